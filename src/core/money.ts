@@ -1,0 +1,231 @@
+/**
+ * Exact decimals. A value is its own canonical decimal text ("12", "-0.0375", "387.50"), so that
+ * sheet, wire, store, digest and screen hold the very same characters; arithmetic is done on
+ * bigints and rounds half away from zero (ADR 0001).
+ */
+import { AppError, assert } from './errors.ts';
+
+declare const brand: unique symbol;
+
+/** How many are billed: at most four decimals, for example "31" or "0.5". */
+export type Quantity = string & { readonly [brand]: 'quantity' };
+/** What one costs: at most seven decimals, for example "0.0375". */
+export type UnitPrice = string & { readonly [brand]: 'unit price' };
+/** A sum of money with exactly the decimals of its currency, for example "387.50". */
+export type Amount = string & { readonly [brand]: 'amount' };
+/** ISO 4217 code, for example "USD". */
+export type Currency = string & { readonly [brand]: 'currency' };
+
+export interface Money {
+  readonly amount: Amount;
+  readonly currency: Currency;
+}
+
+interface Fixed {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+const GRAMMAR = /^(-?)(\d{1,15})(?:\.(\d{1,10}))?$/;
+const QUANTITY_SCALE_MAX = 4;
+const PRICE_SCALE_MAX = 7;
+const PRICE_DIGITS_MAX = 12;
+const QUANTITY_DIGITS_MAX = 9;
+
+/** ISO 4217 currencies an MSP bills in that do not have two decimals (read 2026-11-21). */
+const MINOR_DIGITS: Readonly<Record<string, number>> = {
+  BHD: 3, CLP: 0, ISK: 0, JOD: 3, JPY: 0, KRW: 0, KWD: 3, OMR: 3, PYG: 0, TND: 3, UGX: 0, VND: 0, XAF: 0, XOF: 0,
+}; // prettier-ignore
+
+const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+export function parseCurrency(text: string): Currency {
+  if (!/^[A-Z]{3}$/.test(text) || !KNOWN_CURRENCIES.has(text) || text === 'XXX') {
+    throw new AppError('INPUT_INVALID', `"${text}" is not a currency. Use a code such as USD.`);
+  }
+  return text as Currency;
+}
+
+export const minorDigits = (currency: Currency): number => MINOR_DIGITS[currency] ?? 2;
+
+/** Reads "31", "0.5"; at most four decimals. A lone minus zero becomes "0". */
+export function parseQuantity(text: string): Quantity {
+  return parseWithin(text, 'quantity', QUANTITY_DIGITS_MAX, QUANTITY_SCALE_MAX) as Quantity;
+}
+
+/** Reads "22", "0.0375"; at most twelve digits before and seven after the point. */
+export function parseUnitPrice(text: string): UnitPrice {
+  return parseWithin(text, 'unit price', PRICE_DIGITS_MAX, PRICE_SCALE_MAX) as UnitPrice;
+}
+
+/** Reads a sum and writes it with the currency's own decimals; more decimals are refused. */
+export function parseAmount(text: string, currency: Currency): Amount {
+  const digits = minorDigits(currency);
+  const value = parseFixed(text, 'amount');
+  const exact = trim(value);
+  if (exact.scale > digits) {
+    throw new AppError('INPUT_INVALID', `"${text}" has more decimals than ${currency} knows.`);
+  }
+  return toAmount(rescale(exact, digits), currency);
+}
+
+/**
+ * A cell holds a double: its shortest text is what the person typed, and what arithmetic left
+ * behind (0.30000000000000004) is rounded to the scale asked for. Not a number: refused.
+ */
+export function quantityFromCell(value: number): Quantity {
+  return fromDouble(value, QUANTITY_SCALE_MAX, 'quantity', parseQuantity);
+}
+
+/** As quantityFromCell, with the seven decimals of a unit price. */
+export function unitPriceFromCell(value: number): UnitPrice {
+  return fromDouble(value, PRICE_SCALE_MAX, 'unit price', parseUnitPrice);
+}
+
+/** A money cell, rounded once to the decimals of its currency. */
+export function amountFromCell(value: number, currency: Currency): Amount {
+  const text = fromDouble(value, 10, 'amount', (plain) => plain);
+  return toAmount(roundTo(parseFixed(text, 'amount'), minorDigits(currency)), currency);
+}
+
+/** The one place where money is rounded: quantity × price, once per line, half away from zero. */
+export function lineAmount(quantity: Quantity, price: UnitPrice, currency: Currency): Amount {
+  const q = parseFixed(quantity, 'quantity');
+  const p = parseFixed(price, 'unit price');
+  const product = { units: q.units * p.units, scale: q.scale + p.scale };
+  return toAmount(roundTo(product, minorDigits(currency)), currency);
+}
+
+export const zeroAmount = (currency: Currency): Amount =>
+  toAmount({ units: 0n, scale: minorDigits(currency) }, currency);
+
+export function sumAmounts(amounts: readonly Amount[], currency: Currency): Amount {
+  const scale = minorDigits(currency);
+  const units = amounts.reduce((total, amount) => total + minorUnits(amount, currency), 0n);
+  return toAmount({ units, scale }, currency);
+}
+
+export const subtractAmounts = (a: Amount, b: Amount, currency: Currency): Amount =>
+  sumAmounts([a, negateAmount(b)], currency);
+
+export const negateAmount = (amount: Amount): Amount => negate(amount) as Amount;
+export const absoluteAmount = (amount: Amount): Amount => amount.replace(/^-/, '') as Amount;
+export const negateQuantity = (quantity: Quantity): Quantity => negate(quantity) as Quantity;
+
+/** Whole minor units (cents), the form digests and books compare. */
+export function minorUnits(amount: Amount, currency: Currency): bigint {
+  const value = parseFixed(amount, 'amount');
+  assert(value.scale === minorDigits(currency), `${amount} has the decimals of ${currency}`);
+  return value.units;
+}
+
+export function addMoney(a: Money, b: Money): Money {
+  assert(a.currency === b.currency, `${a.currency} is never added to ${b.currency}`);
+  return { amount: sumAmounts([a.amount, b.amount], a.currency), currency: a.currency };
+}
+
+export function addQuantities(quantities: readonly Quantity[]): Quantity {
+  return format(trim(quantities.map((q) => parseFixed(q, 'quantity')).reduce(add, ZERO))) as Quantity;
+}
+
+export const subtractQuantities = (a: Quantity, b: Quantity): Quantity =>
+  addQuantities([a, negateQuantity(b)]);
+
+export const subtractPrices = (a: UnitPrice, b: UnitPrice): UnitPrice =>
+  format(trim(add(parseFixed(a, 'unit price'), parseFixed(negate(b), 'unit price')))) as UnitPrice;
+
+/** Compares two decimal texts of one kind: negative, zero or positive. */
+export function compareDecimals<Kind extends Quantity | UnitPrice | Amount>(a: Kind, b: Kind): number {
+  const difference = add(parseFixed(a, 'decimal'), parseFixed(negate(b), 'decimal')).units;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+export const isZero = (decimal: Quantity | UnitPrice | Amount): boolean => !/[1-9]/.test(decimal);
+export const isNegative = (decimal: Quantity | UnitPrice | Amount): boolean =>
+  decimal.startsWith('-') && !isZero(decimal);
+export const isWhole = (decimal: Quantity): boolean => !decimal.includes('.');
+
+/** For ratios, charts and cells only; never goes back into money. */
+export const toNumber = (decimal: Quantity | UnitPrice | Amount): number => Number(decimal);
+
+export const ZERO_QUANTITY = '0' as Quantity;
+
+const ZERO: Fixed = { units: 0n, scale: 0 };
+
+function parseWithin(text: string, kind: string, digitsMax: number, scaleMax: number): string {
+  const value = trim(parseFixed(text, kind));
+  const digits = (value.units < 0n ? -value.units : value.units) / 10n ** BigInt(value.scale);
+  if (digits >= 10n ** BigInt(digitsMax)) {
+    throw new AppError('INPUT_INVALID', `"${text}" is too large for a ${kind}.`);
+  }
+  if (value.scale > scaleMax) {
+    const limit = `at most ${String(scaleMax)} decimals`;
+    throw new AppError('INPUT_INVALID', `"${text}" has too many decimals for a ${kind}: ${limit}.`);
+  }
+  return format(value);
+}
+
+function parseFixed(text: string, kind: string): Fixed {
+  const match = GRAMMAR.exec(text);
+  if (!match) throw new AppError('INPUT_INVALID', `"${text}" is not a ${kind}.`);
+  const [, sign, whole = '', fraction = ''] = match;
+  const units = BigInt(whole + fraction);
+  return { units: sign ? -units : units, scale: fraction.length };
+}
+
+function fromDouble<T>(value: number, scale: number, kind: string, parse: (text: string) => T): T {
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e15) {
+    throw new AppError('INPUT_INVALID', `${String(value)} is not a ${kind}.`);
+  }
+  return parse(format(trim(roundTo(parseExponent(String(value)), scale))));
+}
+
+/** The shortest text of a double may carry an exponent: 1e-7. */
+function parseExponent(text: string): Fixed {
+  const [mantissa = '', exponent = '0'] = text.split('e');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const units = BigInt(whole + fraction) * (mantissa.startsWith('-') ? -1n : 1n);
+  const scale = fraction.length - Number(exponent);
+  return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+}
+
+function roundTo(value: Fixed, scale: number): Fixed {
+  if (value.scale <= scale) return rescale(value, scale);
+  const divisor = 10n ** BigInt(value.scale - scale);
+  const magnitude = value.units < 0n ? -value.units : value.units;
+  const rounded = (magnitude * 2n + divisor) / (divisor * 2n);
+  return { units: value.units < 0n ? -rounded : rounded, scale };
+}
+
+function rescale(value: Fixed, scale: number): Fixed {
+  return { units: value.units * 10n ** BigInt(scale - value.scale), scale };
+}
+
+function trim({ units, scale }: Fixed): Fixed {
+  let value = { units, scale };
+  while (value.scale > 0 && value.units % 10n === 0n) {
+    value = { units: value.units / 10n, scale: value.scale - 1 };
+  }
+  return value;
+}
+
+function add(a: Fixed, b: Fixed): Fixed {
+  const scale = Math.max(a.scale, b.scale);
+  return { units: rescale(a, scale).units + rescale(b, scale).units, scale };
+}
+
+function format({ units, scale }: Fixed): string {
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return units < 0n ? `-${text}` : text;
+}
+
+function negate(text: string): string {
+  if (!/[1-9]/.test(text)) return text;
+  return text.startsWith('-') ? text.slice(1) : `-${text}`;
+}
+
+function toAmount(value: Fixed, currency: Currency): Amount {
+  assert(value.scale === minorDigits(currency), 'an amount has the decimals of its currency');
+  return format(value) as Amount;
+}
