@@ -66,7 +66,7 @@ export interface SourceHealth {
   readonly services: readonly ServiceId[];
   /** Clients that have an account there. */
   readonly clients: readonly ClientId[];
-  /** Clients whose count at this source did not change at all since the last posted month. */
+  /** Accounts and SKUs there that belong to nobody yet; those answered "never" are not listed. */
   readonly unmapped: readonly UnmappedAccount[];
 }
 
@@ -172,8 +172,12 @@ export interface SheetLine {
   /** Where the quantity (of an adjustment: the constant) stands. */
   readonly cell: CellAddress;
   readonly entry: Entry;
-  /** The arguments of the cell's one MCC.COUNT, resolved to text. */
-  readonly counted: { readonly service: string; readonly basis: Basis | null } | null;
+  /** The arguments of the cell's one MCC.COUNT, cell references resolved to text. */
+  readonly counted: {
+    readonly client: string;
+    readonly service: string;
+    readonly basis: Basis | null;
+  } | null;
   readonly note: string | null;
   /** What stood in last month's column or tab; null when it is not there. */
   readonly previous: { readonly quantity: Quantity; readonly unitPrice: UnitPrice } | null;
@@ -199,6 +203,12 @@ export interface SheetReading {
   readonly shownTotal: { readonly cell: CellAddress; readonly amount: Amount } | null;
   /** The row of each client, for writing a result beside it. */
   readonly clientRows: readonly { readonly client: string; readonly row: number }[];
+}
+
+/** A sheet line after its spellings were looked up; null where nothing equal and unique was found. */
+export interface ResolvedLine extends SheetLine {
+  readonly clientId: ClientId | null;
+  readonly serviceId: ServiceId | null;
 }
 
 /** A line as it will be billed: resolved to our clients and services. */
