@@ -1,1 +1,231 @@
-export {};
+/**
+ * The one door to other people's services. Reads may be repeated (three tries, Retry-After);
+ * a create goes out once, on a connection of its own, so that "not a byte left" is something we
+ * saw and never something we guessed from the name of an error.
+ */
+import type { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { parseAnswer, type Answer, type Headers, type Query } from './http/answer.ts';
+import { fetchOnce } from './http/fetch-once.ts';
+import { redactor } from './http/redact.ts';
+import { waitBeforeRetry } from './http/retry-after.ts';
+import { sendOnce, type SendOutcome } from './http/send-once.ts';
+
+export type { Answer, Headers, Query } from './http/answer.ts';
+export { collectPages, type Page } from './http/pages.ts';
+export type { SendOutcome } from './http/send-once.ts';
+export { credential, loopbackUrl } from './http/settings.ts';
+
+export interface GetOptions {
+  /** Null values are left out; a list repeats its name. */
+  readonly query?: Query;
+  readonly headers?: Headers;
+}
+
+export interface SendRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers?: Headers;
+  readonly timeoutMs?: number;
+}
+
+export interface PostOptions {
+  readonly headers?: Headers;
+  readonly body?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceOptions {
+  /** How messages name the service: "NinjaOne". */
+  readonly title: string;
+  /** Https from the adapter's own table, or http on loopback where the profile allows it. */
+  readonly baseUrl: string;
+  readonly headers?: Headers;
+  /** Gives the headers that prove who we are; asked before the first read and once more after 401. */
+  readonly signIn?: (anonymous: HttpService) => Promise<Headers>;
+  readonly timeoutMs?: number;
+}
+
+export interface HttpService {
+  /** Repeats after 429 and 5xx, three tries in all; throws the SOURCE_* codes. */
+  get<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options?: GetOptions,
+  ): Promise<z.infer<Schema>>;
+  /** As get, and hands 4xx answers but 401, 403 and 429 to the caller to judge. */
+  read(path: string, options?: GetOptions): Promise<Answer>;
+  /** For signing in: never repeated. */
+  post<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options: PostOptions,
+  ): Promise<z.infer<Schema>>;
+  /** For creates: one try, no redirect, three outcomes; never throws for what the network does. */
+  sendOnce(request: SendRequest): Promise<SendOutcome>;
+  /** Parses the text of an answer or throws SOURCE_MALFORMED naming what does not fit. */
+  parse<Schema extends z.ZodType>(answer: Answer, schema: Schema, path: string): z.infer<Schema>;
+  /** Takes our own secrets out of words that came from outside. */
+  redact(text: string): string;
+}
+
+export interface Http {
+  service(options: ServiceOptions): HttpService;
+}
+
+export interface HttpOptions {
+  /** Sample, lab and test profiles only: http on a loopback address. */
+  readonly allowLoopback?: boolean;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  readonly delay?: (ms: number) => Promise<void>;
+  /** No request of any service waits longer; tests and labs shorten it. */
+  readonly timeoutMaxMs?: number;
+}
+
+const READ_TIMEOUT_MS = 30_000;
+const TRIES_MAX = 3;
+
+export function createHttp(options: HttpOptions = {}): Http {
+  const setup = {
+    allowLoopback: options.allowLoopback ?? false,
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+    delay: options.delay ?? sleep,
+    timeoutMaxMs: options.timeoutMaxMs ?? Number.MAX_SAFE_INTEGER,
+  };
+  return { service: (service) => createService(service, setup) };
+}
+
+function createService(service: ServiceOptions, setup: Required<HttpOptions>): HttpService {
+  const { title } = service;
+  const base = checkBaseUrl(service, setup.allowLoopback);
+  const { remember, redact } = redactor();
+  remember(service.headers ?? {});
+  const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
+  let signedIn: Promise<Headers> | null = null;
+
+  const proof = (renew: boolean): Headers | Promise<Headers> => {
+    if (!service.signIn) return {};
+    if (renew) signedIn = null;
+    signedIn ??= service.signIn(createService(withoutSignIn(service), setup)).then(remember);
+    return signedIn;
+  };
+
+  const ask = async (path: string, get: GetOptions, renew = false): Promise<Answer> => {
+    const url = toUrl(base, path, get.query);
+    const headers = { ...service.headers, ...(await proof(renew)), ...get.headers };
+    return fetchOnce({ title, url, method: 'GET', headers, timeoutMs });
+  };
+
+  /** A token may have run out between two pages: sign in once more, then believe the 401. */
+  const askSignedIn = async (path: string, get: GetOptions): Promise<Answer> => {
+    const answer = await ask(path, get);
+    return answer.status === 401 && service.signIn ? ask(path, get, true) : answer;
+  };
+
+  const read = async (path: string, get: GetOptions = {}): Promise<Answer> => {
+    await proof(false);
+    for (let attempt = 1; ; attempt += 1) {
+      const isLast = attempt === TRIES_MAX;
+      const answer = await askSignedIn(path, get).catch((error: unknown) => {
+        if (isLast || !isDown(error)) throw error;
+        return null;
+      });
+      const wait = isLast ? null : waitBeforeRetry(answer, attempt, setup);
+      if (answer && wait === null) return refuseUnusable(title, path, answer);
+      await setup.delay(wait ?? 0);
+    }
+  };
+
+  return {
+    read,
+    async get(path, schema, get = {}) {
+      const answer = await read(path, get);
+      if (answer.status !== 200) throw unexpected(title, path, answer.status);
+      return parseAnswer(title, path, answer, schema);
+    },
+    async post(path, schema, { headers, body, form }) {
+      const answer = await fetchOnce({
+        title,
+        url: toUrl(base, path),
+        method: 'POST',
+        headers: { ...service.headers, ...headers },
+        timeoutMs,
+        ...(form ? { form } : { body }),
+      });
+      refuseUnusable(title, path, answer);
+      if (answer.status === 400) throw refused(title, path, answer.status);
+      if (answer.status !== 200 && answer.status !== 201)
+        throw unexpected(title, path, answer.status);
+      return parseAnswer(title, path, answer, schema);
+    },
+    async sendOnce(request) {
+      const headers = { ...service.headers, ...request.headers };
+      const limitMs = Math.min(request.timeoutMs ?? timeoutMs, setup.timeoutMaxMs);
+      return sendOnce({ ...request, url: toUrl(base, request.path), headers, timeoutMs: limitMs });
+    },
+    parse: (answer, schema, path) => parseAnswer(title, path, answer, schema),
+    redact,
+  };
+}
+
+/** What no caller can use is an error here; what is left is 2xx, 3xx never, and plain 4xx. */
+function refuseUnusable(title: string, path: string, answer: Answer): Answer {
+  const { status } = answer;
+  const says = `${title} answered ${path} with ${String(status)}`;
+  if (status === 401 || status === 403) throw refused(title, path, status);
+  if (status === 429) throw new AppError('SOURCE_BUSY', `${says}: too many requests.`);
+  if (status === 408 || status >= 500) throw new AppError('SOURCE_DOWN', `${says}.`);
+  if (status < 200 || (status >= 300 && status < 400)) {
+    throw new AppError(
+      'SOURCE_MALFORMED',
+      `${says}: it sends us elsewhere, which is never followed.`,
+    );
+  }
+  return answer;
+}
+
+const isDown = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'SOURCE_DOWN';
+
+const refused = (title: string, path: string, status: number): AppError =>
+  new AppError(
+    'SOURCE_REFUSED',
+    `${title} refused our credentials or their rights for ${path} (${String(status)}).`,
+  );
+
+const unexpected = (title: string, path: string, status: number): AppError =>
+  status >= 400
+    ? new AppError('SOURCE_REFUSED', `${title} refused the request ${path} (${String(status)}).`)
+    : new AppError('SOURCE_MALFORMED', `${title} answered ${path} with ${String(status)}.`);
+
+const withoutSignIn = ({ title, baseUrl, timeoutMs }: ServiceOptions): ServiceOptions =>
+  timeoutMs === undefined ? { title, baseUrl } : { title, baseUrl, timeoutMs };
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+function checkBaseUrl({ title, baseUrl }: ServiceOptions, allowLoopback: boolean): string {
+  const url = URL.parse(baseUrl);
+  const plain = url && !url.username && !url.password && !url.search && !url.hash;
+  const loopback = url?.protocol === 'http:' && LOOPBACK.has(url.hostname);
+  if (plain && (url.protocol === 'https:' || (loopback && allowLoopback))) {
+    return baseUrl.replace(/\/+$/, '');
+  }
+  const why = loopback
+    ? 'a loopback address serves the sample and lab profiles only'
+    : 'an address is https without user name, or leave it out and name the region';
+  throw new AppError('SETUP_MISSING', `${title}: baseUrl: ${why}.`);
+}
+
+function toUrl(base: string, path: string, query: Query = {}): URL {
+  const url = new URL(`${base}${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    const values = Array.isArray(value) ? value : [value];
+    for (const one of values) if (one !== null) url.searchParams.append(name, String(one));
+  }
+  return url;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

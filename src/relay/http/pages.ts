@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../core/errors.ts';
+
+const PAGES_MAX = 1000;
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** What the next page is asked by; null ends the list. Page numbers and links are cursors too. */
+  readonly next: string | null;
+  /** Says where we are when the vendor keeps one cursor for the whole list. */
+  readonly position?: string;
+}
+
+/** All rows of a list. Stops with SOURCE_MALFORMED when pages repeat or never end. */
+export async function collectPages<Row>(
+  title: string,
+  fetchPage: (cursor: string | null) => Promise<Page<Row>>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  let cursor: string | null = null;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const page: Page<Row> = await fetchPage(cursor);
+    noteNew(title, seen, page);
+    // Not push(...rows): a page of 100,000 rows would overflow the stack.
+    for (const row of page.rows) rows.push(row);
+    if (page.next === null) return rows;
+    cursor = page.next;
+  }
+  throw new AppError('SOURCE_MALFORMED', `${title}: the list does not end after 1,000 pages.`);
+}
+
+function noteNew(title: string, seen: Set<string>, page: Page<unknown>): void {
+  const marks = [
+    ...(page.next === null ? [] : [`next ${page.position ?? page.next}`]),
+    ...(page.rows.length === 0 ? [] : [`rows ${digest(page.rows)}`]),
+  ];
+  for (const mark of marks) {
+    if (seen.has(mark)) {
+      throw new AppError('SOURCE_MALFORMED', `${title}: the list gives the same page twice.`);
+    }
+    seen.add(mark);
+  }
+}
+
+const digest = (rows: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(rows)).digest('base64');
