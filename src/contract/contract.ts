@@ -99,9 +99,9 @@ export const SnapshotSchema = z.strictObject({
 
 // Batches and postings ----------------------------------------------------------------------
 
-/** States of posting-safety 2.2; the pane shows the words of rulings 5. */
+/** States of posting-safety 2.2; the pane shows the words of rulings 5. PLANNED: not approved yet. */
 export const POSTING_STATES = [
-  'READY', 'SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'POSTED', 'REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH', 'CANCELLED', 'SUPERSEDED', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER',
+  'PLANNED', 'READY', 'SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'POSTED', 'REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH', 'CANCELLED', 'SUPERSEDED', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER',
 ] as const; // prettier-ignore
 
 export const BATCH_STATES = [
@@ -178,7 +178,8 @@ export const PostingSchema = z.strictObject({
   key: Id,
   clientId: Id,
   clientName: Words(255),
-  ref: Words(21),
+  /** Null until it is approved: numbers are given out with the approval. */
+  ref: z.nullable(Words(21)),
   document: z.enum(['invoice', 'credit memo']),
   total: MoneyValue,
   digest: Digest,
