@@ -1,0 +1,99 @@
+/**
+ * What fills a route: one function per route of the contract, and what such a function may use.
+ * app.ts registers them; tests and the seed call the very same functions.
+ */
+import type * as z from 'zod/mini';
+import type { BillingPeriod, Instant } from '../core/billing-period.ts';
+import type { ClientId, PostedMonth, ServiceId, Snapshot } from '../core/model.ts';
+import type { RouteName, Routes } from '../contract/contract.ts';
+import type { AccountingCompany, AccountingSystem } from './accounting/accounting.ts';
+import type { Clock } from './clock.ts';
+import type { RelayConfig } from './config.ts';
+import type { Failpoints } from './failpoints.ts';
+import type { Log } from './log.ts';
+import type { Store, StoreTransaction } from './store/database.ts';
+
+export interface HandlerRequest<Name extends RouteName> {
+  readonly params: z.output<Routes[Name]['params']>;
+  readonly query: z.output<Routes[Name]['query']>;
+  readonly body: z.output<Routes[Name]['body']>;
+  /** Who is asking; "nobody" on the routes without a token. */
+  readonly person: string;
+  readonly requestId: string;
+}
+
+export type Handler<Name extends RouteName> = (
+  request: HandlerRequest<Name>,
+) => Promise<z.output<Routes[Name]['response']>>;
+
+export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
+
+export type PostingRouteName =
+  | 'status'
+  | 'submit'
+  | 'batch'
+  | 'approve'
+  | 'compare'
+  | 'post'
+  | 'decide'
+  | 'spotCheck'
+  | 'spotVerdict';
+export type PostingHandlers = Pick<Handlers, PostingRouteName>;
+
+/** The customer a client is billed to; its version changes when the customer does. */
+export interface CustomerLink {
+  readonly clientId: ClientId;
+  readonly clientName: string;
+  readonly customerId: string;
+  /** Fingerprint of the customer's name as last confirmed. */
+  readonly fingerprint: string;
+  readonly version: number;
+  readonly currency: string;
+  readonly active: boolean;
+}
+
+/** What counts/ answers to posting/; usable inside a transaction or outside of one. */
+export interface Directory {
+  customer(store: Store | StoreTransaction, clientId: ClientId): Promise<CustomerLink | null>;
+  /** The books item of a service; throws SETUP_MISSING naming the service when there is none. */
+  item(
+    store: Store | StoreTransaction,
+    serviceId: ServiceId,
+  ): Promise<{ id: string; name: string }>;
+  snapshot(store: Store | StoreTransaction, id: string): Promise<Snapshot | null>;
+}
+
+/** The connected books. `system` is known from the start; each call may throw SOURCE_*. */
+export interface Books {
+  readonly system: AccountingSystem;
+  readonly company: AccountingCompany;
+  /** Id of the connection: part of the posting key. */
+  readonly connection: string;
+}
+
+export interface RelayContext {
+  readonly config: RelayConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly books: Books;
+  readonly directory: Directory;
+  readonly failpoints: Failpoints;
+}
+
+/** What posting/ answers to the rest of the relay; made by createPosting(context). */
+export interface Posting {
+  readonly handlers: PostingHandlers;
+  /** Before listening: SENDING becomes UNKNOWN, open batches go on. */
+  recover(): Promise<void>;
+  /** Resolves when nothing can move on without a person or time passing; the seed waits for it. */
+  settled(batchId: string): Promise<void>;
+  /** Stops sending; what is in flight is waited for. */
+  stop(): Promise<void>;
+  /** Posted months before `before` (all when absent), newest first. */
+  postedMonths(before: BillingPeriod | null, limit: number): Promise<readonly PostedMonth[]>;
+  isSealed(period: BillingPeriod): Promise<boolean>;
+  /** The newest batch of a month that was not cancelled. */
+  batchOf(period: BillingPeriod): Promise<{ id: string; snapshotId: string | null } | null>;
+  doubt(): Promise<{ uncertainTotal: number; oldestSince: Instant | null }>;
+}

@@ -1,0 +1,122 @@
+/**
+ * The audit trail: a chain of SHA-256 hashes over canonical JSON. An entry is written in the
+ * transaction of what it reports, so neither exists without the other. A bare chain can be
+ * rewritten whole by whoever owns the file: audit-anchor.ts keeps its head outside.
+ */
+import { createHash } from 'node:crypto';
+import type { BillingPeriod } from '../../core/billing-period.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { Clock } from '../clock.ts';
+import type { Store, StoreTransaction } from './database.ts';
+import type { AuditTable } from './schema-audit.ts';
+
+export interface AuditEntry {
+  readonly person: string;
+  /** A verb and its object: "approved batch", "confirmed mapping". */
+  readonly action: string;
+  /** The id of what it happened to. */
+  readonly object: string;
+  /** One sentence for people. */
+  readonly words: string;
+  readonly period?: BillingPeriod;
+  readonly digests?: Readonly<Record<string, string>>;
+  readonly requestId?: string;
+}
+
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface AuditVerdict {
+  readonly verified: boolean;
+  /** Why not, naming the first entry that does not fit. */
+  readonly reason: string | null;
+}
+
+const GENESIS = '0'.repeat(64);
+const PAGE = 1000;
+
+export async function appendAudit(
+  transaction: StoreTransaction,
+  clock: Clock,
+  entry: AuditEntry,
+): Promise<void> {
+  const head = await auditHead(transaction);
+  const row = {
+    seq: (head?.seq ?? 0) + 1,
+    ts: clock.now(),
+    person: entry.person,
+    action: entry.action,
+    object: entry.object,
+    words: entry.words,
+    period: entry.period ?? null,
+    digests: JSON.stringify(entry.digests ?? {}),
+    request_id: entry.requestId ?? '',
+    prev: head?.hash ?? GENESIS,
+  };
+  await transaction
+    .insertInto('audit')
+    .values({ ...row, hash: hashOf(row) })
+    .execute();
+}
+
+export async function auditHead(store: Store | StoreTransaction): Promise<AuditHead | null> {
+  const head = await store
+    .selectFrom('audit')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return head ?? null;
+}
+
+/** Recomputes the whole chain from its first entry; `anchor` is the head kept outside. */
+export async function verifyAudit(store: Store, anchor: AuditHead | null): Promise<AuditVerdict> {
+  let previous: AuditHead = { seq: 0, hash: GENESIS };
+  for (;;) {
+    const rows = await entriesAfter(store, previous.seq);
+    for (const row of rows) {
+      const trouble = troubleOf(row, previous, anchor);
+      if (trouble) return { verified: false, reason: trouble };
+      previous = row;
+    }
+    if (rows.length < PAGE) break;
+  }
+  if (anchor && anchor.seq > previous.seq) {
+    const reason = `Entries ${String(previous.seq + 1)} to ${String(anchor.seq)} are missing.`;
+    return { verified: false, reason };
+  }
+  return { verified: true, reason: null };
+}
+
+const entriesAfter = (store: Store, seq: number): Promise<AuditTable[]> =>
+  store.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(PAGE).execute();
+
+function troubleOf(row: AuditTable, previous: AuditHead, anchor: AuditHead | null): string | null {
+  const name = `Entry ${String(row.seq)}`;
+  if (row.seq !== previous.seq + 1) return `Entry ${String(previous.seq + 1)} is missing.`;
+  if (row.prev !== previous.hash) return `${name} does not follow the entry before it.`;
+  if (row.hash !== hashOf(row)) return `${name} was changed after it was written.`;
+  if (row.seq === anchor?.seq && row.hash !== anchor.hash) return `${name} was written anew.`;
+  return null;
+}
+
+function hashOf(row: Omit<AuditTable, 'hash'>): string {
+  const { seq, ts, person, action, object, words, period, digests, prev } = row;
+  const sealed = {
+    seq,
+    ts,
+    person,
+    action,
+    object,
+    words,
+    period,
+    digests,
+    requestId: row.request_id,
+    prev,
+  };
+  return createHash('sha256')
+    .update(canonicalJson(sealed))
+    .digest('hex');
+}

@@ -1,0 +1,88 @@
+/**
+ * Opens the one database file. SQLite in WAL with synchronous=FULL: a commit is on disk before
+ * anything leaves the building (posting-safety 0.5). One connection; Kysely queues its users, so
+ * inside a transaction only the transaction may be used: asking the store would wait for ever.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'; // prettier-ignore
+import type { Dialect, Transaction } from 'kysely';
+import { assert } from '../../core/errors.ts';
+import type { Migration } from './migration.ts';
+import { auditMigrations, type AuditSchema } from './schema-audit.ts';
+import { countsMigrations, type CountsSchema } from './schema-counts.ts';
+import { postingMigrations, type PostingSchema } from './schema-posting.ts';
+
+export interface Schema extends CountsSchema, AuditSchema, PostingSchema {
+  migration: { readonly id: string };
+}
+export type Store = Kysely<Schema>;
+export type StoreTransaction = Transaction<Schema>;
+
+const BUSY_TIMEOUT_MS = 10_000;
+const MIGRATIONS: readonly Migration[] = [
+  ...auditMigrations,
+  ...countsMigrations,
+  ...postingMigrations,
+];
+
+const running = new AsyncLocalStorage<true>();
+
+export const databasePath = (directory: string): string => join(directory, 'relay.sqlite');
+
+/** Opens or makes the database of a data folder and brings its schema up to date. */
+export async function openStore(directory: string): Promise<Store> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = new Sqlite(databasePath(directory), { timeout: BUSY_TIMEOUT_MS });
+  file.pragma('journal_mode = wal');
+  file.pragma('synchronous = full');
+  file.pragma('foreign_keys = on');
+  if (process.platform === 'darwin') {
+    // Plain fsync does not flush the drive there (SQLite documentation, read 2026-11-21).
+    file.pragma('fullfsync = 1');
+    file.pragma('checkpoint_fullfsync = 1');
+  }
+  const store = new Kysely<Schema>({ dialect: immediateDialect(file) });
+  await migrate(store);
+  return store;
+}
+
+/** Runs `work` in one `begin immediate` transaction; a throw rolls everything back. */
+export async function inTransaction<T>(
+  store: Store,
+  work: (transaction: StoreTransaction) => Promise<T>,
+): Promise<T> {
+  assert(running.getStore() === undefined, 'a transaction is not opened inside another one');
+  return running.run(true, () => store.transaction().execute(work));
+}
+
+/** SQLite's dialect, but a transaction takes the write lock at once: no BUSY half way. */
+function immediateDialect(database: Sqlite.Database): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createDriver: () => {
+      const driver = new SqliteDriver({ database });
+      driver.beginTransaction = async (connection) => {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+      };
+      return driver;
+    },
+  };
+}
+
+async function migrate(store: Store): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const run = (statement: string) => transaction.executeQuery(CompiledQuery.raw(statement));
+    await run('create table if not exists migration (id text primary key)');
+    const rows = await transaction.selectFrom('migration').select('id').execute();
+    const applied = new Set(rows.map((row) => row.id));
+    for (const migration of MIGRATIONS.filter(({ id }) => !applied.has(id))) {
+      for (const statement of migration.statements) await run(statement);
+      await transaction.insertInto('migration').values({ id: migration.id }).execute();
+    }
+  });
+}
