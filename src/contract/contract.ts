@@ -143,6 +143,9 @@ export const DraftSchema = z.strictObject({
       rule: Words(60),
       choice: z.enum(['keep', 'hold', 'use late counts', 'typed over']),
       reason: z.string().check(z.maxLength(500)),
+      /** Narrows the decision to one line or one source. */
+      serviceId: z.optional(Id),
+      source: z.optional(Id),
     }),
   ),
 });

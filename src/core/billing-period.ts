@@ -26,9 +26,14 @@ export function parsePeriod(text: string): BillingPeriod {
  */
 export function readPeriod(text: string): BillingPeriod | null {
   const plain = text.trim().toLowerCase();
-  const iso = /(?:^|[^\d])(20\d\d)[-/.](0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?(?:$|[^\d])/.exec(plain);
+  const iso =
+    /(?:^|[^\d])(20\d\d)[-/.](0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?(?:$|[^\d])/.exec(
+      plain,
+    );
   if (iso) return build(Number(iso[1]), Number(iso[2]));
-  const named = new RegExp(`(?:^|[^a-z])(${MONTHS.map((m) => `${m}|${m.slice(0, 3)}|${m.slice(0, 4)}`).join('|')})\\.?(?=$|[^a-z])`).exec(plain);
+  const named = new RegExp(
+    `(?:^|[^a-z])(${MONTHS.map((m) => `${m}|${m.slice(0, 3)}|${m.slice(0, 4)}`).join('|')})\\.?(?=$|[^a-z])`,
+  ).exec(plain);
   const year = /(?:^|\D)(20\d\d)(?:$|\D)/.exec(plain) ?? /[' ](\d\d)$/.exec(plain);
   if (named && year) {
     const index = MONTHS.findIndex((month) => month.startsWith((named[1] ?? '').slice(0, 3)));
@@ -78,7 +83,8 @@ export function periodTitle(period: BillingPeriod): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${period.slice(0, 4)}`;
 }
 
-export const hasStarted = (period: BillingPeriod, now: Instant): boolean => period <= now.slice(0, 7);
+export const hasStarted = (period: BillingPeriod, now: Instant): boolean =>
+  period <= now.slice(0, 7);
 
 function build(year: number, month: number): BillingPeriod {
   return `${String(year)}-${String(month).padStart(2, '0')}` as BillingPeriod;

@@ -61,7 +61,11 @@ export interface SourceHealth {
   readonly state: SourceState;
   readonly lastGoodAt: Instant | null;
   readonly lastTriedAt: Instant | null;
-  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string;
+  } | null;
   /** Services whose counts come from this source. */
   readonly services: readonly ServiceId[];
   /** Clients that have an account there. */
@@ -142,7 +146,28 @@ export type FlagRule =
   | 'doubled'
   | 'plan swapped'
   | 'jump'
+  | 'wrong mapping'
   | 'count differs';
+
+/** What a person says about a flag; kept with the approval. */
+export type DecisionChoice = 'keep' | 'hold' | 'use late counts' | 'typed over';
+
+export interface Decision {
+  /** Null for a finding about the sheet or a source. */
+  readonly clientId: ClientId | null;
+  readonly rule: string;
+  readonly choice: DecisionChoice;
+  readonly reason: string;
+  /** Narrow the decision to one line or one source; absent: all of that rule. */
+  readonly serviceId?: ServiceId | undefined;
+  readonly source?: SourceId | undefined;
+}
+
+/** A client left out of the batch on purpose. */
+export interface HeldClient {
+  readonly clientId: ClientId;
+  readonly reason: string;
+}
 
 /** A reason to look: it asks, or it blocks. The text is a whole sentence with its own numbers. */
 export interface Flag {
@@ -155,6 +180,8 @@ export interface Flag {
   readonly source: SourceId | null;
   /** Money at stake a month, for ranking; null when it has no price. */
   readonly impact: Money | null;
+  /** What a person decided about it; a decided flag no longer blocks. */
+  readonly decided?: DecisionChoice;
 }
 
 /** How a quantity got into its cell: exactly one MCC.COUNT, another formula, or typed. */
@@ -209,6 +236,9 @@ export interface SheetReading {
 export interface ResolvedLine extends SheetLine {
   readonly clientId: ClientId | null;
   readonly serviceId: ServiceId | null;
+  /** Whom and what the cell's own MCC.COUNT names, by the same look-up; absent: not looked up. */
+  readonly countedClientId?: ClientId | null;
+  readonly countedServiceId?: ServiceId | null;
 }
 
 /** A line as it will be billed: resolved to our clients and services. */
@@ -275,16 +305,36 @@ export interface DryRunInvoice {
   readonly gone: readonly DryRunLine[];
   readonly total: Amount;
   readonly previousTotal: Amount;
+  /** About the client as a whole; those about a line are on the line. */
   readonly flags: readonly Flag[];
+  /** Notices of the sources its counts come from. */
+  readonly notices: readonly Flag[];
+  /** Cannot be approved yet: a flag of its own, or a notice it waits for, blocks. */
   readonly blocked: boolean;
+  /** Why the client is left out of this batch; null when it is not. */
+  readonly held: string | null;
 }
 
 /** One client that needs a human, with all its reasons, ranked by money. */
 export interface Card {
   readonly clientId: ClientId;
   readonly clientName: string;
+  /** Dearest first; of a pair the other client's reasons too (each names its client). */
   readonly reasons: readonly Flag[];
   readonly impact: Money;
+  /** What one lost the other gained: shown as one possible wrong mapping. */
+  readonly pairedWith: { readonly clientId: ClientId; readonly clientName: string } | null;
+  /** A person has decided about every reason. */
+  readonly decided: boolean;
+}
+
+/** Every line of the sheet and every gone one, once: compared = the four others together. */
+export interface Comparison {
+  readonly compared: number;
+  readonly matched: number;
+  readonly flagged: number;
+  readonly excluded: number;
+  readonly unmapped: number;
 }
 
 /** last + new + up − down − gone ± price ± one-offs ± credits = this, per currency. */
@@ -307,9 +357,13 @@ export interface DryRun {
   /** Flags of the sheet as a whole and of lines without a known client. */
   readonly flags: readonly Flag[];
   readonly skipped: readonly SkippedCell[];
+  /** What will be posted: held clients are not in it. */
   readonly totals: readonly Money[];
   readonly previousTotals: readonly Money[];
   readonly rollForward: readonly RollForward[];
+  readonly comparison: Comparison;
+  /** Something stands in the way of approving: of the sheet as a whole or of a client not held. */
+  readonly blocked: boolean;
 }
 
 /** One invoice as it is approved and posted: what the digest covers. */

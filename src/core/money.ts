@@ -125,7 +125,9 @@ export function addMoney(a: Money, b: Money): Money {
 }
 
 export function addQuantities(quantities: readonly Quantity[]): Quantity {
-  return format(trim(quantities.map((q) => parseFixed(q, 'quantity')).reduce(add, ZERO))) as Quantity;
+  return format(
+    trim(quantities.map((q) => parseFixed(q, 'quantity')).reduce(add, ZERO)),
+  ) as Quantity;
 }
 
 export const subtractQuantities = (a: Quantity, b: Quantity): Quantity =>
@@ -135,7 +137,10 @@ export const subtractPrices = (a: UnitPrice, b: UnitPrice): UnitPrice =>
   format(trim(add(parseFixed(a, 'unit price'), parseFixed(negate(b), 'unit price')))) as UnitPrice;
 
 /** Compares two decimal texts of one kind: negative, zero or positive. */
-export function compareDecimals<Kind extends Quantity | UnitPrice | Amount>(a: Kind, b: Kind): number {
+export function compareDecimals<Kind extends Quantity | UnitPrice | Amount>(
+  a: Kind,
+  b: Kind,
+): number {
   const difference = add(parseFixed(a, 'decimal'), parseFixed(negate(b), 'decimal')).units;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

@@ -1,0 +1,138 @@
+/** What a snapshot answers for one client and service. Unknown is never zero. */
+import type {
+  Basis,
+  ClientId,
+  Count,
+  Service,
+  ServiceId,
+  Snapshot,
+  SourceHealth,
+} from './model.ts';
+import { groupBy } from './lists.ts';
+import { addQuantities } from './money.ts';
+
+export type CountAnswer =
+  | { readonly kind: 'count'; readonly count: Count; readonly source: SourceHealth | null }
+  | {
+      readonly kind: 'unknown';
+      readonly reason:
+        'no source' | 'not linked' | 'no answer yet' | 'not reported' | 'other basis';
+      readonly source: SourceHealth | null;
+      /** A whole sentence with what to do. */
+      readonly text: string;
+    };
+
+export interface CountIndex {
+  readonly snapshot: Snapshot;
+  readonly counts: ReadonlyMap<string, readonly Count[]>;
+  readonly services: ReadonlyMap<ServiceId, Service>;
+  readonly clientNames: ReadonlyMap<ClientId, string>;
+  readonly sourcesOf: ReadonlyMap<ServiceId, readonly SourceHealth[]>;
+}
+
+export function indexCounts(snapshot: Snapshot): CountIndex {
+  const counts = groupBy(snapshot.counts, (count) => `${count.clientId}|${count.serviceId}`);
+  const pairs = snapshot.sources.flatMap((source) => source.services.map((id) => ({ id, source })));
+  const grouped = groupBy(pairs, ({ id }) => id);
+  return {
+    snapshot,
+    counts,
+    services: new Map(snapshot.services.map((service) => [service.id, service])),
+    clientNames: new Map(snapshot.clients.map((client) => [client.id, client.name])),
+    sourcesOf: new Map([...grouped].map(([id, of]) => [id, of.map(({ source }) => source)])),
+  };
+}
+
+/**
+ * The count on the basis asked for, else on the service's own. Several sources of one service add
+ * up. A group is the sum of those members that have a count; it is unknown when none has, or when
+ * a member's source owes its answer.
+ */
+export function countOf(
+  index: CountIndex,
+  clientId: ClientId,
+  serviceId: ServiceId,
+  basis: Basis | null = null,
+): CountAnswer {
+  const members = index.services.get(serviceId)?.members ?? [];
+  if (members.length === 0) return countOfMember(index, clientId, serviceId, basis);
+  const answers = members.map((id) => countOfMember(index, clientId, id, basis));
+  const owed = answers.find((answer) => answer.kind === 'unknown' && isOwed(answer.reason));
+  if (owed) return owed;
+  const known = answers.flatMap((answer) => (answer.kind === 'count' ? [answer] : []));
+  const [first] = known;
+  if (!first) return answers[0] ?? noSource(index, serviceId);
+  return {
+    ...first,
+    count: sumCounts(
+      known.map(({ count }) => count),
+      serviceId,
+    ),
+  };
+}
+
+function countOfMember(
+  index: CountIndex,
+  clientId: ClientId,
+  serviceId: ServiceId,
+  basis: Basis | null,
+): CountAnswer {
+  const wanted = basis ?? index.services.get(serviceId)?.basis ?? 'billable';
+  const all = index.counts.get(`${clientId}|${serviceId}`) ?? [];
+  const counts = all.filter((count) => count.basis === wanted);
+  const [first, ...more] = counts;
+  if (!first) return unknown(index, clientId, serviceId, wanted, all);
+  const source = index.snapshot.sources.find(({ id }) => id === first.source) ?? null;
+  return { kind: 'count', count: more.reduce(addCounts, first), source };
+}
+
+function addCounts(a: Count, b: Count): Count {
+  const asOf = a.asOf < b.asOf ? a.asOf : b.asOf;
+  const quantity = addQuantities([a.quantity, b.quantity]);
+  return { ...a, quantity, asOf, parts: [...a.parts, ...b.parts] };
+}
+
+function unknown(
+  index: CountIndex,
+  clientId: ClientId,
+  serviceId: ServiceId,
+  wanted: Basis,
+  others: readonly Count[],
+): CountAnswer {
+  const sources = index.sourcesOf.get(serviceId) ?? [];
+  const service = index.services.get(serviceId)?.name ?? serviceId;
+  const client = index.clientNames.get(clientId) ?? clientId;
+  const [source] = sources;
+  if (!source) return noSource(index, serviceId);
+  const answer = (reason: (CountAnswer & { kind: 'unknown' })['reason'], text: string): CountAnswer => ({
+    kind: 'unknown', reason, source, text,
+  }); // prettier-ignore
+  const late = sources.find(({ lastGoodAt }) => lastGoodAt === null);
+  if (late) {
+    const why = late.error ? ` ${late.error.message}` : '';
+    const text = `No count of ${service} from ${late.title} yet.${why} Sync it in the MCC pane.`;
+    return { kind: 'unknown', reason: 'no answer yet', source: late, text };
+  }
+  const [other] = others;
+  if (other) {
+    const text = `${source.title} reports ${service} as ${other.basis}, not as ${wanted}.`;
+    return answer('other basis', `${text} Leave the basis out or name that one.`);
+  }
+  if (!sources.some(({ clients }) => clients.includes(clientId))) {
+    const text = `${client} is not linked to an account in ${source.title}.`;
+    return answer('not linked', `${text} Map it in the MCC pane.`);
+  }
+  const text = `${source.title} reports no ${service} for ${client}.`;
+  return answer(
+    'not reported',
+    `${text} Type 0 when there is none, or map its SKU in the MCC pane.`,
+  );
+}
+
+function noSource(index: CountIndex, serviceId: ServiceId): CountAnswer {
+  const service = index.services.get(serviceId)?.name ?? serviceId;
+  const text = `No connected source counts ${service}. Connect one, or type the quantity.`;
+  return { kind: 'unknown', reason: 'no source', source: null, text };
+}
+
+const isOwed = (reason: string): boolean => reason === 'no answer yet';
