@@ -9,6 +9,8 @@ export interface Page<Row> {
   readonly next: string | null;
   /** Says where we are when the vendor keeps one cursor for the whole list. */
   readonly position?: string;
+  /** How many rows the vendor says the whole list has. */
+  readonly total?: number;
 }
 
 /** All rows of a list. Stops with SOURCE_MALFORMED when pages repeat or never end. */
@@ -24,10 +26,17 @@ export async function collectPages<Row>(
     noteNew(title, seen, page);
     // Not push(...rows): a page of 100,000 rows would overflow the stack.
     for (const row of page.rows) rows.push(row);
-    if (page.next === null) return rows;
+    if (page.next === null) return checkTotal(title, rows, page.total);
     cursor = page.next;
   }
   throw new AppError('SOURCE_MALFORMED', `${title}: the list does not end after 1,000 pages.`);
+}
+
+/** A list that changed while we paged through it is asked for again at the next sync. */
+function checkTotal<Row>(title: string, rows: readonly Row[], total?: number): readonly Row[] {
+  if (total === undefined || total === rows.length) return rows;
+  const words = `says ${String(total)} rows and gives ${String(rows.length)}`;
+  throw new AppError('SOURCE_MALFORMED', `${title}: the list ${words}.`);
 }
 
 function noteNew(title: string, seen: Set<string>, page: Page<unknown>): void {
