@@ -173,7 +173,11 @@ export interface SampleWorld {
   /** The month to close, as it is right: what was counted, without the planted errors. */
   readonly current: SampleMonth;
   /** What the sheet of the month to close says where a person typed over a formula. */
-  readonly typedOver: readonly { readonly clientId: string; readonly serviceId: string; readonly quantity: number }[];
+  readonly typedOver: readonly {
+    readonly clientId: string;
+    readonly serviceId: string;
+    readonly quantity: number;
+  }[];
   readonly mappings: readonly SampleMapping[];
   readonly planted: readonly SamplePlant[];
   /** What the vendors report at the end of a month ("2026-10"); a month before the first is the first. */
