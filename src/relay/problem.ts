@@ -1,0 +1,100 @@
+/** What a refused request gets: RFC 9457 problem JSON with our code and what to do. */
+import * as z from 'zod/mini';
+import { AppError, ERRORS, type ErrorCode } from '../core/errors.ts';
+
+export const ProblemDocument = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  requestId: z.string(),
+});
+export type Problem = z.infer<typeof ProblemDocument>;
+
+/** Refusals by HTTP itself carry their own status beside our code. */
+interface Trouble {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+interface HttpError {
+  readonly statusCode?: number;
+  readonly code?: string;
+  readonly validationContext?: string | undefined;
+  readonly validation?: readonly { readonly instancePath: string; readonly message?: string }[];
+}
+
+const MESSAGE_MAX = 2000;
+
+export function toProblem(error: unknown, requestId: string): Problem {
+  const { code, status, message, remedy } = troubleOf(error);
+  const title = code.toLowerCase().replaceAll('_', ' ');
+  const words = message.slice(0, MESSAGE_MAX);
+  return { type: `urn:mcc:${code}`, title, status, code, message: words, remedy, requestId };
+}
+
+/** True for what is our own defect: it is logged with its stack, the caller gets a number. */
+export const isDefect = (error: unknown): boolean => troubleOf(error).code === 'INTERNAL';
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof AppError) {
+    return {
+      code: error.code,
+      status: ERRORS[error.code].http,
+      message: error.message,
+      remedy: error.remedy,
+    };
+  }
+  const known = httpTrouble(error as HttpError);
+  if (known) return known;
+  const { http, remedy } = ERRORS.INTERNAL;
+  return { code: 'INTERNAL', status: http, message: 'Something went wrong inside MCC.', remedy };
+}
+
+function httpTrouble(error: HttpError): Trouble | null {
+  if (error.validation) return input(400, fieldWords(error));
+  switch (error.statusCode) {
+    case 400:
+      return input(400, 'The request is not complete: a JSON body is expected.');
+    case 413:
+      return input(413, 'The request is larger than 1 MB.');
+    case 414:
+    case 431:
+      return input(error.statusCode, 'The address or the headers of the request are too long.');
+    case 415:
+      return input(415, 'The request must be plain JSON (content-type: application/json).');
+    case 429:
+      return {
+        code: 'LIMIT_REACHED',
+        status: 429,
+        message: 'Too many requests.',
+        remedy: ERRORS.LIMIT_REACHED.remedy,
+      };
+    default:
+      return null;
+  }
+}
+
+const input = (status: number, message: string): Trouble => ({
+  code: 'INPUT_INVALID',
+  status,
+  message,
+  remedy: ERRORS.INPUT_INVALID.remedy,
+});
+
+/** "body invoices.3.lines.2.amount: Invalid input: expected string", one sentence per field. */
+function fieldWords(error: HttpError): string {
+  const part =
+    error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body');
+  return (error.validation ?? [])
+    .slice(0, 5)
+    .map(({ instancePath, message }) => {
+      const field = instancePath.slice(1).replaceAll('/', '.');
+      return `${part}${field ? ` ${field}` : ''}: ${message ?? 'is not valid'}.`;
+    })
+    .join(' ');
+}
