@@ -45,6 +45,8 @@ export interface ServiceOptions {
   /** Gives the headers that prove who we are; asked before the first read and once more after 401. */
   readonly signIn?: (anonymous: HttpService) => Promise<Headers>;
   readonly timeoutMs?: number;
+  /** The service's own words for a refusal, from its documented error body; null: none there. */
+  readonly explain?: (answer: Answer) => string | null;
 }
 
 export interface HttpService {
@@ -67,7 +69,7 @@ export interface HttpService {
   /** Parses the text of an answer or throws SOURCE_MALFORMED naming what does not fit. */
   parse<Schema extends z.ZodType>(answer: Answer, schema: Schema, path: string): z.infer<Schema>;
   /** Takes our own secrets out of words that came from outside. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 export interface Http {
@@ -134,7 +136,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
         return null;
       });
       const wait = isLast ? null : waitBeforeRetry(answer, attempt, setup);
-      if (answer && wait === null) return refuseUnusable(title, path, answer);
+      if (answer && wait === null) return refuseUnusable(service, path, answer, redact);
       await setup.delay(wait ?? 0);
     }
   };
@@ -155,7 +157,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
         timeoutMs,
         ...(form ? { form } : { body }),
       });
-      refuseUnusable(title, path, answer);
+      refuseUnusable(service, path, answer, redact);
       if (answer.status === 400) throw refused(title, path, answer.status);
       if (answer.status !== 200 && answer.status !== 201)
         throw unexpected(title, path, answer.status);
@@ -171,13 +173,20 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
   };
 }
 
-/** What no caller can use is an error here; what is left is 2xx, 3xx never, and plain 4xx. */
-function refuseUnusable(title: string, path: string, answer: Answer): Answer {
+/** What no caller can use is an error here; what is left is 2xx and plain 4xx. */
+function refuseUnusable(
+  { title, explain }: ServiceOptions,
+  path: string,
+  answer: Answer,
+  redact: (text: string) => string,
+): Answer {
   const { status } = answer;
   const says = `${title} answered ${path} with ${String(status)}`;
-  if (status === 401 || status === 403) throw refused(title, path, status);
-  if (status === 429) throw new AppError('SOURCE_BUSY', `${says}: too many requests.`);
-  if (status === 408 || status >= 500) throw new AppError('SOURCE_DOWN', `${says}.`);
+  const own = status >= 400 ? explain?.(answer) : null;
+  const words = own ? ` ${redact(own)}` : '';
+  if (status === 401 || status === 403) throw refused(title, path, status, words);
+  if (status === 429) throw new AppError('SOURCE_BUSY', `${says}: too many requests.${words}`);
+  if (status === 408 || status >= 500) throw new AppError('SOURCE_DOWN', `${says}.${words}`);
   if (status < 200 || (status >= 300 && status < 400)) {
     throw new AppError(
       'SOURCE_MALFORMED',
@@ -190,10 +199,10 @@ function refuseUnusable(title: string, path: string, answer: Answer): Answer {
 const isDown = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'SOURCE_DOWN';
 
-const refused = (title: string, path: string, status: number): AppError =>
+const refused = (title: string, path: string, status: number, words = ''): AppError =>
   new AppError(
     'SOURCE_REFUSED',
-    `${title} refused our credentials or their rights for ${path} (${String(status)}).`,
+    `${title} refused our credentials or their rights for ${path} (${String(status)}).${words}`,
   );
 
 const unexpected = (title: string, path: string, status: number): AppError =>

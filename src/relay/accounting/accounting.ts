@@ -2,7 +2,9 @@
  * The port of the books. An adapter translates and sends once; what an answer or a silence means
  * for a posting is decided in posting/, for all systems alike. It never retries a write.
  */
+import type { z } from 'zod';
 import type { BillingPeriod } from '../../core/billing-period.ts';
+import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { Amount, Currency, Quantity, UnitPrice } from '../../core/money.ts';
 import type { Http } from '../http.ts';
@@ -102,4 +104,31 @@ export interface AccountingSystem {
   readonly limits: { readonly refLength: number; readonly linesPerInvoice: number };
   parseSettings(settings: unknown): unknown;
   connect(settings: unknown, http: Http): AccountingCompany;
+}
+
+interface AccountingDefinition<Settings extends z.ZodType> extends Omit<
+  AccountingSystem,
+  'parseSettings' | 'connect'
+> {
+  readonly settings: Settings;
+  connect(settings: z.infer<Settings>, http: Http): AccountingCompany;
+}
+
+/** Parses the settings before anything is asked; SETUP_MISSING names the first that does not fit. */
+export function defineAccountingSystem<Settings extends z.ZodType>(
+  definition: AccountingDefinition<Settings>,
+): AccountingSystem {
+  const { settings: schema, ...system } = definition;
+  const parse = (settings: unknown): z.infer<Settings> => {
+    const result = schema.safeParse(settings);
+    if (result.success) return result.data;
+    const issue = result.error.issues[0];
+    const field = issue?.path.join('.') || 'settings';
+    throw new AppError('SETUP_MISSING', `${system.title}: ${field}: ${issue?.message ?? ''}`);
+  };
+  return {
+    ...system,
+    parseSettings: parse,
+    connect: (settings, http) => definition.connect(parse(settings), http),
+  };
 }

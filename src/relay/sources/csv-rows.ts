@@ -53,7 +53,7 @@ type FieldReader = (fields: Fields, row: number) => void;
 
 /** Papa counts rows; a delimiter that nobody gave is the one under which the header fits best. */
 async function parse(
-  texts: AsyncGenerator<string>,
+  texts: AsyncGenerator<string, void>,
   question: CsvQuestion,
   name: string,
   read: FieldReader,
@@ -92,7 +92,7 @@ async function parse(
 }
 
 /** The first piece may be short; a header line is wanted whole. */
-async function firstText(texts: AsyncGenerator<string>): Promise<string> {
+async function firstText(texts: AsyncGenerator<string, void>): Promise<string> {
   let text = '';
   while (!/[\r\n]/.test(text)) {
     const { value, done } = await texts.next();
@@ -102,7 +102,10 @@ async function firstText(texts: AsyncGenerator<string>): Promise<string> {
   return text;
 }
 
-async function* prepend(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* prepend(
+  first: string,
+  rest: AsyncGenerator<string, void>,
+): AsyncGenerator<string, void> {
   if (first !== '') yield first;
   for await (const text of rest) if (text !== '') yield text;
 }

@@ -39,7 +39,7 @@ export async function* readText(
   path: string,
   encoding: Encoding,
   name: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
   const decoder = newDecoder(encoding);
   const check = lineChecker(name);
   let isFirst = true;

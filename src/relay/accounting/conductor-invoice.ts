@@ -1,0 +1,93 @@
+// An invoice or credit memo as Conductor gives it back.
+
+import { z } from 'zod';
+import {
+  parseAmount,
+  parseCurrency,
+  parseUnitPrice,
+  quantityFromCell,
+  zeroAmount,
+} from '../../core/money.ts';
+import type { Amount, Currency } from '../../core/money.ts';
+import type { BooksInvoice, InvoiceKeys } from './accounting.ts';
+import { currencyOf, pageOf } from './conductor-books.ts';
+
+const Decimal = z.string().regex(/^-?\d{1,13}(\.\d{1,10})?$/, 'is not a decimal number');
+const Reference = z
+  .object({ id: z.string().nullable(), fullName: z.string().nullable() })
+  .nullable();
+
+const Line = z.object({
+  item: Reference,
+  description: z.string().nullable(),
+  quantity: z.number().nullable(),
+  rate: Decimal.nullable(),
+  amount: Decimal.nullable(),
+});
+type Line = z.infer<typeof Line>;
+
+export const Invoice = z.object({
+  id: z.string().min(1),
+  objectType: z.enum(['qbd_invoice', 'qbd_credit_memo']),
+  customer: Reference,
+  transactionDate: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is not a day'),
+  refNumber: z.string().nullable(),
+  memo: z.string().nullable(),
+  externalId: z.string().nullable(),
+  subtotal: Decimal,
+  salesTaxTotal: Decimal.nullable(),
+  currency: Reference,
+  lines: z.array(Line),
+  lineGroups: z.array(z.object({ lines: z.array(Line) })),
+});
+export type Invoice = z.infer<typeof Invoice>;
+
+const OBJECT_TYPES = { invoice: 'qbd_invoice', 'credit memo': 'qbd_credit_memo' } as const;
+
+export const invoicePage = (document: BooksInvoice['document']) =>
+  pageOf(Invoice.extend({ objectType: z.literal(OBJECT_TYPES[document]) }));
+
+/** Ours by the id we gave it, or by our marker, which outlives a changed epoch. */
+export const invoiceCarries = (invoice: Invoice, { providerKey, marker }: InvoiceKeys): boolean =>
+  invoice.externalId?.toLowerCase().replace(/[{}]/g, '') === providerKey.toLowerCase() ||
+  (invoice.memo?.includes(marker) ?? false);
+
+/** QuickBooks counts in cents where it names no currency. */
+const HOME = parseCurrency('USD');
+
+export function toInvoice(invoice: Invoice, document: BooksInvoice['document']): BooksInvoice {
+  const currency = currencyOf(invoice.currency);
+  const lines = [...invoice.lines, ...invoice.lineGroups.flatMap((group) => group.lines)];
+  const subtotal = toAmount(invoice.subtotal, currency);
+  return {
+    id: invoice.id,
+    document,
+    ref: invoice.refNumber,
+    marker: /\[rly:[^\]\s]{1,40}\]/.exec(invoice.memo ?? '')?.[0] ?? null,
+    customerId: invoice.customer?.id ?? '',
+    currency,
+    date: invoice.transactionDate,
+    lines: lines.map((line) => toLine(line, currency)),
+    subtotal,
+    tax: invoice.salesTaxTotal === null ? null : toAmount(invoice.salesTaxTotal, currency),
+    // QuickBooks keeps a voided document, sets its money to zero and writes so in the memo.
+    voided: /^void/i.test(invoice.memo ?? '') && !/[1-9]/.test(subtotal),
+  };
+}
+
+function toLine(line: Line, currency: Currency | null): BooksInvoice['lines'][number] {
+  const amount =
+    line.amount === null ? zeroAmount(currency ?? HOME) : toAmount(line.amount, currency);
+  // A line with money and no quantity is one piece of it; a line of text alone is none.
+  const quantity = line.quantity ?? (line.amount === null ? 0 : 1);
+  return {
+    itemId: line.item?.id ?? null,
+    description: line.description ?? '',
+    quantity: quantityFromCell(quantity),
+    unitPrice: line.rate === null ? null : parseUnitPrice(line.rate),
+    amount,
+  };
+}
+
+const toAmount = (text: string, currency: Currency | null): Amount =>
+  parseAmount(text, currency ?? HOME);

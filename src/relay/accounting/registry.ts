@@ -1,0 +1,2 @@
+/** Every system that holds invoices, one line each. */
+export { conductor } from './conductor.ts';
