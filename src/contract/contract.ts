@@ -345,7 +345,8 @@ export const routes = {
   pair: route({
     method: 'POST', path: '/api/pair', auth: 'none',
     summary: 'Trade the one-time pairing code for a token.',
-    body: z.strictObject({ code: Words(20) }),
+    /** Who sits there, where it is not the person of the configuration. */
+    body: z.strictObject({ code: Words(20), person: z.optional(Words(120)) }),
     response: z.strictObject({ token: Words(100) }),
   }),
   session: route({
@@ -375,7 +376,11 @@ export const routes = {
   refresh: route({
     method: 'POST', path: '/api/periods/:period/refresh', params: OfPeriod,
     summary: 'Sync every source now and publish a snapshot; the last good counts are kept.',
-    body: z.strictObject({ sources: z.optional(z.array(Id)) }),
+    body: z.strictObject({
+      sources: z.optional(z.array(Id)),
+      /** Sources whose suddenly empty answer a person has confirmed. */
+      confirmEmpty: z.optional(z.array(Id)),
+    }),
     response: z.strictObject({ snapshotId: Id, changed: z.int(), sources: z.array(SourceHealthSchema) }),
   }),
   status: route({

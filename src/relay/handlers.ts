@@ -24,7 +24,14 @@ export interface HandlerRequest<Name extends RouteName> {
 
 export type Handler<Name extends RouteName> = (
   request: HandlerRequest<Name>,
-) => Promise<z.output<Routes[Name]['response']>>;
+) => Promise<Frozen<z.output<Routes[Name]['response']>>>;
+
+/** Answers are values of core, which are readonly all the way down. */
+type Frozen<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Each)[]
+    ? readonly Frozen<Each>[]
+    : { readonly [Key in keyof T]: Frozen<T[Key]> };
 
 export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
 
@@ -79,6 +86,11 @@ export interface RelayContext {
   readonly books: Books;
   readonly directory: Directory;
   readonly failpoints: Failpoints;
+  /**
+   * Why nothing may be sent: the database is not the one this relay wrote last (F12). Null in
+   * ordinary life.
+   */
+  readonly recovery: string | null;
 }
 
 /** What posting/ answers to the rest of the relay; made by createPosting(context). */

@@ -29,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 const running = new AsyncLocalStorage<true>();
+const listeners = new WeakMap<Store, () => Promise<void>>();
 
 export const databasePath = (directory: string): string => join(directory, 'relay.sqlite');
 
@@ -55,7 +56,14 @@ export async function inTransaction<T>(
   work: (transaction: StoreTransaction) => Promise<T>,
 ): Promise<T> {
   assert(running.getStore() === undefined, 'a transaction is not opened inside another one');
-  return running.run(true, () => store.transaction().execute(work));
+  const result = await running.run(true, () => store.transaction().execute(work));
+  await listeners.get(store)?.();
+  return result;
+}
+
+/** `listener` runs after every commit, before the caller goes on. */
+export function onCommit(store: Store, listener: () => Promise<void>): void {
+  listeners.set(store, listener);
 }
 
 /** SQLite's dialect, but a transaction takes the write lock at once: no BUSY half way. */

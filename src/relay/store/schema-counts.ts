@@ -1,4 +1,5 @@
 /** Tables of the relay itself and of counts/: only text and integer columns, so that PostgreSQL fits. */
+import type { Generated } from 'kysely';
 import type { Migration } from './migration.ts';
 
 /** Small facts: which company is connected, since when. */
@@ -60,7 +61,7 @@ export interface SyncTable {
 }
 
 export interface SnapshotTable {
-  readonly seq: number;
+  readonly seq: Generated<number>;
   readonly id: string;
   readonly period: string;
   readonly published_at: string;

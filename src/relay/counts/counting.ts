@@ -1,0 +1,208 @@
+/**
+ * Counts of the relay, as the rest of it sees them: refresh, publish, read, link. One sync of a
+ * source runs at a time; whoever asks meanwhile waits for that one.
+ */
+import type { BillingPeriod } from '../../core/billing-period.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Count, Snapshot, SourceHealth, SourceId } from '../../core/model.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import { sealedSnapshot } from './sealed.ts';
+import { storeBooks } from './clients.ts';
+import { confirm, linkNew, type Answer } from './mappings.ts';
+import {
+  contentById,
+  healthOf,
+  latestContent,
+  publish,
+  type SnapshotContent,
+} from './snapshots.ts';
+import type { CountingPorts } from './ports.ts';
+import { readSync, syncSource, type Connection } from './sync.ts';
+import { parseKept } from './vendor-counts.ts';
+import type { MappingTable } from '../store/schema-counts.ts';
+
+export interface RefreshRequest {
+  readonly period: BillingPeriod;
+  /** All when absent. */
+  readonly sources?: readonly SourceId[];
+  /** Sources whose empty answer a person has confirmed. */
+  readonly confirmEmpty?: readonly SourceId[];
+}
+
+export interface Refreshed {
+  readonly snapshotId: string;
+  /** How many counts differ from the snapshot before. */
+  readonly changed: number;
+  readonly sources: readonly SourceHealth[];
+}
+
+export interface Counting {
+  refresh(request: RefreshRequest): Promise<Refreshed>;
+  /** "latest", or one id of this month. */
+  snapshot(period: BillingPeriod, id: string): Promise<Snapshot>;
+  latestId(period: BillingPeriod): Promise<string | null>;
+  health(period: BillingPeriod): Promise<SourceHealth[]>;
+  confirm(answer: Answer, periods: readonly BillingPeriod[]): Promise<MappingTable>;
+  /** Customers and items of the books, taken over as they are now. */
+  syncBooks(): Promise<void>;
+  /** Links what is new and publishes what stands; the seed and the routes use it alike. */
+  publish(period: BillingPeriod): Promise<SnapshotContent>;
+}
+
+/** A refresh answers after this long; a source that still works goes on in the background. */
+const REFRESH_MAX_MS = 60_000;
+
+export function createCounting(ports: CountingPorts): Counting {
+  const running = new Map<string, Promise<boolean>>();
+
+  const syncOnce = (
+    connection: Connection,
+    { period, confirmEmpty }: RefreshRequest,
+  ): Promise<boolean> => {
+    const key = `${connection.config.id} ${period}`;
+    const before = running.get(key);
+    if (before) return before;
+    const isConfirmed = confirmEmpty?.includes(connection.config.id) ?? false;
+    const sync = syncSource(ports, { connection, period, confirmEmpty: isConfirmed }).finally(() =>
+      running.delete(key),
+    );
+    running.set(key, sync);
+    return sync;
+  };
+
+  const publishNow = (period: BillingPeriod): Promise<SnapshotContent> =>
+    inTransaction(ports.store, async (transaction) => {
+      for (const connection of ports.connections)
+        await linkSource(transaction, ports, connection, period);
+      return publish(transaction, ports, period);
+    });
+
+  return {
+    async refresh(request) {
+      const { period } = request;
+      await refuseFuture(ports, period);
+      if (await ports.closed.isSealed(period)) return refreshSealed(ports, period);
+      const before = await latestContent(ports.store, period);
+      const chosen = chooseConnections(ports.connections, request.sources);
+      await within(
+        REFRESH_MAX_MS,
+        Promise.all(chosen.map((connection) => syncOnce(connection, request))),
+      );
+      const now = await publishNow(period);
+      const changed = countChanges(before?.counts ?? [], now.counts);
+      return { snapshotId: now.id, changed, sources: now.sources };
+    },
+    snapshot: (period, id) => readSnapshot(ports, period, id),
+    async latestId(period) {
+      if (await ports.closed.isSealed(period)) return (await sealedOf(ports, period)).id;
+      return (await latestContent(ports.store, period))?.id ?? null;
+    },
+    health: (period) => healthOf(ports.store, ports, period),
+    async confirm(answer, periods) {
+      const row = await inTransaction(ports.store, (transaction) =>
+        confirm(transaction, ports, answer),
+      );
+      for (const period of periods) {
+        if (!(await ports.closed.isSealed(period))) await publishNow(period);
+      }
+      return row;
+    },
+    async syncBooks() {
+      const [customers, items] = [
+        await ports.books.company.customers(),
+        await ports.books.company.items(),
+      ];
+      await inTransaction(ports.store, (transaction) =>
+        storeBooks(transaction, ports.clock, { customers, items }, ports.config.currency),
+      );
+    },
+    publish: publishNow,
+  };
+}
+
+async function linkSource(
+  transaction: StoreTransaction,
+  ports: CountingPorts,
+  connection: Connection,
+  period: BillingPeriod,
+): Promise<void> {
+  const { id } = connection.config;
+  const row = await readSync(transaction, id, period);
+  if (row?.counts) await linkNew(transaction, ports, id, parseKept(row.counts));
+}
+
+function chooseConnections(
+  connections: readonly Connection[],
+  wanted: readonly SourceId[] | undefined,
+): readonly Connection[] {
+  if (!wanted) return connections;
+  const unknown = wanted.find((id) => !connections.some(({ config }) => config.id === id));
+  if (unknown !== undefined) {
+    throw new AppError('INPUT_INVALID', `There is no source "${unknown}" in the configuration.`);
+  }
+  return connections.filter(({ config }) => wanted.includes(config.id));
+}
+
+async function refuseFuture(
+  { clock, config }: CountingPorts,
+  period: BillingPeriod,
+): Promise<void> {
+  const current = periodAt(clock.now(), config.timeZone);
+  if (period > current) throw new AppError('INPUT_INVALID', `${period} has not started yet.`);
+  await Promise.resolve();
+}
+
+async function readSnapshot(
+  ports: CountingPorts,
+  period: BillingPeriod,
+  id: string,
+): Promise<Snapshot> {
+  const sealed = await ports.closed.isSealed(period);
+  const [previous = null] = await ports.closed.postedMonths(period, 1);
+  if (id === 'latest' && sealed) return { ...(await sealedOf(ports, period)), sealed, previous };
+  const content =
+    id === 'latest' ? await latestContent(ports.store, period) : await contentById(ports.store, id);
+  if (content?.period === period) return { ...content, sealed, previous };
+  const words =
+    id === 'latest'
+      ? `There are no counts of ${period} yet.`
+      : `There is no snapshot "${id}" of ${period}.`;
+  throw new AppError('NOT_FOUND', words);
+}
+
+/** What a sealed month says is what its batch was made from (rulings 16). */
+async function sealedOf(ports: CountingPorts, period: BillingPeriod): Promise<SnapshotContent> {
+  const batch = await ports.closed.batchOf(period);
+  const own = batch?.snapshotId ? await contentById(ports.store, batch.snapshotId) : null;
+  return own ?? (await latestContent(ports.store, period)) ?? sealedSnapshot(ports, period);
+}
+
+async function refreshSealed(ports: CountingPorts, period: BillingPeriod): Promise<Refreshed> {
+  const content = await sealedOf(ports, period);
+  return { snapshotId: content.id, changed: 0, sources: content.sources };
+}
+
+function countChanges(before: readonly Count[], after: readonly Count[]): number {
+  const keyOf = ({ clientId, serviceId, basis, source }: Count): string =>
+    JSON.stringify([clientId, serviceId, basis, source]);
+  const old = new Map(before.map((count) => [keyOf(count), count.quantity]));
+  const differing = after.filter((count) => old.get(keyOf(count)) !== count.quantity).length;
+  const now = new Set(after.map(keyOf));
+  return differing + before.filter((count) => !now.has(keyOf(count))).length;
+}
+
+/** Waits no longer than this; what still runs goes on and is seen at the next refresh. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
+
+/** The month that a clock in this time zone shows. */
+export function periodAt(now: string, timeZone: string): BillingPeriod {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' });
+  return parts.format(new Date(now)).slice(0, 7) as BillingPeriod;
+}

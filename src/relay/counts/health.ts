@@ -1,0 +1,25 @@
+/** How far the counts of one source can be relied on, before any of them is. */
+import * as z from 'zod';
+import type { Instant } from '../../core/billing-period.ts';
+import type { SourceHealth, SourceState } from '../../core/model.ts';
+import { millisecondsBetween } from '../clock.ts';
+import type { SyncTable } from '../store/schema-counts.ts';
+
+const HOUR_MS = 3_600_000;
+const Trouble = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
+
+/** Late wins over failed: how old the counts are matters more than the newest try. */
+export function stateOf(
+  row: SyncTable | undefined,
+  now: Instant,
+  lateAfterHours: number,
+): SourceState {
+  if (!row) return 'never';
+  if (!row.good_at) return row.error ? 'failed' : 'never';
+  const oldest = row.as_of && row.as_of < row.good_at ? row.as_of : row.good_at;
+  if (millisecondsBetween(oldest as Instant, now) > lateAfterHours * HOUR_MS) return 'late';
+  return row.error ? 'failed' : 'fresh';
+}
+
+export const troubleOf = (row: SyncTable | undefined): SourceHealth['error'] =>
+  row?.error ? Trouble.parse(JSON.parse(row.error)) : null;

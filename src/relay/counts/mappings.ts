@@ -1,0 +1,256 @@
+/**
+ * Which vendor account is which client, which SKU is which service, and who said so. Linked
+ * without a person only by id, by the configuration, or by an equal name that is nobody else's;
+ * everything else waits for a person (product D7).
+ */
+import type { Mapping } from '../../contract/contract.ts';
+import type { Instant } from '../../core/billing-period.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Client, Service } from '../../core/model.ts';
+import type { Clock } from '../clock.ts';
+import { SHEET_SOURCE } from '../config-rules.ts';
+import type { RelayConfig } from '../config.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Store, StoreTransaction } from '../store/database.ts';
+import type { MappingTable } from '../store/schema-counts.ts';
+import { readServices } from './catalogue.ts';
+import { readClients } from './clients.ts';
+import { findClient, findService, suggestClients, suggestServices } from './matcher.ts';
+import type { KeptCount } from './vendor-counts.ts';
+import { plainWords } from './words.ts';
+
+type Reader = Store | StoreTransaction;
+type Kind = Mapping['kind'];
+
+export interface MappingWorld {
+  readonly config: RelayConfig;
+  readonly clock: Clock;
+}
+
+interface Named {
+  readonly kind: Kind;
+  readonly ref: string;
+  readonly name: string;
+}
+
+/** A person's answer never changes by itself; open questions are asked again at every sync. */
+export async function linkNew(
+  transaction: StoreTransaction,
+  world: MappingWorld,
+  source: string,
+  counts: readonly KeptCount[],
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom('mapping')
+    .selectAll()
+    .where('source', '=', source)
+    .execute();
+  const known = new Map(rows.map((row) => [`${row.kind} ${row.ref}`, row]));
+  const clients = await readClients(transaction);
+  const services = await readServices(transaction, world.config);
+  const skus = world.config.connections.find(({ id }) => id === source)?.services ?? {};
+  for (const named of namesIn(counts)) {
+    const row = known.get(`${named.kind} ${named.ref}`);
+    if (row?.state === 'confirmed' || row?.state === 'never') continue;
+    const configured = named.kind === 'service' ? (skus[named.ref] ?? null) : null;
+    const found =
+      named.kind === 'client'
+        ? findClient(named.ref, named.name, clients)
+        : findService(named.ref, named.name, services);
+    // A link once made by an equal name stays when the account is renamed: ids before names.
+    const target = configured ?? row?.target ?? found;
+    await keepLink(transaction, world.clock, source, { named, row, target });
+  }
+}
+
+interface Link {
+  readonly named: Named;
+  readonly row: MappingTable | undefined;
+  readonly target: string | null;
+}
+
+async function keepLink(
+  transaction: StoreTransaction,
+  clock: Clock,
+  source: string,
+  { named, row, target }: Link,
+): Promise<void> {
+  if (!row) {
+    const state = target === null ? 'open' : 'automatic';
+    const values = { source, ...named, target, state, version: 1, person: null, at: clock.now() };
+    await transaction.insertInto('mapping').values(values).execute();
+    return;
+  }
+  if (row.name === named.name && row.target === target) return;
+  await transaction
+    .updateTable('mapping')
+    .set({
+      name: named.name,
+      target,
+      state: target === null ? 'open' : 'automatic',
+      version: row.version + (row.target === target ? 0 : 1),
+    })
+    .where('source', '=', source)
+    .where('kind', '=', named.kind)
+    .where('ref', '=', named.ref)
+    .execute();
+}
+
+function namesIn(counts: readonly KeptCount[]): Named[] {
+  const clients = new Map(counts.map(({ clientRef, clientName }) => [clientRef, clientName]));
+  const services = new Map(counts.map(({ sku, skuName }) => [sku, skuName]));
+  return [
+    ...[...clients].map(([ref, name]) => ({ kind: 'client' as const, ref, name })),
+    ...[...services].map(([ref, name]) => ({ kind: 'service' as const, ref, name })),
+  ];
+}
+
+export interface Answer {
+  readonly source: string;
+  readonly kind: Kind;
+  readonly ref: string;
+  /** Null: not a client, never billed. */
+  readonly target: string | null;
+  readonly person: string;
+  readonly requestId: string;
+  /** The seed answers before the source was ever asked; it brings the name. */
+  readonly name?: string;
+}
+
+/** A person links or says "never"; who and when is kept, and the trail has it. */
+export async function confirm(
+  transaction: StoreTransaction,
+  world: MappingWorld,
+  answer: Answer,
+): Promise<MappingTable> {
+  const { source, kind, target } = answer;
+  const ref = plainWords(answer.ref);
+  const row = await readMapping(transaction, source, kind, ref);
+  if (!row && source !== SHEET_SOURCE && answer.name === undefined) {
+    const what = kind === 'client' ? 'account' : 'SKU';
+    throw new AppError(
+      'NOT_FOUND',
+      `${source} has reported no ${what} "${ref}". Refresh, then link it.`,
+    );
+  }
+  const title = target === null ? 'never billed' : await titleOf(transaction, world, kind, target);
+  const name = answer.name === undefined ? (row?.name ?? ref) : plainWords(answer.name);
+  const values = {
+    source, kind, ref, name, target,
+    state: target === null ? 'never' : 'confirmed',
+    version: (row?.version ?? 0) + 1,
+    person: answer.person,
+    at: world.clock.now(),
+  }; // prettier-ignore
+  await transaction
+    .insertInto('mapping')
+    .values(values)
+    .onConflict((conflict) => conflict.columns(['source', 'kind', 'ref']).doUpdateSet(values))
+    .execute();
+  await appendAudit(transaction, world.clock, {
+    person: answer.person,
+    action: target === null ? 'excluded account' : 'confirmed mapping',
+    object: `${source} ${kind} ${ref}`,
+    words: `${name} (${ref}) at ${source} is ${title}; before: ${row?.target ?? row?.state ?? 'unknown'}.`,
+    requestId: answer.requestId,
+  });
+  return values;
+}
+
+async function titleOf(
+  store: Reader,
+  world: MappingWorld,
+  kind: Kind,
+  target: string,
+): Promise<string> {
+  if (kind === 'client') {
+    const client = (await readClients(store)).find(({ id }) => id === target);
+    if (client) return client.name;
+    throw new AppError(
+      'INPUT_INVALID',
+      `There is no client "${target}" in the books. Choose one of the list.`,
+    );
+  }
+  const service = world.config.services.find(({ id }) => id === target);
+  if (!service) {
+    throw new AppError('INPUT_INVALID', `There is no service "${target}". Choose one of the list.`);
+  }
+  return service.name;
+}
+
+const readMapping = (
+  store: Reader,
+  source: string,
+  kind: Kind,
+  ref: string,
+): Promise<MappingTable | undefined> =>
+  store
+    .selectFrom('mapping')
+    .selectAll()
+    .where('source', '=', source)
+    .where('kind', '=', kind)
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+
+/** Open ones first, each with its best guesses. */
+export async function listMappings(
+  store: Store,
+  world: MappingWorld,
+  source: string | undefined,
+): Promise<Mapping[]> {
+  const all = await store
+    .selectFrom('mapping')
+    .selectAll()
+    .orderBy('source')
+    .orderBy('kind')
+    .orderBy('name')
+    .execute();
+  const wanted = all.filter((row) => source === undefined || row.source === source);
+  const suggest = await suggester(store, world);
+  const open = wanted.filter(({ state }) => state === 'open');
+  const rest = wanted.filter(({ state }) => state !== 'open');
+  return [...open, ...rest].map((row) => toMapping(row, row.state === 'open' ? suggest : noGuess));
+}
+
+/** For spellings of the sheet that are no known client or service. */
+export async function suggestFor(
+  store: Store,
+  world: MappingWorld,
+  kind: Kind,
+  names: readonly string[],
+): Promise<Mapping[]> {
+  const suggest = await suggester(store, world);
+  return names.map((name) => ({
+    source: SHEET_SOURCE,
+    kind,
+    ref: plainWords(name),
+    name: plainWords(name),
+    target: null,
+    state: 'open',
+    by: null,
+    at: null,
+    suggestions: suggest(kind, name),
+  }));
+}
+
+type Suggest = (kind: Kind, name: string) => Mapping['suggestions'];
+const noGuess: Suggest = () => [];
+
+async function suggester(store: Store, world: MappingWorld): Promise<Suggest> {
+  const clients: readonly Client[] = (await readClients(store)).filter(({ active }) => active);
+  const services: readonly Service[] = await readServices(store, world.config);
+  return (kind, name) =>
+    kind === 'client' ? suggestClients(name, clients) : suggestServices(name, services);
+}
+
+export const toMapping = (row: MappingTable, suggest: Suggest = noGuess): Mapping => ({
+  source: row.source,
+  kind: row.kind as Kind,
+  ref: row.ref,
+  name: row.name,
+  target: row.target,
+  state: row.state as Mapping['state'],
+  by: row.person,
+  at: row.at as Instant | null,
+  suggestions: suggest(row.kind as Kind, row.name),
+});

@@ -1,0 +1,129 @@
+/**
+ * Vendor counts to ours, by the links that stand now. Unknown is never zero: an account or SKU
+ * without a link gives no count but a finding; a linked client without a row has a true zero.
+ */
+import type { Instant } from '../../core/billing-period.ts';
+import type {
+  Basis,
+  ClientId,
+  Count,
+  CountPart,
+  ServiceId,
+  SourceId,
+  UnmappedAccount,
+} from '../../core/model.ts';
+import { ZERO_QUANTITY, addQuantities, isZero } from '../../core/money.ts';
+import type { MappingTable } from '../store/schema-counts.ts';
+import type { KeptCount } from './vendor-counts.ts';
+
+export interface Links {
+  readonly clients: ReadonlyMap<string, MappingTable>;
+  readonly services: ReadonlyMap<string, MappingTable>;
+}
+
+export interface Mapped {
+  readonly counts: readonly Count[];
+  readonly unmapped: readonly UnmappedAccount[];
+  readonly clients: readonly ClientId[];
+  readonly services: readonly ServiceId[];
+}
+
+interface Sourced {
+  readonly source: SourceId;
+  readonly asOf: Instant;
+  /** The basis of a service when no row of the source says it. */
+  readonly basisOf: (serviceId: ServiceId) => Basis;
+}
+
+export function linksOf(rows: readonly MappingTable[], source: SourceId): Links {
+  const own = rows.filter((row) => row.source === source);
+  const of = (kind: string): Map<string, MappingTable> =>
+    new Map(own.filter((row) => row.kind === kind).map((row) => [row.ref, row]));
+  return { clients: of('client'), services: of('service') };
+}
+
+export function toCounts(kept: readonly KeptCount[], links: Links, sourced: Sourced): Mapped {
+  const clients = targets(links.clients);
+  const services = targets(links.services);
+  const linked = kept.filter(
+    (count) => links.clients.get(count.clientRef)?.target && links.services.get(count.sku)?.target,
+  );
+  const cells = Map.groupBy(linked, (count) => {
+    const clientId = links.clients.get(count.clientRef)?.target ?? '';
+    return cellKey(clientId, links.services.get(count.sku)?.target ?? '', count.basis);
+  });
+  const counts = clients.flatMap((clientId) =>
+    services.flatMap((serviceId) =>
+      basesOf(serviceId, linked, links, sourced).map((basis) =>
+        toCount(
+          { clientId, serviceId, basis },
+          cells.get(cellKey(clientId, serviceId, basis)) ?? [],
+          sourced,
+        ),
+      ),
+    ),
+  );
+  return { counts, unmapped: unmappedOf(kept, links, sourced.source), clients, services };
+}
+
+const cellKey = (clientId: ClientId, serviceId: ServiceId, basis: Basis): string =>
+  JSON.stringify([clientId, serviceId, basis]);
+
+const targets = (links: ReadonlyMap<string, MappingTable>): string[] =>
+  [
+    ...new Set([...links.values()].flatMap(({ target }) => (target === null ? [] : [target]))),
+  ].sort();
+
+/** A source that knows a service on two bases has a true zero on both. */
+function basesOf(
+  serviceId: ServiceId,
+  linked: readonly KeptCount[],
+  links: Links,
+  { basisOf }: Sourced,
+): Basis[] {
+  const seen = linked
+    .filter((count) => links.services.get(count.sku)?.target === serviceId)
+    .map(({ basis }) => basis);
+  return seen.length === 0 ? [basisOf(serviceId)] : [...new Set(seen)].sort();
+}
+
+function toCount(
+  cell: { clientId: ClientId; serviceId: ServiceId; basis: Basis },
+  rows: readonly KeptCount[],
+  { source, asOf }: Sourced,
+): Count {
+  const parts = rows
+    .map(toPart)
+    .sort((a, b) => compare(a.account, b.account) || compare(a.sku, b.sku));
+  const quantity =
+    rows.length === 0 ? ZERO_QUANTITY : addQuantities(rows.map((row) => row.quantity));
+  return { ...cell, quantity, source, asOf, parts };
+}
+
+/** The account is named by its own id: a renamed account is still the same one. */
+const toPart = ({ clientRef, sku, quantity, ids }: KeptCount): CountPart => ({
+  account: clientRef,
+  sku,
+  quantity,
+  ...(ids ? { ids: [...ids].sort() } : {}),
+});
+
+function unmappedOf(kept: readonly KeptCount[], links: Links, source: SourceId): UnmappedAccount[] {
+  const isOpen = (row: MappingTable | undefined): boolean => !row || row.state === 'open';
+  const find = (kind: 'client' | 'service'): UnmappedAccount[] => {
+    const refOf = (count: KeptCount): string => (kind === 'client' ? count.clientRef : count.sku);
+    const known = kind === 'client' ? links.clients : links.services;
+    // Where nothing is counted there is nothing to bill and nobody to ask.
+    const open = kept.filter((count) => !isZero(count.quantity) && isOpen(known.get(refOf(count))));
+    return [...Map.groupBy(open, refOf)].map(([ref, rows]) => ({
+      source,
+      kind,
+      ref,
+      name: (kind === 'client' ? rows[0]?.clientName : rows[0]?.skuName) ?? ref,
+      quantity: addQuantities(rows.map(({ quantity }) => quantity)),
+    }));
+  };
+  return [...find('client'), ...find('service')];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

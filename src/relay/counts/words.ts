@@ -1,0 +1,31 @@
+/** Text from outside, made fit for our wire and screens: it is data, whatever it says. */
+import { createHash } from 'node:crypto';
+
+const NAME_MAX = 255;
+
+/** Control and bidirectional characters become spaces; never empty. */
+export function plainWords(text: string, max = NAME_MAX): string {
+  const plain = text
+    .normalize('NFC')
+    .toWellFormed()
+    // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return cut(plain, max) || '(no name)';
+}
+
+/** A vendor's id of a device or seat leaves the relay only as this. */
+export const hashedId = (source: string, id: string): string =>
+  createHash('sha256').update(`${source}|${id}`).digest('hex').slice(0, 16);
+
+/** Cut between characters, never through a surrogate pair. */
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return (
+    text
+      .slice(0, max - 1)
+      .toWellFormed()
+      .replace(/\ufffd$/, '') + '…'
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * The head of the audit chain outside the database, signed with a key outside of it too. A
+ * database put back from a backup, or rewritten whole, no longer fits its anchor (F12).
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { auditHead, verifyAudit, type AuditHead, type AuditVerdict } from './audit.ts';
+import { onCommit, type Store } from './database.ts';
+
+const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() });
+
+export interface AuditAnchor {
+  verify(): Promise<AuditVerdict>;
+  /** From now on every commit that adds an entry moves the anchor. */
+  follow(): Promise<void>;
+}
+
+export function openAnchor(store: Store, directory: string): AuditAnchor {
+  const path = join(directory, 'audit.anchor');
+  const key = provideKey(join(directory, 'keys'));
+  let written = 0;
+
+  const write = async (): Promise<void> => {
+    const head = await auditHead(store);
+    if (!head || head.seq <= written) return;
+    written = head.seq;
+    const text = JSON.stringify({ ...head, mac: macOf(head, key) });
+    // Renaming replaces the file whole; a cut between leaves the older anchor, which still fits.
+    writeFileSync(`${path}.new`, text, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  };
+
+  return {
+    async verify() {
+      const anchor = readAnchor(path, key);
+      if (anchor.trouble === null) return verifyAudit(store, anchor.head);
+      // A first start has neither; entries without their anchor are a reason to look.
+      return { verified: false, reason: anchor.trouble };
+    },
+    async follow() {
+      written = 0;
+      await write();
+      onCommit(store, write);
+    },
+  };
+}
+
+function readAnchor(path: string, key: Buffer): { head: AuditHead | null; trouble: string | null } {
+  if (!existsSync(path)) return { head: null, trouble: null };
+  const parsed = Anchor.safeParse(parseOrNull(readFileSync(path, 'utf8')));
+  if (!parsed.success)
+    return { head: null, trouble: 'The anchor of the audit trail cannot be read.' };
+  const { seq, hash, mac } = parsed.data;
+  const expected = macOf({ seq, hash }, key);
+  const fits =
+    mac.length === expected.length && timingSafeEqual(Buffer.from(mac), Buffer.from(expected));
+  return fits
+    ? { head: { seq, hash }, trouble: null }
+    : { head: null, trouble: 'The anchor of the audit trail was not written by this relay.' };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const macOf = ({ seq, hash }: AuditHead, key: Buffer): string =>
+  createHmac('sha256', key)
+    .update(`${String(seq)} ${hash}`)
+    .digest('hex');
+
+function provideKey(folder: string): Buffer {
+  const path = join(folder, 'audit.key');
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  }
+  return Buffer.from(readFileSync(path, 'utf8'), 'hex');
+}
