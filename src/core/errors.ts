@@ -12,6 +12,7 @@ export const ERRORS = {
     remedy: 'The answer of the service has changed. Nothing was taken over; report it.',
   },
   VERSION_STALE: { http: 409, remedy: 'Somebody else was faster. Load the batch again and look.' },
+  TOO_EARLY: { http: 409, remedy: 'Wait until the time named in the message, then decide.' },
   KEY_REUSED: { http: 422, remedy: 'Reload the pane: it sent another request under a used key.' },
   APPROVAL_STALE: { http: 409, remedy: 'Review the named line and approve it again.' },
   POSTING_REJECTED: { http: 422, remedy: 'Correct the invoice or the customer in the books.' },

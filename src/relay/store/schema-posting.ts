@@ -2,6 +2,7 @@
  * Tables of posting/. Every change of a state is a row in a transition table; inserting that row
  * is the only way to move the state column, and triggers refuse any other (posting-safety 2.2).
  */
+import type { Generated } from 'kysely';
 import { BATCH_MOVES, POSTING_MOVES } from '../posting/states.ts';
 import type { Migration } from './migration.ts';
 
@@ -83,7 +84,7 @@ export interface PostingTable {
 }
 
 interface TransitionTable {
-  readonly seq?: number;
+  readonly seq: Generated<number>;
   readonly from_state: string;
   readonly to_state: string;
   readonly fence: number;
@@ -100,7 +101,7 @@ export interface BatchTransitionTable extends TransitionTable {
 }
 
 export interface EvidenceTable {
-  readonly seq?: number;
+  readonly seq: Generated<number>;
   readonly posting: string;
   readonly epoch: number;
   readonly at: string;
@@ -123,7 +124,7 @@ export interface SpotCheckTable {
 }
 
 export interface SpotVerdictTable {
-  readonly seq?: number;
+  readonly seq: Generated<number>;
   readonly spot_check: string;
   readonly posting: string;
   readonly verdict: string;

@@ -1,0 +1,217 @@
+/** One decision over a whole batch: this digest, now, by this person. Numbers are given out here. */
+import { AppError } from '../../core/errors.ts';
+import { addMinutes } from '../clock.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import {
+  findBatch, insertPosting, nextRefSequence, postingsOf, revisionsOf, type BatchRow, type PostingRow,
+} from '../store/posting.ts'; // prettier-ignore
+import { batchSealOf, draftOf, invoicesOf, type BatchInvoice } from './batch-content.ts';
+import { itemIdsOf, linkOf } from './draft.ts';
+import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
+import { markerOf, providerKey, refOf } from './keys.ts';
+import type { Asker } from './ports.ts';
+import { policyVersion } from './staleness.ts';
+import { CLOSED, REPLACEABLE } from './states.ts';
+
+export interface ApproveRequest {
+  readonly digest: string;
+  readonly version: number;
+}
+
+export async function approve(
+  engine: Engine,
+  id: string,
+  request: ApproveRequest,
+  asker: Asker,
+): Promise<BatchRow> {
+  return inTransaction(engine.store, async (transaction) => {
+    const batch = await requireBatch(transaction, id);
+    if (isApprovedAlready(batch, request)) return batch;
+    await holdFence(engine, transaction);
+    checkDecision(engine, batch, request, asker);
+    await checkStillTrue(engine, transaction, batch);
+    await freezePostings(engine, transaction, batch, asker);
+    const now = engine.clock.now();
+    await moveBatchWithin(engine, transaction, batch, 'APPROVED', {
+      asker,
+      reason: '',
+      change: {
+        version: batch.version + 1,
+        approved_by: asker.person,
+        approved_at: now,
+        expires_at: addMinutes(now, engine.policy.approvalHours * 60),
+        single_operator: asker.person === batch.prepared_by ? 1 : 0,
+      },
+    });
+    return requireBatch(transaction, id);
+  });
+}
+
+export async function requireBatch(
+  store: Engine['store'] | StoreTransaction,
+  id: string,
+): Promise<BatchRow> {
+  const batch = await findBatch(store, id);
+  if (batch) return batch;
+  throw new AppError('NOT_FOUND', `There is no batch ${id}.`);
+}
+
+/** An approval that is sent again because its answer was lost is answered, not refused. */
+const isApprovedAlready = (batch: BatchRow, request: ApproveRequest): boolean =>
+  batch.approved_at !== null &&
+  batch.digest === request.digest &&
+  request.version === batch.version - 1 &&
+  !['STALE', 'CANCELLED'].includes(batch.state);
+
+function checkDecision(
+  engine: Engine,
+  batch: BatchRow,
+  request: ApproveRequest,
+  asker: Asker,
+): void {
+  if (batch.version !== request.version || batch.digest !== request.digest) {
+    const words = `Batch ${batch.id} is no longer the one on your screen.`;
+    throw new AppError('VERSION_STALE', `${words} Nothing was approved.`);
+  }
+  if (batch.state !== 'SUBMITTED') {
+    throw new AppError(
+      'VERSION_STALE',
+      `Batch ${batch.id} is ${batch.state}: it cannot be approved.`,
+    );
+  }
+  if (engine.policy.twoPersons && asker.person === batch.prepared_by) {
+    const words = `${asker.person} prepared this batch. Another person has to approve it`;
+    throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
+  }
+  if (batch.policy_version !== policyVersion(engine.policy)) {
+    throw stale('The rules of approving were changed since this batch was sent in');
+  }
+  if (!batchSealOf(batch).holds) throw stale('The stored batch is not the one that was sealed');
+}
+
+/** Customers and items may have changed between submit and approve. */
+async function checkStillTrue(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+): Promise<void> {
+  const drafts = new Map(draftOf(batch).invoices.map((invoice) => [invoice.clientId, invoice]));
+  for (const { content, clientName, fingerprint } of invoicesOf(batch)) {
+    const link = await linkOf(engine, transaction, content.clientId);
+    const isSame =
+      link.active &&
+      link.customerId === content.customerId &&
+      link.version === content.mappingVersion &&
+      link.fingerprint === fingerprint;
+    if (!isSame) throw stale(`${clientName}: its customer in the books was changed`);
+    const draft = drafts.get(content.clientId);
+    const items = draft ? await itemIdsOf(engine, transaction, draft, clientName) : new Map();
+    const moved = content.lines.find((line) => items.get(line.serviceId) !== line.itemId);
+    if (moved)
+      throw stale(`${clientName}, ${moved.description}: its item in the books was changed`);
+  }
+}
+
+async function freezePostings(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+  asker: Asker,
+): Promise<void> {
+  for (const [position, invoice] of invoicesOf(batch).entries()) {
+    await replaceEarlier(engine, transaction, batch, invoice, asker);
+    const { period } = invoice.content;
+    const sequence = await nextRefSequence(transaction, batch.connection, period);
+    const posting = plannedPosting(batch, invoice, position, refOf(period, sequence));
+    await insertPosting(transaction, posting);
+    await moveWithin(engine, transaction, posting, 'READY', { asker, reason: '' });
+  }
+}
+
+/** A newer approval closes what the older one left open; what may be in the books forbids it. */
+async function replaceEarlier(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+  invoice: BatchInvoice,
+  asker: Asker,
+): Promise<void> {
+  const { clientId, period, series, revision } = invoice.content;
+  const of = { connection: batch.connection, client_id: clientId, period, series };
+  const earlier = await revisionsOf(transaction, of);
+  const newest = earlier.at(-1);
+  if (newest && newest.revision >= revision) {
+    throw stale(`${invoice.clientName}: another approval came first (${newest.ref})`);
+  }
+  for (const posting of earlier.filter(({ state }) => !CLOSED.includes(state))) {
+    const old = await requireBatch(transaction, posting.batch);
+    checkReplaceable(posting, old);
+    const reason = `replaced by a newer approval of ${asker.person}`;
+    await moveWithin(engine, transaction, posting, 'SUPERSEDED', { asker, reason });
+    await settleBatch(engine, transaction, old.id, asker);
+    await cancelIfEmpty(engine, transaction, old, asker);
+  }
+}
+
+function checkReplaceable(posting: PostingRow, old: BatchRow): void {
+  const isIdle = posting.state === 'READY' && ['APPROVED', 'STALE'].includes(old.state);
+  if (isIdle || REPLACEABLE.includes(posting.state)) return;
+  const words = `invoice ${posting.ref} of an earlier approval is ${posting.state}`;
+  throw new AppError('LEDGER_CONFLICT', `${posting.client_name}: ${words}. Leave the client out.`);
+}
+
+async function cancelIfEmpty(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+  asker: Asker,
+): Promise<void> {
+  if (!['APPROVED', 'STALE'].includes(batch.state)) return;
+  const postings = await postingsOf(transaction, batch.id);
+  if (postings.some(({ state }) => !CLOSED.includes(state))) return;
+  const reason = 'every invoice of it was replaced by a newer approval';
+  await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason });
+}
+
+const plannedPosting = (
+  batch: BatchRow,
+  { key, digest, clientName, fingerprint, content }: BatchInvoice,
+  position: number,
+  ref: string,
+): PostingRow => ({
+  key,
+  batch: batch.id,
+  position,
+  connection: batch.connection,
+  client_id: content.clientId,
+  client_name: clientName,
+  customer_id: content.customerId,
+  fingerprint,
+  period: content.period,
+  series: content.series,
+  revision: content.revision,
+  ref,
+  marker: markerOf(key),
+  digest,
+  content: JSON.stringify(content),
+  state: 'PLANNED',
+  transition: 0,
+  epoch: 1,
+  provider_key: providerKey(key, 1),
+  request_hash: null,
+  sent_at: null,
+  attempts: 0,
+  next_at: null,
+  reason: '',
+  block: null,
+  uncertain_since: null,
+  person_from: null,
+  decide_from: null,
+  lookups: 0,
+  last_lookup_at: null,
+  invoice_id: null,
+  adopted: 0,
+});
+
+const stale = (words: string): AppError =>
+  new AppError('APPROVAL_STALE', `${words}. Nothing was approved: review and send it in again.`);

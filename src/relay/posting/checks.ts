@@ -1,0 +1,106 @@
+/** What must still be true right before an invoice is sent (F4 to F6, I9 to I11). */
+import { invoiceDigest } from '../../core/digest.ts';
+import { AppError } from '../../core/errors.ts';
+import type { InvoiceContent } from '../../core/model.ts';
+import type { CustomerLink } from '../handlers.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { batchSealOf, invoicesOf } from './batch-content.ts';
+import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
+import { sha256 } from './keys.ts';
+
+/** Why a posting is blocked: what was approved no longer holds, or the books are in the way. */
+export type BlockKind = 'approval lapsed' | 'tampered' | 'books';
+
+export type Check =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly block: BlockKind; readonly reason: string }
+  /** The books did not answer: nothing is wrong with the invoice, it is tried again later. */
+  | { readonly ok: false; readonly block: null; readonly reason: string };
+
+const OK: Check = { ok: true };
+
+/** Our own records: the content that was approved, and the mapping it was approved with. */
+export async function checkApproval(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<Check> {
+  const content = contentOf(posting);
+  const sealed = checkSeal(posting, batch, content);
+  if (!sealed.ok) return sealed;
+  if (batch.expires_at === null || engine.clock.now() >= batch.expires_at) {
+    return lapsed(`the approval ended at ${batch.expires_at ?? 'an unknown time'}`);
+  }
+  const link = await engine.directory.customer(engine.store, posting.client_id);
+  return checkLink(posting, content, link) ?? checkItems(engine, content);
+}
+
+/** The live customer, read from the books at send time. */
+export async function checkCustomer(engine: Engine, posting: PostingRow): Promise<Check> {
+  const { currency } = contentOf(posting);
+  try {
+    const customer = await engine.books.company.customer(posting.customer_id);
+    if (!customer) return inBooks(`the customer is no longer in the books`);
+    if (!customer.active) return inBooks(`customer ${customer.name} is inactive in the books`);
+    if (customer.currency !== null && customer.currency !== currency) {
+      return inBooks(
+        `customer ${customer.name} is billed in ${customer.currency}, not ${currency}`,
+      );
+    }
+    if (engine.fingerprint(customer.name) !== posting.fingerprint) {
+      return lapsed(`the customer is now called ${customer.name} in the books: confirm who it is`);
+    }
+  } catch (cause) {
+    return { ok: false, block: null, reason: wordsOf(cause) };
+  }
+  const limit = engine.books.company.checkLimits(contentOf(posting), keysOf(posting));
+  return limit === null ? OK : inBooks(limit);
+}
+
+/** The stored row against its digest, and its digest against the batch that was approved. */
+function checkSeal(posting: PostingRow, batch: BatchRow, content: InvoiceContent): Check {
+  const digest = invoiceDigest(content, sha256);
+  const isInBatch = invoicesOf(batch).some(
+    (invoice) => invoice.key === posting.key && invoice.digest === digest,
+  );
+  const isSame =
+    content.customerId === posting.customer_id && content.clientId === posting.client_id;
+  if (digest === posting.digest && isInBatch && isSame && batchSealOf(batch).holds) return OK;
+  const reason = 'what is stored is not what was approved: it was changed behind the relay';
+  return { ok: false, block: 'tampered', reason };
+}
+
+function checkLink(
+  posting: PostingRow,
+  content: InvoiceContent,
+  link: CustomerLink | null,
+): Check | null {
+  if (!link) return lapsed('the client is no longer known');
+  if (link.customerId !== content.customerId || link.version !== content.mappingVersion) {
+    return lapsed(`the customer mapping of ${posting.client_name} was changed after the approval`);
+  }
+  return null;
+}
+
+async function checkItems(engine: Engine, content: InvoiceContent): Promise<Check> {
+  for (const line of content.lines) {
+    const item = await itemOf(engine, line.serviceId);
+    if (item instanceof AppError) return lapsed(item.message);
+    if (item.id !== line.itemId) {
+      return lapsed(`${line.description}: its item in the books was changed after the approval`);
+    }
+  }
+  return OK;
+}
+
+async function itemOf(engine: Engine, serviceId: string): Promise<{ id: string } | AppError> {
+  try {
+    return await engine.directory.item(engine.store, serviceId);
+  } catch (cause) {
+    if (cause instanceof AppError) return cause;
+    throw cause;
+  }
+}
+
+const lapsed = (reason: string): Check => ({ ok: false, block: 'approval lapsed', reason });
+const inBooks = (reason: string): Check => ({ ok: false, block: 'books', reason });

@@ -1,0 +1,61 @@
+/** Are these the books we know? Another company behind the same connection parks it (F29). */
+import { AppError } from '../../core/errors.ts';
+import type { CompanyIdentity } from '../accounting/accounting.ts';
+import { appendAudit } from '../store/audit.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import { changeConnection, findConnection } from '../store/posting.ts';
+import { holdFence, type Engine } from './engine.ts';
+import type { Asker } from './ports.ts';
+
+/**
+ * Asks the books who they are and holds it against the company pinned at first use. The pinned
+ * company lifts a park again; any other one parks the connection and throws.
+ */
+export async function checkCompany(engine: Engine, asker: Asker): Promise<void> {
+  const company = await engine.books.company.identity();
+  const trouble = await inTransaction(engine.store, async (transaction) => {
+    await holdFence(engine, transaction);
+    return pinOrPark(engine, transaction, company, asker);
+  });
+  if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble);
+}
+
+async function pinOrPark(
+  engine: Engine,
+  transaction: StoreTransaction,
+  company: CompanyIdentity,
+  asker: Asker,
+): Promise<string | null> {
+  const id = engine.books.connection;
+  const row = await findConnection(transaction, id);
+  if (row?.company_id == null) {
+    await changeConnection(transaction, id, { company_id: company.id, company_name: company.name });
+    await audit(engine, transaction, asker, 'company pinned', `These books are ${company.name}.`);
+    return null;
+  }
+  if (row.company_id === company.id) {
+    if (row.parked === null) return null;
+    await changeConnection(transaction, id, { parked: null });
+    await audit(engine, transaction, asker, 'books unparked', `These are ${company.name} again.`);
+    return null;
+  }
+  const was = row.company_name ?? row.company_id;
+  const words = `${engine.books.system.title}: the company was ${was}, now ${company.name} answers. Nothing is posted there`;
+  if (row.parked === null) {
+    await changeConnection(transaction, id, { parked: words });
+    await audit(engine, transaction, asker, 'books parked', `${words}.`);
+  }
+  return `${words}. Open the right company file, or set up a new connection.`;
+}
+
+const audit = (
+  engine: Engine,
+  transaction: StoreTransaction,
+  asker: Asker,
+  action: string,
+  words: string,
+): Promise<void> => {
+  const { person, requestId } = asker;
+  const entry = { person, requestId, action, object: engine.books.connection, words };
+  return appendAudit(transaction, engine.clock, entry);
+};

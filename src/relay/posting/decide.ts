@@ -1,0 +1,204 @@
+/** What only a person decides about one invoice, and the evidence without which not even a person. */
+import { AppError } from '../../core/errors.ts';
+import type { BooksInvoice } from '../accounting/accounting.ts';
+import {
+  findPosting,
+  findPostingOfInvoice,
+  type BatchRow,
+  type PostingRow,
+} from '../store/posting.ts';
+import { evidenceOf } from '../store/posting-evidence.ts';
+import { requireBatch } from './approve.ts';
+import { compareFields, differenceWords, isEqual } from './differences.ts';
+import { lookAgain } from './doubt.ts';
+import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
+import { missingEvidence } from './evidence.ts';
+import { providerKey } from './keys.ts';
+import type { Asker } from './ports.ts';
+import { refuse } from './draft.ts';
+
+export interface Decision {
+  readonly choice: 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
+  readonly invoiceId?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export async function decide(
+  engine: Engine,
+  of: { readonly batch: string; readonly key: string },
+  decision: Decision,
+  asker: Asker,
+): Promise<BatchRow> {
+  const batch = await requireBatch(engine.store, of.batch);
+  const posting = await findPosting(engine.store, of.key);
+  if (posting?.batch !== batch.id) {
+    throw new AppError('NOT_FOUND', `Batch ${batch.id} has no posting ${of.key}.`);
+  }
+  await act(engine, posting, decision, asker);
+  await engine.reach('posting.decided');
+  engine.scheduler.wake();
+  return requireBatch(engine.store, batch.id);
+}
+
+async function act(
+  engine: Engine,
+  posting: PostingRow,
+  decision: Decision,
+  asker: Asker,
+): Promise<void> {
+  switch (decision.choice) {
+    case 'look again':
+      expectState(posting, ['UNKNOWN', 'NEEDS_PERSON'], 'is not in doubt');
+      await lookAgain(engine, posting, asker);
+      return;
+    case 'send again':
+      return sendAgain(engine, posting, decision, asker);
+    case 'it is there':
+      return itIsThere(engine, posting, decision, asker);
+    case 'give up':
+      return giveUp(engine, posting, decision, asker);
+    case 'retry':
+      return retry(engine, posting, decision, asker);
+  }
+}
+
+/** The last look is made now, in front of the person; only then does the epoch grow (I8). */
+async function sendAgain(
+  engine: Engine,
+  posting: PostingRow,
+  decision: Decision,
+  asker: Asker,
+): Promise<void> {
+  expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
+  await expectApproval(engine, posting);
+  const decideFrom = posting.decide_from;
+  if (decideFrom === null || engine.clock.now() < decideFrom) {
+    const words = `${posting.ref} may still turn up in the books`;
+    throw new AppError('TOO_EARLY', `${words}: decide from ${decideFrom ?? 'later'} on.`);
+  }
+  const looked = await lookAgain(engine, posting, asker);
+  if (!looked) throw faster(posting);
+  if (looked.state !== 'NEEDS_PERSON') return;
+  const evidence = await evidenceOf(engine.store, [posting.key]);
+  const missing = missingEvidence(looked, evidence, engine.clock.now());
+  if (missing !== null) {
+    throw new AppError('TOO_EARLY', `${posting.ref} cannot be sent again yet: ${missing}.`);
+  }
+  const words = withReason(`${asker.person} saw that it is not in the books`, decision);
+  await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
+}
+
+/** A person names the invoice; its number may be another one, its content may not. */
+async function itIsThere(
+  engine: Engine,
+  posting: PostingRow,
+  decision: Decision,
+  asker: Asker,
+): Promise<void> {
+  expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
+  const id = decision.invoiceId?.trim();
+  if (!id) refuse(`${posting.ref}: name the id of the invoice in the books.`);
+  const content = contentOf(posting);
+  const invoice: BooksInvoice | null = await engine.books.company.read(content.document, id);
+  if (!invoice) refuse(`${posting.ref}: the books hold no ${content.document} with the id ${id}.`);
+  const other = await findPostingOfInvoice(engine.store, posting.connection, invoice.id);
+  if (other && other.key !== posting.key) {
+    refuse(`${posting.ref}: invoice ${invoice.id} is ${other.ref} for ${other.client_name}.`);
+  }
+  const fields = compareFields(content, null, invoice);
+  const isTheOne =
+    isEqual(fields) && (invoice.marker === null || invoice.marker === posting.marker);
+  const said = withReason(`${asker.person} says that invoice ${invoice.id} is the one`, decision);
+  const why = isEqual(fields) ? 'it bears the mark of another posting' : differenceWords(fields);
+  await moveOrFail(engine, posting, isTheOne ? 'POSTED' : 'CONFLICT', {
+    asker,
+    reason: isTheOne ? '' : `invoice ${invoice.id} is not it: ${why}`,
+    change: { next_at: null, ...(isTheOne ? { invoice_id: invoice.id, adopted: 1 } : {}) },
+    evidence: [{ kind: 'decision', words: said }],
+  });
+}
+
+async function giveUp(
+  engine: Engine,
+  posting: PostingRow,
+  decision: Decision,
+  asker: Asker,
+): Promise<void> {
+  expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
+  const words = withReason(`given up by ${asker.person}`, decision);
+  const evidence = [{ kind: 'decision', words }] as const;
+  const change = { next_at: null };
+  await moveOrFail(engine, posting, 'CANCELLED', { asker, reason: words, change, evidence });
+}
+
+/** The same invoice once more: refused by the books, or held up by something mended there. */
+async function retry(
+  engine: Engine,
+  posting: PostingRow,
+  decision: Decision,
+  asker: Asker,
+): Promise<void> {
+  expectState(posting, ['REJECTED', 'BLOCKED'], 'was not refused');
+  if (posting.state === 'BLOCKED' && posting.block !== 'books') {
+    const words = `${posting.ref} for ${posting.client_name}: ${posting.reason}`;
+    throw new AppError('APPROVAL_STALE', `${words}. It needs a new approval.`);
+  }
+  await expectApproval(engine, posting);
+  const words = withReason(`${asker.person} tries it again`, decision);
+  // A blocked one never left, so its epoch stays; a refused one may be remembered by its key.
+  const how =
+    posting.state === 'REJECTED'
+      ? nextEpoch(posting, asker, words)
+      : { asker, reason: words, change: { attempts: 0, next_at: null, block: null } };
+  await moveOrFail(engine, posting, 'READY', how);
+}
+
+/** An approval ends; nothing is sent on the strength of an old one (I10). */
+async function expectApproval(engine: Engine, posting: PostingRow): Promise<void> {
+  const { expires_at: expiresAt } = await requireBatch(engine.store, posting.batch);
+  if (expiresAt !== null && engine.clock.now() < expiresAt) return;
+  const words = `The approval of ${posting.ref} ended at ${expiresAt ?? 'an unknown time'}`;
+  throw new AppError('APPROVAL_STALE', `${words}. It was not sent.`);
+}
+
+function nextEpoch(posting: PostingRow, asker: Asker, words: string): PostingMove {
+  const epoch = posting.epoch + 1;
+  return {
+    asker,
+    reason: words,
+    change: {
+      epoch,
+      provider_key: providerKey(posting.key, epoch),
+      attempts: 0,
+      next_at: null,
+      block: null,
+      uncertain_since: null,
+      person_from: null,
+      decide_from: null,
+      lookups: 0,
+      last_lookup_at: null,
+    },
+    evidence: [{ kind: 'decision', words }],
+  };
+}
+
+async function moveOrFail(
+  engine: Engine,
+  posting: PostingRow,
+  to: PostingRow['state'],
+  how: PostingMove,
+): Promise<void> {
+  if (!(await move(engine, posting, to, how))) throw faster(posting);
+}
+
+function expectState(posting: PostingRow, states: readonly string[], words: string): void {
+  if (states.includes(posting.state)) return;
+  const what = `${posting.ref} for ${posting.client_name} ${words}`;
+  throw new AppError('VERSION_STALE', `${what}: it is ${posting.state}.`);
+}
+
+const faster = (posting: PostingRow): AppError =>
+  new AppError('VERSION_STALE', `${posting.ref} has moved on meanwhile. Nothing was changed.`);
+
+const withReason = (words: string, { reason }: Decision): string =>
+  reason === undefined || reason.trim() === '' ? words : `${words}: ${reason.trim()}`;

@@ -1,0 +1,130 @@
+/** Looking for an invoice nobody is sure of: finding it ends the doubt, silence never does. */
+import { findConnection, type PostingChange, type PostingRow } from '../store/posting.ts';
+import { evidenceOf } from '../store/posting-evidence.ts';
+import { compareFields, differenceWords, isEqual } from './differences.ts';
+import { contentOf, move, note, wordsOf, type Engine, type Evidence } from './engine.ts';
+import { backOff, missingEvidence, nextLook } from './evidence.ts';
+import { look, type Sight } from './look.ts';
+import type { Asker } from './ports.ts';
+import { RELAY } from './ports.ts';
+import type { BooksInvoice } from '../accounting/accounting.ts';
+
+/** One look for a posting in UNKNOWN or NEEDS_PERSON; the posting as it stands afterwards. */
+export async function lookAgain(
+  engine: Engine,
+  posting: PostingRow,
+  asker: Asker,
+): Promise<PostingRow | null> {
+  // Health and company first: an empty look counts only in books known to be well and the same.
+  const seen = await seeBooks(engine, posting);
+  const sight = await look(engine, posting);
+  await engine.reach('posting.doubt-looked-up');
+  if (sight.seen === 'ours') return found(engine, posting, sight.invoice, asker);
+  if (sight.seen === 'several') {
+    const evidence = [{ kind: 'found', words: sight.words }] as const;
+    return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, evidence });
+  }
+  const looked = await noteLook(engine, posting, sight, seen);
+  return looked ? goOn(engine, looked) : null;
+}
+
+/** Ours by its mark: equal, it is posted; else it is a mismatch a person must look at. */
+export async function found(
+  engine: Engine,
+  posting: PostingRow,
+  invoice: BooksInvoice,
+  asker: Asker,
+): Promise<PostingRow | null> {
+  const fields = compareFields(contentOf(posting), posting, invoice);
+  const equal = isEqual(fields);
+  return move(engine, posting, equal ? 'POSTED' : 'MISMATCH', {
+    asker,
+    reason: equal ? '' : `invoice ${invoice.id} differs: ${differenceWords(fields)}`,
+    change: { invoice_id: invoice.id, adopted: 1, next_at: null },
+    evidence: [{ kind: 'found', words: `Invoice ${invoice.id} was found in the books.` }],
+  });
+}
+
+async function seeBooks(engine: Engine, posting: PostingRow): Promise<readonly Evidence[]> {
+  const isSettled = posting.decide_from !== null && engine.clock.now() >= posting.decide_from;
+  if (!isSettled) return [];
+  try {
+    await engine.books.company.checkHealth();
+    const [company, pinned] = await Promise.all([
+      engine.books.company.identity(),
+      findConnection(engine.store, engine.books.connection),
+    ]);
+    const healthy = { kind: 'healthy', words: `${engine.books.system.title} is healthy.` } as const;
+    if (company.id !== pinned?.company_id) {
+      const words = `The books show another company: ${company.name}.`;
+      return [healthy, { kind: 'not healthy', words }];
+    }
+    return [healthy, { kind: 'same company', words: `It is the company ${company.name}.` }];
+  } catch (cause) {
+    return [{ kind: 'not healthy', words: `The books are not healthy: ${wordsOf(cause)}` }];
+  }
+}
+
+function noteLook(
+  engine: Engine,
+  posting: PostingRow,
+  sight: Exclude<Sight, { seen: 'ours' | 'several' }>,
+  seen: readonly Evidence[],
+): Promise<PostingRow | null> {
+  const now = engine.clock.now();
+  if (sight.seen === 'failed') {
+    const attempts = posting.attempts + 1;
+    const words = `The look-up brought no answer: ${sight.reason}`;
+    const evidence = [...seen, { kind: 'look-up failed', words } as const];
+    const next_at = attempts > ATTEMPTS_MAX ? null : backOff(now, attempts);
+    return note(engine, posting, { attempts, next_at }, evidence);
+  }
+  const lookups = posting.lookups + 1;
+  const next_at = nextLook({ ...posting, lookups }, now);
+  const change: PostingChange = { attempts: 0, lookups, last_lookup_at: now, next_at };
+  return note(engine, posting, change, [...seen, lookEvidence(posting, sight)]);
+}
+
+function lookEvidence(
+  posting: PostingRow,
+  sight: Extract<Sight, { seen: 'none' | 'stranger' }>,
+): Evidence {
+  if (sight.seen === 'none') {
+    return { kind: 'none found', words: `No ${posting.ref} with our mark in the books.` };
+  }
+  const words = `${sight.words}.`;
+  return sight.alike ? { kind: 'found', words } : { kind: 'none found', words };
+}
+
+/** After a look that found nothing of ours: weak books need a person, strong ones may be asked. */
+async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+  if (posting.state !== 'UNKNOWN') return posting;
+  if (posting.next_at === null) {
+    const reason = `${posting.reason}; the books did not answer ${posting.attempts} look-ups`;
+    return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
+  }
+  return engine.books.system.facility === 'strong'
+    ? goOnStrong(engine, posting)
+    : goOnWeak(engine, posting);
+}
+
+async function goOnWeak(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+  const now = engine.clock.now();
+  if (posting.lookups === 0 || posting.person_from === null || now < posting.person_from) {
+    return posting;
+  }
+  const reason = `${posting.reason}; the books do not show it so far`;
+  return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
+}
+
+/** The books refuse a second copy under the same key: sent again with it, the epoch unchanged. */
+async function goOnStrong(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+  const evidence = await evidenceOf(engine.store, [posting.key]);
+  const missing = missingEvidence(posting, evidence, engine.clock.now());
+  if (missing !== null) return posting;
+  const reason = 'not in the books after the settle time: sent again under the same key';
+  const change = { next_at: null, attempts: 0, uncertain_since: null };
+  return move(engine, posting, 'READY', { asker: RELAY, reason, change });
+}
+
+const ATTEMPTS_MAX = 60;

@@ -1,0 +1,193 @@
+/** What all steps of the posting engine share: the ports, the lease, and how a state is moved. */
+import type { BatchState, PostingState } from '../../contract/contract.ts';
+import type { Instant } from '../../core/billing-period.ts';
+import { AppError, assert } from '../../core/errors.ts';
+import type { InvoiceContent } from '../../core/model.ts';
+import type { InvoiceKeys } from '../accounting/accounting.ts';
+import { appendAudit } from '../store/audit.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import {
+  changeBatch, changePosting, findBatch, findConnection, findPosting, moveBatch, movePosting, postingsOf,
+  type BatchChange, type BatchRow, type PostingChange, type PostingRow,
+} from '../store/posting.ts'; // prettier-ignore
+import { addEvidence, type EvidenceKind } from '../store/posting-evidence.ts';
+import { providerKey } from './keys.ts';
+import type { Asker, FailpointName, PostingPorts } from './ports.ts';
+import { endOfBatch } from './states.ts';
+
+export interface Engine extends PostingPorts {
+  /** Held by one worker per connection; a newer one makes every write of an older one fail. */
+  readonly lease: { fence: number; holder: string };
+  readonly reach: (name: FailpointName) => Promise<void>;
+}
+
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly words: string;
+}
+
+export interface PostingMove {
+  readonly asker: Asker;
+  /** Shown to persons as the reason of the new state. */
+  readonly reason: string;
+  readonly change?: PostingChange;
+  readonly evidence?: readonly Evidence[];
+}
+
+/**
+ * Moves a posting if it still is where the caller saw it, in one transaction with its row of
+ * transition, evidence, audit entry and the state of its batch. Null: somebody was faster.
+ */
+export function move(
+  engine: Engine,
+  posting: PostingRow,
+  to: PostingState,
+  how: PostingMove,
+): Promise<PostingRow | null> {
+  return inTransaction(engine.store, async (transaction) => {
+    await holdFence(engine, transaction);
+    const current = await findPosting(transaction, posting.key);
+    if (!isUnmoved(current, posting)) return null;
+    await moveWithin(engine, transaction, current, to, how);
+    await settleBatch(engine, transaction, current.batch, how.asker);
+    return findPosting(transaction, posting.key);
+  });
+}
+
+/** As move, without a change of state: evidence and working columns only. */
+export function note(
+  engine: Engine,
+  posting: PostingRow,
+  change: PostingChange,
+  evidence: readonly Evidence[],
+): Promise<PostingRow | null> {
+  return inTransaction(engine.store, async (transaction) => {
+    await holdFence(engine, transaction);
+    const current = await findPosting(transaction, posting.key);
+    if (!isUnmoved(current, posting)) return null;
+    await addAllEvidence(engine, transaction, current, evidence);
+    await changePosting(transaction, posting.key, change);
+    return findPosting(transaction, posting.key);
+  });
+}
+
+/** The same inside a transaction that does more, for example an approval. */
+export async function moveWithin(
+  engine: Engine,
+  transaction: StoreTransaction,
+  posting: PostingRow,
+  to: PostingState,
+  how: PostingMove,
+): Promise<void> {
+  const { asker, reason } = how;
+  await movePosting(transaction, posting, to, transitionFacts(engine, asker, reason));
+  await changePosting(transaction, posting.key, { reason, ...how.change });
+  await addAllEvidence(engine, transaction, posting, how.evidence ?? []);
+  const said = reason === '' ? '' : `: ${reason}`;
+  await appendAudit(transaction, engine.clock, {
+    person: asker.person,
+    requestId: asker.requestId,
+    action: `posting ${to}`,
+    object: posting.key,
+    words: `${posting.ref} for ${posting.client_name}: ${posting.state} to ${to}${said}`,
+    period: posting.period as InvoiceContent['period'],
+    digests: { invoice: posting.digest },
+  });
+}
+
+export async function moveBatchWithin(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+  to: BatchState,
+  how: { readonly asker: Asker; readonly reason: string; readonly change?: BatchChange },
+): Promise<void> {
+  await moveBatch(transaction, batch, to, transitionFacts(engine, how.asker, how.reason));
+  await changeBatch(transaction, batch.id, { reason: how.reason, ...how.change });
+  const said = how.reason === '' ? '' : `: ${how.reason}`;
+  await appendAudit(transaction, engine.clock, {
+    person: how.asker.person,
+    requestId: how.asker.requestId,
+    action: `batch ${to}`,
+    object: batch.id,
+    words: `Batch of ${batch.period}: ${batch.state} to ${to}${said}`,
+    period: batch.period as InvoiceContent['period'],
+    digests: { batch: batch.digest },
+  });
+}
+
+/** A batch under way follows its postings; every other state is left by a decision only. */
+export async function settleBatch(
+  engine: Engine,
+  transaction: StoreTransaction,
+  id: string,
+  asker: Asker,
+): Promise<void> {
+  const batch = await findBatch(transaction, id);
+  assert(batch, `batch ${id} of a posting exists`);
+  const states = (await postingsOf(transaction, id)).map((posting) => posting.state);
+  const to = nextStateOfBatch(batch.state, endOfBatch(states));
+  if (to) await moveBatchWithin(engine, transaction, batch, to, { asker, reason: '' });
+}
+
+function nextStateOfBatch(state: BatchState, end: BatchState | null): BatchState | null {
+  if (end === state) return null;
+  if (state === 'POSTING') return end;
+  if (state === 'COMPLETED_WITH_DOUBT') return end ?? 'POSTING';
+  return state === 'COMPLETED_WITH_EXCEPTIONS' && end === null ? 'POSTING' : null;
+}
+
+/** Refuses to write for a worker that was replaced (I13). */
+export async function holdFence(engine: Engine, transaction: StoreTransaction): Promise<void> {
+  if (await hasFence(engine, transaction)) return;
+  throw new AppError(
+    'VERSION_STALE',
+    'Another relay has taken over these books: this one stopped.',
+  );
+}
+
+export async function hasFence(
+  engine: Engine,
+  store: PostingPorts['store'] | StoreTransaction,
+): Promise<boolean> {
+  const connection = await findConnection(store, engine.books.connection);
+  return connection?.fence === engine.lease.fence;
+}
+
+export const contentOf = (posting: Pick<PostingRow, 'content'>): InvoiceContent =>
+  JSON.parse(posting.content) as InvoiceContent;
+
+export const keysOf = (posting: PostingRow): InvoiceKeys => ({
+  providerKey: providerKey(posting.key, posting.epoch),
+  ref: posting.ref,
+  marker: posting.marker,
+});
+
+export const instant = (text: string): Instant => text as Instant;
+
+export const wordsOf = (cause: unknown): string =>
+  cause instanceof AppError ? cause.message : `unexpected trouble (${String(cause)})`;
+
+const transitionFacts = (engine: Engine, asker: Asker, reason: string) => ({
+  fence: engine.lease.fence,
+  actor: asker.person,
+  at: engine.clock.now(),
+  reason,
+  requestId: asker.requestId,
+});
+
+const isUnmoved = (current: PostingRow | null, seen: PostingRow): current is PostingRow =>
+  current?.transition === seen.transition && current.state === seen.state;
+
+async function addAllEvidence(
+  engine: Engine,
+  transaction: StoreTransaction,
+  posting: PostingRow,
+  evidence: readonly Evidence[],
+): Promise<void> {
+  for (const { kind, words } of evidence) {
+    const { key, epoch } = posting;
+    const at = engine.clock.now();
+    await addEvidence(transaction, { posting: key, epoch, at, kind, words: words.slice(0, 500) });
+  }
+}

@@ -1,0 +1,69 @@
+/** One look into the books for one posting: ours, a stranger's, several, none, or no answer. */
+import type { BooksInvoice } from '../accounting/accounting.ts';
+import { revisionsOf, type PostingRow } from '../store/posting.ts';
+import { compareFields, isEqual } from './differences.ts';
+import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
+
+export type Sight =
+  | { readonly seen: 'ours'; readonly invoice: BooksInvoice }
+  | { readonly seen: 'several'; readonly words: string }
+  /** The number is taken by an invoice without our mark; `alike` when its content is ours. */
+  | { readonly seen: 'stranger'; readonly alike: boolean; readonly words: string }
+  | { readonly seen: 'none' }
+  | { readonly seen: 'failed'; readonly reason: string };
+
+export async function look(engine: Engine, posting: PostingRow): Promise<Sight> {
+  const found = await lookup(engine, posting);
+  if (found.verdict === 'failed') return { seen: 'failed', reason: found.reason };
+  if (found.verdict === 'none') return { seen: 'none' };
+  return judge(posting, found.invoices);
+}
+
+/**
+ * An earlier revision that the books still hold: with it there, a new one would be a second
+ * invoice for the month. Null when there is none; "failed" counts as no answer, never as none.
+ */
+export async function lookForEarlier(
+  engine: Engine,
+  posting: PostingRow,
+): Promise<{ readonly ref: string } | { readonly failed: string } | null> {
+  const revisions = await revisionsOf(engine.store, posting);
+  for (const earlier of revisions.filter(isSentBefore(posting))) {
+    const sight = await look(engine, earlier);
+    if (sight.seen === 'failed') return { failed: sight.reason };
+    if (sight.seen === 'several') return { ref: earlier.ref };
+    if (sight.seen === 'ours' && !sight.invoice.voided) return { ref: earlier.ref };
+  }
+  return null;
+}
+
+const isSentBefore = (posting: PostingRow) => (earlier: PostingRow) =>
+  earlier.revision < posting.revision && earlier.sent_at !== null;
+
+async function lookup(engine: Engine, posting: PostingRow) {
+  try {
+    return await engine.books.company.lookup(contentOf(posting), keysOf(posting));
+  } catch (cause) {
+    return { verdict: 'failed', reason: wordsOf(cause) } as const;
+  }
+}
+
+function judge(posting: PostingRow, invoices: readonly BooksInvoice[]): Sight {
+  const ours = invoices.filter((invoice) => invoice.marker === posting.marker);
+  const [first] = ours;
+  if (first && ours.length === 1) return { seen: 'ours', invoice: first };
+  if (first) {
+    const ids = ours.map((invoice) => invoice.id).join(', ');
+    return { seen: 'several', words: `The books hold ${ours.length} invoices of ours: ${ids}` };
+  }
+  const stranger = invoices.find((invoice) => invoice.ref === posting.ref);
+  return stranger ? strangerOf(posting, stranger) : { seen: 'none' };
+}
+
+/** Our mark stands in a memo, which a person can edit: equal content may be ours all the same. */
+function strangerOf(posting: PostingRow, invoice: BooksInvoice): Sight {
+  const alike = isEqual(compareFields(contentOf(posting), posting, invoice));
+  const what = `Number ${posting.ref} is taken in the books by invoice ${invoice.id} without our mark`;
+  const words = alike ? `${what}, and its content is the same` : what;
+  return { seen: 'stranger', alike, words };
+}

@@ -1,0 +1,155 @@
+/** What the postings say of a month: posted lines, status words, doubt, and whether it is sealed. */
+import type { Draft } from '../../contract/contract.ts';
+import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
+import type { Count, InvoiceContent, InvoiceLine, PostedLine, PostedMonth, Snapshot } from '../../core/model.ts'; // prettier-ignore
+import { negateAmount, negateQuantity } from '../../core/money.ts';
+import {
+  batchesOf, findBatch, latestPostedPeriods, postingsInStates, postingsOfPeriod, type BatchRow, type PostingRow,
+} from '../store/posting.ts'; // prettier-ignore
+import { draftOf } from './batch-content.ts';
+import { contentOf, instant, type Engine } from './engine.ts';
+import { WORDS } from './states.ts';
+
+export interface ClientStatus {
+  readonly clientId: string;
+  readonly word: string;
+  readonly ref: string | null;
+}
+
+/** Posted months before `before` (all when null), newest first, with the signs of the sheet. */
+export async function postedMonths(
+  engine: Engine,
+  before: BillingPeriod | null,
+  limit: number,
+): Promise<readonly PostedMonth[]> {
+  const { connection } = engine.books;
+  const periods = await latestPostedPeriods(engine.store, connection, before, limit);
+  const months: PostedMonth[] = [];
+  for (const period of periods) months.push(await postedMonth(engine, period as BillingPeriod));
+  return months;
+}
+
+/** Rulings 16: every client of the month is posted or closed without invoice, and none is held. */
+export async function isSealed(engine: Engine, period: BillingPeriod): Promise<boolean> {
+  const statuses = await statusOf(engine, period, []);
+  const batches = await batchesOf(engine.store, engine.books.connection, { period });
+  const isUnderWay = batches.some(({ state }) =>
+    ['DRAFT', 'VALIDATED', 'SUBMITTED'].includes(state),
+  );
+  const done = [WORDS.POSTED, WORDS.CANCELLED];
+  return !isUnderWay && statuses.length > 0 && statuses.every(({ word }) => done.includes(word));
+}
+
+/** The newest batch of a month that was not cancelled. */
+export async function batchOf(engine: Engine, period: BillingPeriod): Promise<BatchRow | null> {
+  const batches = await batchesOf(engine.store, engine.books.connection, { period });
+  return batches.filter(({ state }) => state !== 'CANCELLED').at(-1) ?? null;
+}
+
+/** The words of rulings 5, for `clients` and whoever else is in a batch of the month. */
+export async function statusOf(
+  engine: Engine,
+  period: BillingPeriod,
+  clients: readonly string[],
+): Promise<readonly ClientStatus[]> {
+  const { connection } = engine.books;
+  const words = new Map<string, ClientStatus>();
+  const say = (clientId: string, word: string, ref: string | null): void =>
+    void words.set(clientId, { clientId, word, ref });
+  for (const clientId of clients) say(clientId, 'not started', null);
+  for (const batch of await batchesOf(engine.store, connection, { period })) {
+    if (batch.state === 'CANCELLED') continue;
+    const draft = draftOf(batch);
+    for (const { clientId } of draft.held) say(clientId, 'held', null);
+    if (batch.approved_at !== null) continue;
+    for (const { clientId } of draft.invoices) say(clientId, WORDS.PLANNED, null);
+  }
+  for (const posting of await postingsOfPeriod(engine.store, connection, period)) {
+    if (posting.state !== 'SUPERSEDED') say(posting.client_id, WORDS[posting.state], posting.ref);
+  }
+  return [...words.values()];
+}
+
+/** For /health: how many invoices nobody is sure of, and since when. */
+export async function doubt(
+  engine: Engine,
+): Promise<{ uncertainTotal: number; oldestSince: Instant | null }> {
+  const { connection } = engine.books;
+  const rows = await postingsInStates(engine.store, connection, ['UNKNOWN', 'NEEDS_PERSON']);
+  const since = rows.flatMap((row) => row.uncertain_since ?? []).sort()[0];
+  return { uncertainTotal: rows.length, oldestSince: since === undefined ? null : instant(since) };
+}
+
+async function postedMonth(engine: Engine, period: BillingPeriod): Promise<PostedMonth> {
+  const postings = await postingsOfPeriod(engine.store, engine.books.connection, period);
+  const posted = postings.filter(({ state }) => state === 'POSTED');
+  const lines: PostedLine[] = [];
+  for (const [batchId, own] of Map.groupBy(posted, (posting) => posting.batch)) {
+    const batch = await findBatch(engine.store, batchId);
+    if (batch) lines.push(...(await linesOfBatch(engine, batch, own)));
+  }
+  return { period, origin: 'posted', lines };
+}
+
+async function linesOfBatch(
+  engine: Engine,
+  batch: BatchRow,
+  postings: readonly PostingRow[],
+): Promise<readonly PostedLine[]> {
+  const draft = draftOf(batch);
+  const snapshot =
+    batch.snapshot_id === null
+      ? null
+      : await engine.directory.snapshot(engine.store, batch.snapshot_id);
+  return postings.flatMap((posting) => {
+    const content = contentOf(posting);
+    return content.lines.map((line) => toPostedLine(content, line, { draft, snapshot }));
+  });
+}
+
+/** A credit memo shows its lines positive; the sheet had them negative (rulings 9). */
+function toPostedLine(
+  content: InvoiceContent,
+  line: InvoiceLine,
+  sealed: { readonly draft: Draft; readonly snapshot: Snapshot | null },
+): PostedLine {
+  const isTurned = content.document === 'credit memo';
+  const source = sourceOf(sealed.draft, content.clientId, line.lineId);
+  return {
+    clientId: content.clientId,
+    serviceId: line.serviceId,
+    kind: line.kind,
+    description: line.description,
+    quantity: isTurned ? negateQuantity(line.quantity) : line.quantity,
+    unitPrice: line.unitPrice,
+    amount: isTurned ? negateAmount(line.amount) : line.amount,
+    source,
+    parts: countOf(sealed.snapshot, content.clientId, line, source)?.parts ?? [],
+  };
+}
+
+function sourceOf(draft: Draft, clientId: string, lineId: string): string | null {
+  const invoice = draft.invoices.find((one) => one.clientId === clientId);
+  return invoice?.lines.find((line) => line.lineId === lineId)?.source ?? null;
+}
+
+/**
+ * The count behind a recurring line, from the sealed snapshot. Where the line was typed, the count
+ * of the same client and service is still what it was compared with.
+ */
+function countOf(
+  snapshot: Snapshot | null,
+  clientId: string,
+  line: InvoiceLine,
+  source: string | null,
+): Count | null {
+  if (!snapshot || line.kind !== 'recurring') return null;
+  const basis = snapshot.services.find((service) => service.id === line.serviceId)?.basis;
+  const counts = snapshot.counts.filter(
+    (count) =>
+      count.clientId === clientId &&
+      count.serviceId === line.serviceId &&
+      (source === null || count.source === source),
+  );
+  return counts.find((count) => count.basis === basis) ?? counts[0] ?? null;
+}

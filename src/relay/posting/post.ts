@@ -1,0 +1,98 @@
+/** Post: one compare-and-set starts the run; every repetition is answered with the same batch. */
+import { AppError } from '../../core/errors.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import type { BatchRow } from '../store/posting.ts';
+import { requireBatch } from './approve.ts';
+import { batchSealOf } from './batch-content.ts';
+import { checkCompany } from './company.ts';
+import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
+import type { Asker } from './ports.ts';
+import { expireApproval } from './staleness.ts';
+
+export interface PostRequest {
+  readonly key: string;
+  readonly digest: string;
+}
+
+export type Post = (id: string, request: PostRequest, asker: Asker) => Promise<BatchRow>;
+
+/** Keeps the company checks of concurrent calls together: a thousand clicks ask the books once. */
+export function createPost(engine: Engine): Post {
+  const asking = new Map<string, Promise<void>>();
+  const askOnce = (id: string, asker: Asker): Promise<void> => {
+    const running = asking.get(id) ?? checkCompany(engine, asker).finally(() => asking.delete(id));
+    asking.set(id, running);
+    return running;
+  };
+  return async (id, request, asker) => {
+    const batch = await requireBatch(engine.store, id);
+    checkRequest(batch, request);
+    if (isAnswered(batch)) return batch;
+    await checkStartable(engine, batch);
+    await askOnce(id, asker);
+    const started = await start(engine, id, request, asker);
+    engine.scheduler.wake();
+    return started;
+  };
+}
+
+function checkRequest(batch: BatchRow, request: PostRequest): void {
+  if (batch.digest === request.digest) return;
+  if (batch.post_key === request.key) {
+    throw new AppError(
+      'KEY_REUSED',
+      'This key was sent before with another digest. Nothing was sent.',
+    );
+  }
+  const words = `Batch ${batch.id} is not what you approved: its digest differs`;
+  throw new AppError('APPROVAL_STALE', `${words}. Nothing was sent.`);
+}
+
+/** Under way or over: posting again is answered, never repeated (rulings 19). */
+const isAnswered = (batch: BatchRow): boolean =>
+  batch.state === 'POSTING' || batch.state.startsWith('COMPLETED');
+
+async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
+  if (!engine.policy.postingEnabled) {
+    const words = `Posting to ${engine.books.system.title} is switched off`;
+    throw new AppError('SETUP_MISSING', `${words}: set books.postingEnabled to true.`);
+  }
+  if (batch.state === 'PAUSED') return;
+  if (batch.state !== 'APPROVED') {
+    const words = batch.state === 'STALE' ? `is stale: ${batch.reason}` : `is ${batch.state}`;
+    throw new AppError('APPROVAL_STALE', `Batch ${batch.id} ${words}. Nothing was sent.`);
+  }
+  const reason = await expireApproval(engine, batch);
+  if (reason !== null) throw new AppError('APPROVAL_STALE', `Nothing was sent: ${reason}.`);
+  if (!batchSealOf(batch).holds) {
+    const words = 'what is stored is not what was approved: it was changed behind the relay';
+    throw new AppError('APPROVAL_STALE', `Nothing was sent: ${words}.`);
+  }
+}
+
+/** The compare-and-set; the losers of a race get the batch that the winner started. */
+function start(engine: Engine, id: string, request: PostRequest, asker: Asker): Promise<BatchRow> {
+  return inTransaction(engine.store, async (transaction) => {
+    const batch = await requireBatch(transaction, id);
+    if (isAnswered(batch)) return batch;
+    await holdFence(engine, transaction);
+    await startWithin(engine, transaction, batch, request, asker);
+    return requireBatch(transaction, id);
+  });
+}
+
+async function startWithin(
+  engine: Engine,
+  transaction: StoreTransaction,
+  batch: BatchRow,
+  request: PostRequest,
+  asker: Asker,
+): Promise<void> {
+  if (batch.state !== 'APPROVED' && batch.state !== 'PAUSED') {
+    throw new AppError('VERSION_STALE', `Batch ${batch.id} is ${batch.state}. Nothing was sent.`);
+  }
+  const change = { post_key: request.key, posted_by: asker.person };
+  await moveBatchWithin(engine, transaction, batch, 'POSTING', { asker, reason: '', change });
+  // All invoices may be blocked already: then the batch is over before it began.
+  await settleBatch(engine, transaction, batch.id, asker);
+}

@@ -1,0 +1,140 @@
+/** Posting as the rest of the relay sees it: the handlers of its routes and a worker behind them. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { nameFingerprint, readClients } from '../counts/clients.ts';
+import type {
+  Handler,
+  Posting,
+  PostingHandlers,
+  PostingRouteName,
+  RelayContext,
+} from '../handlers.ts';
+import type { RelayConfig } from '../config.ts';
+import { isPlayground } from '../config.ts';
+import { findBatch, type BatchRow } from '../store/posting.ts';
+import { approve, requireBatch } from './approve.ts';
+import { compare } from './compare.ts';
+import { decide } from './decide.ts';
+import type { Engine } from './engine.ts';
+import { batchOf, doubt, isSealed, postedMonths, statusOf } from './months.ts';
+import type { Asker, Ids, PostingPolicy, PostingPorts } from './ports.ts';
+import { createPost } from './post.ts';
+import { createScheduler } from './scheduler.ts';
+import { spotCheck, spotVerdict } from './spot-check.ts';
+import { submit } from './submit.ts';
+import { toBatch } from './view.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+/** F26: prices and counts older than this are looked at again. */
+const APPROVAL_HOURS = 72;
+
+const realIds: Ids = { uuid: () => randomUUID(), seed: () => randomInt(2 ** 31) };
+
+export function createPosting(context: RelayContext): Posting {
+  return createPostingOn(portsOf(context)).posting;
+}
+
+/** The same on any ports: tests and the simulator come in here. */
+export function createPostingOn(ports: PostingPorts): {
+  readonly posting: Posting;
+  readonly engine: Engine;
+  readonly worker: Worker;
+} {
+  const engine: Engine = {
+    ...ports,
+    lease: { fence: 0, holder: ports.ids.uuid() },
+    reach: (name) => ports.failpoints.reach(name),
+  };
+  const worker = createWorker(engine);
+  const posting: Posting = {
+    handlers: handlersOf(engine),
+    async recover() {
+      await worker.recover();
+      worker.start();
+    },
+    settled: (batchId) => settled(engine, worker, batchId),
+    stop: () => worker.stop(),
+    postedMonths: (before, limit) => postedMonths(engine, before, limit),
+    isSealed: (period) => isSealed(engine, period),
+    async batchOf(period) {
+      const batch = await batchOf(engine, period);
+      return batch && { id: batch.id, snapshotId: batch.snapshot_id };
+    },
+    doubt: () => doubt(engine),
+  };
+  return { posting, engine, worker };
+}
+
+function portsOf(context: RelayContext): PostingPorts {
+  const { config, store, clock, log, books, directory, failpoints } = context;
+  return {
+    store,
+    clock,
+    books,
+    directory,
+    failpoints,
+    ids: realIds,
+    scheduler: createScheduler(),
+    services: config.services,
+    policy: policyOf(config),
+    // One relay, one set of books: the connection tells two companies apart.
+    tenant: 'local',
+    fingerprint: nameFingerprint,
+    warn: (words, about) => log.warn(about, words),
+  };
+}
+
+function policyOf(config: RelayConfig): PostingPolicy {
+  return {
+    twoPersons: config.twoPersons,
+    approvalHours: APPROVAL_HOURS,
+    invoicesPerBatchMax: config.caps.invoicesMax,
+    amountPerInvoiceMax: config.caps.invoiceMax,
+    amountPerBatchMax: config.caps.batchMax,
+    postingEnabled: config.books.postingEnabled ?? isPlayground(config.profile),
+  };
+}
+
+function handlersOf(engine: Engine): PostingHandlers {
+  const post = createPost(engine);
+  const show = (batch: BatchRow) => toBatch(engine, batch);
+  const own = <Name extends PostingRouteName>(handler: Handler<Name>): Handler<Name> => handler;
+  return {
+    submit: own<'submit'>(async (request) =>
+      show(await submit(engine, request.body, askerOf(request))),
+    ),
+    batch: own<'batch'>(async ({ params }) => show(await requireBatch(engine.store, params.batch))),
+    approve: own<'approve'>(async (request) => {
+      return show(await approve(engine, request.params.batch, request.body, askerOf(request)));
+    }),
+    compare: own<'compare'>(async (request) => {
+      const { batch } = request.params;
+      const result = await compare(engine, batch, request.body.draft, askerOf(request));
+      return { batch: await show(result.batch), lapsed: [...result.lapsed] };
+    }),
+    post: own<'post'>(async (request) => {
+      return show(await post(request.params.batch, request.body, askerOf(request)));
+    }),
+    decide: own<'decide'>(async (request) => {
+      return show(await decide(engine, request.params, request.body, askerOf(request)));
+    }),
+    spotCheck: own<'spotCheck'>((request) => {
+      return spotCheck(engine, request.params.batch, request.body, askerOf(request));
+    }),
+    spotVerdict: own<'spotVerdict'>((request) => {
+      return spotVerdict(engine, request.params, request.body, askerOf(request));
+    }),
+    status: own<'status'>(async ({ params }) => {
+      const clients = await readClients(engine.store);
+      const statuses = await statusOf(engine, params.period, clients.map(({ id }) => id)); // prettier-ignore
+      return { period: params.period, clients: [...statuses] };
+    }),
+  };
+}
+
+const askerOf = ({ person, requestId }: Asker): Asker => ({ person, requestId });
+
+/** Works until nothing of the batch can move without a person or time passing. */
+async function settled(engine: Engine, worker: Worker, batchId: string): Promise<void> {
+  const batch = await findBatch(engine.store, batchId);
+  if (batch?.state === 'POSTING') await worker.tick();
+}

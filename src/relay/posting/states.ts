@@ -1,0 +1,82 @@
+/**
+ * The two state machines (posting-safety 2.1 and 2.2 with rulings 15 to 17) as data. The engine,
+ * the triggers of the store and the tests all read these tables, so that they cannot disagree.
+ */
+import type { BatchState, PostingState } from '../../contract/contract.ts';
+
+type Moves<State extends string> = Readonly<Record<State, readonly State[]>>;
+
+export const POSTING_MOVES: Moves<PostingState> = {
+  PLANNED: ['READY'],
+  READY: ['SENDING', 'POSTED', 'CONFLICT', 'BLOCKED', 'SUPERSEDED'],
+  SENDING: ['READY', 'REJECTED', 'POSTED', 'MISMATCH', 'UNKNOWN'],
+  // Back to READY only where the books refuse a second copy (facility "strong").
+  UNKNOWN: ['SENDING', 'READY', 'POSTED', 'MISMATCH', 'NEEDS_PERSON', 'CONFLICT'],
+  NEEDS_PERSON: ['READY', 'POSTED', 'MISMATCH', 'CONFLICT', 'CANCELLED'],
+  // A retry with the same digest (rulings 17), or closed by a newer approval.
+  REJECTED: ['READY', 'SUPERSEDED'],
+  // Back to READY only for what a person mends in the books; never sent in this state.
+  BLOCKED: ['READY', 'SUPERSEDED'],
+  CONFLICT: ['SUPERSEDED'],
+  MISMATCH: ['SUPERSEDED'],
+  // Found by reading back later; nothing of this ever touches the books.
+  POSTED: ['MISSING_IN_LEDGER', 'VOIDED', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
+  CANCELLED: [],
+  SUPERSEDED: [],
+  MISSING_IN_LEDGER: [],
+  VOIDED: [],
+  DUPLICATE_IN_LEDGER: [],
+};
+
+export const BATCH_MOVES: Moves<BatchState> = {
+  DRAFT: ['VALIDATED'],
+  VALIDATED: ['DRAFT', 'SUBMITTED'],
+  SUBMITTED: ['APPROVED', 'DRAFT'],
+  APPROVED: ['STALE', 'POSTING', 'CANCELLED'],
+  STALE: ['CANCELLED'],
+  POSTING: ['PAUSED', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS', 'COMPLETED_WITH_DOUBT'],
+  PAUSED: ['POSTING'],
+  COMPLETED: [],
+  COMPLETED_WITH_EXCEPTIONS: ['POSTING'],
+  COMPLETED_WITH_DOUBT: ['POSTING', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS'],
+  CANCELLED: [],
+};
+
+/** Nobody knows whether the books have it: never sent again by itself, outcome "uncertain". */
+export const UNCERTAIN: readonly PostingState[] = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON'];
+const DOUBT: readonly PostingState[] = ['UNKNOWN', 'NEEDS_PERSON', 'CONFLICT', 'MISMATCH'];
+const OPEN: readonly PostingState[] = ['PLANNED', 'READY', 'SENDING'];
+
+/** A newer approval may take the place of these; of all others the client is not free yet. */
+export const REPLACEABLE: readonly PostingState[] = ['REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH'];
+/** Closed for good: the client may be approved again under a new revision. */
+export const CLOSED: readonly PostingState[] = ['CANCELLED', 'SUPERSEDED'];
+
+/** Where a batch under way ends, from the states of its postings; null while there is work left. */
+export function endOfBatch(states: readonly PostingState[]): BatchState | null {
+  if (states.some((state) => OPEN.includes(state))) return null;
+  if (states.some((state) => DOUBT.includes(state))) return 'COMPLETED_WITH_DOUBT';
+  return states.every((state) => state === 'POSTED') ? 'COMPLETED' : 'COMPLETED_WITH_EXCEPTIONS';
+}
+
+export const mayMove = (from: PostingState, to: PostingState): boolean =>
+  POSTING_MOVES[from].includes(to);
+
+/** The words of rulings 5, for pane, terminal and MCC.STATUS. */
+export const WORDS: Readonly<Record<PostingState, string>> = {
+  PLANNED: 'waiting for approval',
+  READY: 'ready',
+  SENDING: 'sending',
+  UNKNOWN: 'checking',
+  NEEDS_PERSON: 'needs you',
+  POSTED: 'posted',
+  REJECTED: 'rejected',
+  BLOCKED: 'blocked',
+  CONFLICT: 'blocked',
+  MISMATCH: 'blocked',
+  CANCELLED: 'closed without invoice',
+  SUPERSEDED: 'replaced',
+  MISSING_IN_LEDGER: 'blocked',
+  VOIDED: 'blocked',
+  DUPLICATE_IN_LEDGER: 'blocked',
+};

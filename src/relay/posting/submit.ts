@@ -1,0 +1,167 @@
+/** A draft comes in: checked, sealed by digest and stored. Nothing is approved by this. */
+import type { Draft } from '../../contract/contract.ts';
+import { AppError, assert } from '../../core/errors.ts';
+import { invoiceDigest } from '../../core/digest.ts';
+import { canonicalJson } from '../canonical.ts';
+import { inTransaction, type StoreTransaction } from '../store/database.ts';
+import {
+  findBatch,
+  findBatchByKey,
+  insertBatch,
+  postingsOfPeriod,
+  type BatchRow,
+} from '../store/posting.ts';
+import {
+  batchSealOf,
+  SUBMITTED_VERSION,
+  totalsOfContents,
+  type BatchInvoice,
+} from './batch-content.ts';
+import { checkBatchWorth, checkDraft, checkInvoice, MAIN_SERIES, refuse, type CheckedInvoice } from './draft.ts'; // prettier-ignore
+import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
+import { markerOf, postingKey, refOf, sha256 } from './keys.ts';
+import type { Asker } from './ports.ts';
+import { policyVersion } from './staleness.ts';
+
+/** The same key and body get the same answer; the same key with another body is refused (I15). */
+export async function submit(
+  engine: Engine,
+  request: { readonly key: string; readonly draft: Draft },
+  asker: Asker,
+): Promise<BatchRow> {
+  const bodyDigest = sha256(canonicalJson(request.draft));
+  const id = engine.ids.uuid();
+  return inTransaction(engine.store, async (transaction) => {
+    const known = await findBatchByKey(transaction, request.key);
+    if (known) return sameRequest(known, bodyDigest);
+    await holdFence(engine, transaction);
+    checkDraft(engine, request.draft);
+    await checkReferences(engine, transaction, request.draft);
+    const checked = await checkInvoices(engine, transaction, request.draft);
+    const batch = newBatch(engine, { ...request, id, bodyDigest, checked, asker });
+    await insertBatch(transaction, batch);
+    await moveBatchWithin(engine, transaction, batch, 'VALIDATED', { asker, reason: '' });
+    const validated = { ...batch, state: 'VALIDATED' as const };
+    await moveBatchWithin(engine, transaction, validated, 'SUBMITTED', { asker, reason: '' });
+    const stored = await findBatch(transaction, id);
+    assert(stored, 'a batch is there after it was stored');
+    return stored;
+  });
+}
+
+function sameRequest(known: BatchRow, bodyDigest: string): BatchRow {
+  if (known.body_digest === bodyDigest) return known;
+  throw new AppError(
+    'KEY_REUSED',
+    'This key was sent before with another draft. Nothing was stored.',
+  );
+}
+
+async function checkReferences(
+  engine: Engine,
+  transaction: StoreTransaction,
+  draft: Draft,
+): Promise<void> {
+  if (draft.snapshotId !== null) {
+    const snapshot = await engine.directory.snapshot(transaction, draft.snapshotId);
+    if (snapshot?.period !== draft.period) {
+      refuse(`Snapshot ${draft.snapshotId} is not one of ${draft.period}. Refresh the counts.`);
+    }
+  }
+  for (const { clientId } of draft.held) {
+    const link = await engine.directory.customer(transaction, clientId);
+    if (!link) refuse(`Held client ${clientId} is not known. Map it to a customer first.`);
+  }
+}
+
+async function checkInvoices(
+  engine: Engine,
+  transaction: StoreTransaction,
+  draft: Draft,
+): Promise<readonly CheckedInvoice[]> {
+  const postings = await postingsOfPeriod(transaction, engine.books.connection, draft.period);
+  const earlier = Map.groupBy(postings, (posting) => posting.client_id);
+  const checked: CheckedInvoice[] = [];
+  for (const invoice of draft.invoices) {
+    checked.push(await checkInvoice(engine, transaction, draft, invoice, earlier));
+  }
+  checkBatchWorth(engine, checked.map((one) => one.content)); // prettier-ignore
+  for (const one of checked) checkBooksLimits(engine, one);
+  return checked;
+}
+
+/** The books' own limits, with a number of the length it will have. */
+function checkBooksLimits(engine: Engine, { content, link }: CheckedInvoice): void {
+  const key = keyOf(engine, content);
+  const keys = { providerKey: key, ref: refOf(content.period, 9999), marker: markerOf(key) };
+  const { system, company } = engine.books;
+  if (keys.ref.length > system.limits.refLength) {
+    throw new AppError(
+      'SETUP_MISSING',
+      `${system.title} takes numbers of ${system.limits.refLength} characters only.`,
+    );
+  }
+  if (content.lines.length > system.limits.linesPerInvoice) {
+    const max = system.limits.linesPerInvoice;
+    refuse(`${link.clientName}: ${content.lines.length} lines; ${system.title} takes ${max}.`);
+  }
+  const limit = company.checkLimits(content, keys);
+  if (limit !== null) refuse(`${link.clientName}: ${limit}`);
+}
+
+const keyOf = (engine: Engine, content: CheckedInvoice['content']): string => {
+  const { customerId, period, series, revision } = content;
+  const { connection } = engine.books;
+  return postingKey({ tenant: engine.tenant, connection, customerId, period, series, revision });
+};
+
+function newBatch(
+  engine: Engine,
+  from: {
+    readonly id: string;
+    readonly key: string;
+    readonly draft: Draft;
+    readonly bodyDigest: string;
+    readonly checked: readonly CheckedInvoice[];
+    readonly asker: Asker;
+  },
+): BatchRow {
+  const invoices: readonly BatchInvoice[] = from.checked.map(({ content, link }) => ({
+    key: keyOf(engine, content),
+    digest: invoiceDigest(content, sha256),
+    clientName: link.clientName,
+    fingerprint: link.fingerprint,
+    content,
+  }));
+  const contents = from.checked.map((one) => one.content);
+  const unsealed = {
+    id: from.id,
+    connection: engine.books.connection,
+    period: from.draft.period,
+    series: MAIN_SERIES,
+    snapshot_id: from.draft.snapshotId,
+    draft: JSON.stringify(from.draft),
+    invoices: JSON.stringify(invoices),
+    totals: JSON.stringify(totalsOfContents(contents)),
+    policy_version: policyVersion(engine.policy),
+    digest: '',
+  };
+  return {
+    ...unsealed,
+    digest: batchSealOf(unsealed).digest,
+    prepared_by: from.asker.person,
+    prepared_at: engine.clock.now(),
+    client_key: from.key,
+    body_digest: from.bodyDigest,
+    state: 'DRAFT',
+    transition: 0,
+    version: SUBMITTED_VERSION,
+    approved_by: null,
+    approved_at: null,
+    expires_at: null,
+    single_operator: 0,
+    post_key: null,
+    posted_by: null,
+    reason: '',
+  };
+}

@@ -1,0 +1,154 @@
+/** How batches and postings look on the wire, with the words a person needs. */
+import type { Batch, Posting } from '../../contract/contract.ts';
+import type { Engine } from './engine.ts';
+import { contentOf, instant } from './engine.ts';
+import { postingsOf, type BatchRow, type PostingRow } from '../store/posting.ts';
+import { evidenceOf, type EvidenceRow } from '../store/posting-evidence.ts';
+import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
+import { missingEvidence } from './evidence.ts';
+
+/** The pane shows the newest; the whole trail stays in the store. */
+const EVIDENCE_MAX = 40;
+
+export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
+  const postings = await postingsOf(engine.store, batch.id);
+  const evidence = Map.groupBy(
+    await evidenceOf(engine.store, postings.map((posting) => posting.key)), // prettier-ignore
+    (row) => row.posting,
+  );
+  const isApproved = batch.approved_at !== null;
+  return {
+    id: batch.id,
+    period: batch.period as Batch['period'],
+    version: batch.version,
+    state: batch.state,
+    digest: batch.digest,
+    snapshotId: batch.snapshot_id,
+    totals: totalsOf(batch),
+    held: draftOf(batch).held,
+    preparedBy: batch.prepared_by,
+    preparedAt: instant(batch.prepared_at),
+    approvedBy: batch.approved_by,
+    approvedAt: batch.approved_at === null ? null : instant(batch.approved_at),
+    singleOperator: batch.single_operator === 1,
+    postings: isApproved
+      ? postings.map((one) => toPosting(engine, one, evidence.get(one.key) ?? []))
+      : invoicesOf(batch).map(toPlanned),
+  };
+}
+
+/** Before the approval there is no number and nothing to say. */
+const toPlanned = ({ key, digest, clientName, content }: BatchInvoice): Posting => ({
+  key,
+  clientId: content.clientId,
+  clientName,
+  ref: null,
+  document: content.document,
+  total: moneyOf(content),
+  digest,
+  state: 'PLANNED',
+  reason: '',
+  outcome: 'not_created',
+  retriable: false,
+  invoiceId: null,
+  adopted: false,
+  uncertainSince: null,
+  lookups: 0,
+  lastLookupAt: null,
+  decideFrom: null,
+  evidence: [],
+  nextStep: 'Waiting for approval.',
+});
+
+function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceRow[]): Posting {
+  const content = contentOf(row);
+  return {
+    key: row.key,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    ref: row.ref,
+    document: content.document,
+    total: moneyOf(content),
+    digest: row.digest,
+    state: row.state,
+    reason: row.reason,
+    outcome: outcomeOf(row),
+    retriable: row.state === 'REJECTED' || (row.state === 'BLOCKED' && row.block === 'books'),
+    invoiceId: row.invoice_id,
+    adopted: row.adopted === 1,
+    uncertainSince: isDoubt(row) ? toInstant(row.uncertain_since) : null,
+    lookups: row.lookups,
+    lastLookupAt: toInstant(row.last_lookup_at),
+    decideFrom: isDoubt(row) ? toInstant(row.decide_from) : null,
+    evidence: evidence.slice(-EVIDENCE_MAX).map(({ at, words }) => ({ at: instant(at), words })),
+    nextStep: nextStepOf(engine, row, evidence),
+  };
+}
+
+const isDoubt = ({ state }: PostingRow): boolean => state === 'UNKNOWN' || state === 'NEEDS_PERSON';
+const toInstant = (text: string | null) => (text === null ? null : instant(text));
+
+function outcomeOf(row: PostingRow): Posting['outcome'] {
+  switch (row.state) {
+    case 'SENDING':
+    case 'UNKNOWN':
+    case 'NEEDS_PERSON':
+      return 'uncertain';
+    case 'POSTED':
+    case 'MISMATCH':
+    case 'VOIDED':
+    case 'DUPLICATE_IN_LEDGER':
+    case 'MISSING_IN_LEDGER':
+      return 'created';
+    case 'CONFLICT':
+      return row.invoice_id === null ? 'not_created' : 'created';
+    case 'PLANNED':
+    case 'READY':
+    case 'REJECTED':
+    case 'BLOCKED':
+    case 'CANCELLED':
+    case 'SUPERSEDED':
+      return 'not_created';
+  }
+}
+
+function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly EvidenceRow[]): string {
+  const { title } = engine.books.system;
+  switch (row.state) {
+    case 'READY':
+      return row.next_at === null ? '' : `Tried again at ${row.next_at}.`;
+    case 'SENDING':
+      return `Waiting for the answer of ${title}.`;
+    case 'UNKNOWN':
+      return `We do not know whether ${row.ref} reached ${title}. Do not enter it by hand yet: ${nextLookWords(row)}`;
+    case 'NEEDS_PERSON':
+      return personWords(engine, row, evidence);
+    case 'REJECTED':
+      return `Correct what ${title} names, then retry.`;
+    case 'BLOCKED':
+      return row.block === 'books'
+        ? `Mend it in ${title}, then retry.`
+        : 'Review it and approve it again.';
+    case 'CONFLICT':
+    case 'MISMATCH':
+      return `Look at it in ${title} and decide there; then approve it again, or leave it.`;
+    case 'MISSING_IN_LEDGER':
+    case 'VOIDED':
+    case 'DUPLICATE_IN_LEDGER':
+      return `Look at it in ${title}: the relay changes nothing there.`;
+    default:
+      return '';
+  }
+}
+
+function personWords(engine: Engine, row: PostingRow, evidence: readonly EvidenceRow[]): string {
+  const { title } = engine.books.system;
+  const { currency, total } = contentOf(row);
+  const search = `Look in ${title} for ${row.ref}, ${row.client_name}, ${total} ${currency}.`;
+  const missing = missingEvidence(row, evidence, engine.clock.now());
+  if (missing === null) return `${search} If it is not there, send it again.`;
+  return `${search} Do not enter it by hand yet: ${missing}.`;
+}
+
+const nextLookWords = (row: PostingRow): string =>
+  row.next_at === null ? 'look again by hand.' : `next look at ${row.next_at}.`;

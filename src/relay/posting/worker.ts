@@ -1,0 +1,197 @@
+/**
+ * The one worker of a books connection: looks for what is in doubt, then sends what is ready, one
+ * invoice at a time. tick() does all that is due now and says when there is more; the loop around
+ * it only waits. A simulator calls tick() itself.
+ */
+import type { Instant } from '../../core/billing-period.ts';
+import { AppError } from '../../core/errors.ts';
+import { millisecondsBetween } from '../clock.ts';
+import { inTransaction } from '../store/database.ts';
+import { batchesOf, findBatch, postingsInStates, takeOverConnection } from '../store/posting.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { checkCompany } from './company.ts';
+import { lookAgain } from './doubt.ts';
+import { holdFence, instant, moveBatchWithin, wordsOf, type Engine } from './engine.ts';
+import { backOff } from './evidence.ts';
+import { RELAY } from './ports.ts';
+import { doubtAfterRestart, sendOne } from './send.ts';
+import { expireApprovals } from './staleness.ts';
+
+export interface Worker {
+  /** Takes the connection over; what was being sent is in doubt from now on. */
+  recover(): Promise<void>;
+  /** Everything that is due now; the next time something is due, null when nothing waits. */
+  tick(): Promise<Instant | null>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** After so many tries in a row a person has to start it again (I18). */
+const ATTEMPTS_MAX = 60;
+/** A tick ends by itself long before; more steps would be a loop that makes no progress. */
+const STEPS_MAX = 100_000;
+/** The clock of sample and lab can be moved, so waiting never relies on one long timer. */
+const NAP_MS = 1_000;
+const IDLE_NAP_MS = 30_000;
+
+/** What the worker remembers between two steps; all of it can be forgotten safely. */
+interface Memory {
+  /** Batches whose company was checked since the books last failed. */
+  readonly checked: Set<string>;
+  awayUntil: Instant | null;
+  awayTries: number;
+  stopped: boolean;
+}
+
+export function createWorker(engine: Engine): Worker {
+  const memory: Memory = { checked: new Set(), awayUntil: null, awayTries: 0, stopped: false };
+  let running: Promise<Instant | null> = Promise.resolve(null);
+  let loop: Promise<void> = Promise.resolve();
+  const tick = (): Promise<Instant | null> => {
+    running = running.catch(() => null).then(() => tickOnce(engine, memory));
+    return running;
+  };
+  return {
+    recover: () => recover(engine),
+    tick,
+    start() {
+      loop = runLoop(engine, memory, tick);
+    },
+    async stop() {
+      memory.stopped = true;
+      engine.scheduler.wake();
+      await loop;
+      await running.catch(() => null);
+    },
+  };
+}
+
+async function recover(engine: Engine): Promise<void> {
+  const { connection } = engine.books;
+  engine.lease.fence = await inTransaction(engine.store, (transaction) =>
+    takeOverConnection(transaction, connection, engine.lease.holder),
+  );
+  await doubtEverythingSending(engine);
+}
+
+async function runLoop(
+  engine: Engine,
+  memory: Memory,
+  tick: () => Promise<Instant | null>,
+): Promise<void> {
+  while (!memory.stopped) {
+    let waitMs = NAP_MS;
+    try {
+      const next = await tick();
+      waitMs = next === null ? IDLE_NAP_MS : napUntil(engine, next);
+    } catch (cause) {
+      // Replaced by another relay: it works on these books now, and this one never again.
+      if (cause instanceof AppError && cause.code === 'VERSION_STALE') memory.stopped = true;
+      engine.warn('posting stopped for a moment', { reason: wordsOf(cause) });
+    }
+    if (!memory.stopped) await engine.scheduler.wait(waitMs);
+  }
+}
+
+const napUntil = (engine: Engine, next: Instant): number =>
+  Math.max(10, Math.min(NAP_MS, millisecondsBetween(engine.clock.now(), next)));
+
+async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null> {
+  for (let step = 0; step < STEPS_MAX && !memory.stopped; step += 1) {
+    await doubtEverythingSending(engine);
+    await expireApprovals(engine);
+    const job = await nextJob(engine, memory);
+    if (job.kind === 'nothing') return job.until;
+    await perform(engine, memory, job.posting);
+  }
+  return engine.clock.now();
+}
+
+type Job =
+  | { readonly kind: 'do'; readonly posting: PostingRow }
+  | { readonly kind: 'nothing'; readonly until: Instant | null };
+
+async function nextJob(engine: Engine, memory: Memory): Promise<Job> {
+  const now = engine.clock.now();
+  const open = await postingsInStates(engine.store, engine.books.connection, [
+    'UNKNOWN',
+    'NEEDS_PERSON',
+    'READY',
+  ]);
+  const posting = await batchesOf(engine.store, engine.books.connection, { states: ['POSTING'] });
+  const running = new Set(posting.map((batch) => batch.id));
+  const doubts = open.filter((one) => one.state !== 'READY' && one.next_at !== null);
+  const ready = open.filter((one) => one.state === 'READY' && running.has(one.batch));
+  const isAway = memory.awayUntil !== null && now < memory.awayUntil;
+  const due =
+    doubts.find((one) => isDue(one, now)) ??
+    (isAway ? undefined : ready.find((one) => isDue(one, now)));
+  if (due) return { kind: 'do', posting: due };
+  const times = [...doubts, ...ready].map((one) => one.next_at ?? now);
+  return { kind: 'nothing', until: earliest(times, isAway ? memory.awayUntil : null) };
+}
+
+const isDue = (posting: PostingRow, now: Instant): boolean =>
+  posting.next_at === null || posting.next_at <= now;
+
+function earliest(times: readonly string[], notBefore: Instant | null): Instant | null {
+  const first = [...times].sort()[0];
+  if (first === undefined) return null;
+  return instant(notBefore !== null && first < notBefore ? notBefore : first);
+}
+
+async function perform(engine: Engine, memory: Memory, posting: PostingRow): Promise<void> {
+  if (posting.state !== 'READY') {
+    await lookAgain(engine, posting, RELAY);
+    return;
+  }
+  if (!(await isRightCompany(engine, memory, posting.batch))) return;
+  const result = await sendOne(engine, posting);
+  if (result === 'moved') {
+    memory.awayTries = 0;
+    return;
+  }
+  // Whether it is this invoice or the whole connection is seen by asking who the books are.
+  memory.checked.delete(posting.batch);
+  if (posting.attempts + 1 >= ATTEMPTS_MAX) {
+    await pause(engine, posting.batch, `${posting.ref} could not be sent ${ATTEMPTS_MAX} times`);
+  }
+}
+
+/** Before the first send of a batch, and again whenever the books failed (F29). */
+async function isRightCompany(engine: Engine, memory: Memory, batch: string): Promise<boolean> {
+  if (memory.checked.has(batch)) return true;
+  try {
+    await checkCompany(engine, RELAY);
+    memory.checked.add(batch);
+    memory.awayUntil = null;
+    await engine.reach('posting.batch-started');
+    return true;
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === 'LEDGER_CONFLICT') {
+      await pause(engine, batch, cause.message);
+      return false;
+    }
+    if (cause instanceof AppError && cause.code === 'VERSION_STALE') throw cause;
+    memory.awayTries += 1;
+    memory.awayUntil = backOff(engine.clock.now(), memory.awayTries);
+    if (memory.awayTries >= ATTEMPTS_MAX) await pause(engine, batch, wordsOf(cause));
+    return false;
+  }
+}
+
+async function pause(engine: Engine, id: string, reason: string): Promise<void> {
+  await inTransaction(engine.store, async (transaction) => {
+    await holdFence(engine, transaction);
+    const batch: BatchRow | null = await findBatch(transaction, id);
+    if (batch?.state !== 'POSTING') return;
+    await moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker: RELAY, reason });
+  });
+}
+
+/** Only this worker sends, and it is not sending now: such a row was left behind by a stop. */
+async function doubtEverythingSending(engine: Engine): Promise<void> {
+  const { connection } = engine.books;
+  const left = await postingsInStates(engine.store, connection, ['SENDING']);
+  for (const posting of left) await doubtAfterRestart(engine, posting.key);
+}

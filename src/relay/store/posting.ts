@@ -1,0 +1,280 @@
+/** Reads and writes of batches and postings. Callers decide; nothing here judges a transition. */
+import type { Updateable } from 'kysely';
+import type { BatchState, PostingState } from '../../contract/contract.ts';
+import type { Store, StoreTransaction } from './database.ts';
+import type { BatchTable, PostingConnectionTable, PostingTable } from './schema-posting.ts';
+
+export type Reader = Store | StoreTransaction;
+export type BatchRow = Omit<BatchTable, 'state'> & { readonly state: BatchState };
+export type PostingRow = Omit<PostingTable, 'state'> & { readonly state: PostingState };
+
+/** The columns that change while a posting lives; its state moves by a transition only. */
+export type PostingChange = Pick<
+  Updateable<PostingTable>,
+  | 'epoch'
+  | 'provider_key'
+  | 'request_hash'
+  | 'sent_at'
+  | 'attempts'
+  | 'next_at'
+  | 'reason'
+  | 'block'
+  | 'uncertain_since'
+  | 'person_from'
+  | 'decide_from'
+  | 'lookups'
+  | 'last_lookup_at'
+  | 'invoice_id'
+  | 'adopted'
+>;
+export type BatchChange = Pick<
+  Updateable<BatchTable>,
+  | 'version'
+  | 'approved_by'
+  | 'approved_at'
+  | 'expires_at'
+  | 'single_operator'
+  | 'post_key'
+  | 'posted_by'
+  | 'reason'
+>;
+
+export interface TransitionFacts {
+  readonly fence: number;
+  readonly actor: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly requestId: string;
+}
+
+// Batches -------------------------------------------------------------------------------------
+
+export async function findBatch(store: Reader, id: string): Promise<BatchRow | null> {
+  const row = await store.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirst();
+  return (row as BatchRow | undefined) ?? null;
+}
+
+export async function findBatchByKey(store: Reader, clientKey: string): Promise<BatchRow | null> {
+  const query = store.selectFrom('batch').selectAll().where('client_key', '=', clientKey);
+  return ((await query.executeTakeFirst()) as BatchRow | undefined) ?? null;
+}
+
+/** The batches of a connection, in the order they were prepared. */
+export async function batchesOf(
+  store: Reader,
+  connection: string,
+  filter: { readonly period?: string; readonly states?: readonly BatchState[] },
+): Promise<BatchRow[]> {
+  let query = store.selectFrom('batch').selectAll().where('connection', '=', connection);
+  if (filter.period !== undefined) query = query.where('period', '=', filter.period);
+  if (filter.states) query = query.where('state', 'in', [...filter.states]);
+  return (await query.orderBy('prepared_at').orderBy('transition').execute()) as BatchRow[];
+}
+
+export async function insertBatch(transaction: StoreTransaction, row: BatchRow): Promise<void> {
+  await transaction.insertInto('batch').values(row).execute();
+}
+
+export async function moveBatch(
+  transaction: StoreTransaction,
+  batch: Pick<BatchRow, 'id' | 'state'>,
+  to: BatchState,
+  facts: TransitionFacts,
+): Promise<void> {
+  await transaction
+    .insertInto('batch_transition')
+    .values({ batch: batch.id, from_state: batch.state, to_state: to, ...columnsOf(facts) })
+    .execute();
+}
+
+export async function changeBatch(
+  transaction: StoreTransaction,
+  id: string,
+  change: BatchChange,
+): Promise<void> {
+  await transaction.updateTable('batch').set(change).where('id', '=', id).execute();
+}
+
+// Postings ------------------------------------------------------------------------------------
+
+export async function findPosting(store: Reader, key: string): Promise<PostingRow | null> {
+  const query = store.selectFrom('posting').selectAll().where('key', '=', key);
+  return ((await query.executeTakeFirst()) as PostingRow | undefined) ?? null;
+}
+
+export async function postingsOf(store: Reader, batch: string): Promise<PostingRow[]> {
+  const query = store.selectFrom('posting').selectAll().where('batch', '=', batch);
+  return (await query.orderBy('position').execute()) as PostingRow[];
+}
+
+/** Every revision of every client of a month, oldest revision first. */
+export async function postingsOfPeriod(
+  store: Reader,
+  connection: string,
+  period: string,
+): Promise<PostingRow[]> {
+  const rows = await store
+    .selectFrom('posting')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('period', '=', period)
+    .orderBy('revision')
+    .execute();
+  return rows as PostingRow[];
+}
+
+/** All revisions of one client's month, oldest first. */
+export async function revisionsOf(
+  store: Reader,
+  of: Pick<PostingRow, 'connection' | 'client_id' | 'period' | 'series'>,
+): Promise<PostingRow[]> {
+  const rows = await store
+    .selectFrom('posting')
+    .selectAll()
+    .where('connection', '=', of.connection)
+    .where('client_id', '=', of.client_id)
+    .where('period', '=', of.period)
+    .where('series', '=', of.series)
+    .orderBy('revision')
+    .execute();
+  return rows as PostingRow[];
+}
+
+export async function postingsInStates(
+  store: Reader,
+  connection: string,
+  states: readonly PostingState[],
+): Promise<PostingRow[]> {
+  const rows = await store
+    .selectFrom('posting')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('state', 'in', [...states])
+    .orderBy('batch')
+    .orderBy('position')
+    .execute();
+  return rows as PostingRow[];
+}
+
+/** The months with a posted invoice, newest first. */
+export async function latestPostedPeriods(
+  store: Reader,
+  connection: string,
+  before: string | null,
+  limit: number,
+): Promise<readonly string[]> {
+  let query = store.selectFrom('posting').select('period').distinct();
+  query = query.where('connection', '=', connection).where('state', '=', 'POSTED');
+  if (before !== null) query = query.where('period', '<', before);
+  const rows = await query.orderBy('period', 'desc').limit(limit).execute();
+  return rows.map((row) => row.period);
+}
+
+/** The posting that already stands for an invoice of the books. */
+export async function findPostingOfInvoice(
+  store: Reader,
+  connection: string,
+  invoiceId: string,
+): Promise<PostingRow | null> {
+  const query = store.selectFrom('posting').selectAll().where('connection', '=', connection);
+  const row = await query.where('invoice_id', '=', invoiceId).executeTakeFirst();
+  return (row as PostingRow | undefined) ?? null;
+}
+
+export async function insertPosting(transaction: StoreTransaction, row: PostingRow): Promise<void> {
+  await transaction.insertInto('posting').values(row).execute();
+}
+
+export async function movePosting(
+  transaction: StoreTransaction,
+  posting: Pick<PostingRow, 'key' | 'state'>,
+  to: PostingState,
+  facts: TransitionFacts,
+): Promise<void> {
+  await transaction
+    .insertInto('posting_transition')
+    .values({ posting: posting.key, from_state: posting.state, to_state: to, ...columnsOf(facts) })
+    .execute();
+}
+
+export async function changePosting(
+  transaction: StoreTransaction,
+  key: string,
+  change: PostingChange,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return;
+  await transaction.updateTable('posting').set(change).where('key', '=', key).execute();
+}
+
+/** The next number of a month on a connection; given out once, never again. */
+export async function nextRefSequence(
+  transaction: StoreTransaction,
+  connection: string,
+  period: string,
+): Promise<number> {
+  const row = await transaction
+    .insertInto('posting_ref')
+    .values({ connection, period, last: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['connection', 'period'])
+        .doUpdateSet((set) => ({ last: set('posting_ref.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  return row.last;
+}
+
+// Connections ---------------------------------------------------------------------------------
+
+export async function findConnection(
+  store: Reader,
+  connection: string,
+): Promise<PostingConnectionTable | null> {
+  const query = store.selectFrom('posting_connection').selectAll();
+  return (await query.where('connection', '=', connection).executeTakeFirst()) ?? null;
+}
+
+/** Makes `holder` the one worker of a connection: every write of the one before is refused. */
+export async function takeOverConnection(
+  transaction: StoreTransaction,
+  connection: string,
+  holder: string,
+): Promise<number> {
+  const first = {
+    connection,
+    fence: 1,
+    holder,
+    company_id: null,
+    company_name: null,
+    parked: null,
+  };
+  const row = await transaction
+    .insertInto('posting_connection')
+    .values(first)
+    .onConflict((conflict) =>
+      conflict
+        .column('connection')
+        .doUpdateSet((set) => ({ fence: set('posting_connection.fence', '+', 1), holder })),
+    )
+    .returning('fence')
+    .executeTakeFirstOrThrow();
+  return row.fence;
+}
+
+export async function changeConnection(
+  transaction: StoreTransaction,
+  connection: string,
+  change: Partial<Pick<PostingConnectionTable, 'company_id' | 'company_name' | 'parked'>>,
+): Promise<void> {
+  const query = transaction.updateTable('posting_connection').set(change);
+  await query.where('connection', '=', connection).execute();
+}
+
+const columnsOf = (facts: TransitionFacts) => ({
+  fence: facts.fence,
+  actor: facts.actor,
+  at: facts.at,
+  reason: facts.reason,
+  request_id: facts.requestId,
+});
