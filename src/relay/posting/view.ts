@@ -136,7 +136,10 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
     case 'VOIDED':
     case 'DUPLICATE_IN_LEDGER':
       return `Look at it in ${title}: the relay changes nothing there.`;
-    default:
+    case 'PLANNED':
+    case 'POSTED':
+    case 'CANCELLED':
+    case 'SUPERSEDED':
       return '';
   }
 }

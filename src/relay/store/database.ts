@@ -39,12 +39,19 @@ export async function openStore(directory: string): Promise<Store> {
   const file = new Sqlite(databasePath(directory), { timeout: BUSY_TIMEOUT_MS });
   file.pragma('journal_mode = wal');
   file.pragma('synchronous = full');
-  file.pragma('foreign_keys = on');
   if (process.platform === 'darwin') {
     // Plain fsync does not flush the drive there (SQLite documentation, read 2026-11-21).
     file.pragma('fullfsync = 1');
     file.pragma('checkpoint_fullfsync = 1');
   }
+  return storeOn(file);
+}
+
+/** The same schema and triggers without a file, for simulations that cannot wait for a disk. */
+export const openMemoryStore = (): Promise<Store> => storeOn(new Sqlite(':memory:'));
+
+async function storeOn(file: Sqlite.Database): Promise<Store> {
+  file.pragma('foreign_keys = on');
   const store = new Kysely<Schema>({ dialect: immediateDialect(file) });
   await migrate(store);
   return store;
