@@ -51,24 +51,24 @@ export interface Invocation {
 }
 
 export interface CustomFunctions {
-  /** By the name in a formula, "MCC.COUNT", in any case. */
-  find(qualifiedName: string): FunctionMetadata | null;
   /** Sent with all others of the same turn as one message. */
   invoke(
     metadata: FunctionMetadata,
     call: { args: readonly unknown[]; address: string },
     settle: (result: FunctionResult) => void,
   ): Invocation;
-  define(metadata: readonly FunctionMetadata[]): void;
-  names(): readonly string[];
+  /** By the name in a formula in capitals, "MCC.COUNT". */
+  all(): ReadonlyMap<string, FunctionMetadata>;
   inFlight(): number;
-  /** The runtime has said that it can take calls; until then they wait. */
-  ready(): boolean;
+  isReady(): boolean;
+  /** The runtime can take calls; until then they wait. In a browser it says so itself. */
+  start(): void;
   readonly service: HostObject;
 }
 
 interface Pending {
   readonly streaming: boolean;
+  readonly entry: MessageEntry;
   readonly settle: (result: FunctionResult) => void;
 }
 
@@ -80,20 +80,14 @@ export interface CustomFunctionOptions {
 }
 
 export function createCustomFunctions(options: CustomFunctionOptions): CustomFunctions {
-  const byName = new Map<string, FunctionMetadata>();
+  const byName = new Map(
+    options.metadata.map((one) => [`${options.namespace}.${one.name}`.toUpperCase(), one] as const),
+  );
   const pending = new Map<number, Pending>();
   let queue: { id: number; entry: MessageEntry }[] = [];
   let sequence = 0;
   let isReady = false;
   let scheduled = false;
-
-  const define = (metadata: readonly FunctionMetadata[]): void => {
-    byName.clear();
-    for (const one of metadata) {
-      byName.set(`${options.namespace}.${one.name}`.toUpperCase(), one);
-    }
-  };
-  define(options.metadata);
 
   function flush(): void {
     scheduled = false;
@@ -113,8 +107,9 @@ export function createCustomFunctions(options: CustomFunctionOptions): CustomFun
     sequence += 1;
     const id = sequence;
     const streaming = metadata.options?.stream === true;
-    pending.set(id, { streaming, settle });
-    queue.push({ id, entry: invokeEntry(id, metadata, call) });
+    const entry = invokeEntry(id, metadata, call);
+    pending.set(id, { streaming, entry, settle });
+    queue.push({ id, entry });
     schedule();
     const cancel = (): void => {
       if (!pending.delete(id)) return;
@@ -131,17 +126,18 @@ export function createCustomFunctions(options: CustomFunctionOptions): CustomFun
     if (!waiting.streaming) pending.delete(id);
     waiting.settle(result);
   };
+  // A second time means that the pane was loaded anew: whatever it had taken on is lost.
   const ready = (): void => {
     isReady = true;
+    queue = [...pending].map(([id, { entry }]) => ({ id, entry }));
     schedule();
   };
   return {
-    define,
     invoke,
-    find: (name) => byName.get(name.toUpperCase()) ?? null,
-    names: () => [...byName.keys()],
+    all: () => byName,
     inFlight: () => [...pending.values()].filter((one) => !one.streaming).length,
-    ready: () => isReady,
+    isReady: () => isReady,
+    start: ready,
     service: bind(serviceType, { settle, ready }),
   };
 }

@@ -35,9 +35,19 @@ declare module 'fast-formula-parser' {
     readonly DIV0: FormulaErrorValue;
     readonly NUM: FormulaErrorValue;
   }
-  interface Parser {
+  export interface Extracted {
+    readonly val: unknown;
+    readonly isArray: boolean;
+  }
+  export interface Parser {
     parse(formula: string, position: Position, allowReturnArray?: boolean): unknown;
-    readonly utils: { extractRefValue(reference: unknown): { val: unknown; isArray: boolean } };
+    /** Which functions get the parser first, and which get references instead of values. */
+    funsNeedContext: string[];
+    funsNeedContextAndNoDataRetrieve: string[];
+    readonly utils: {
+      _applyInfix(left: Extracted, symbol: string, right: Extracted): unknown;
+      _applyPrefix(prefixes: readonly string[], value: unknown): unknown;
+    };
   }
   interface ParserClass {
     new (options: ParserOptions): Parser;

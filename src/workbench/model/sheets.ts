@@ -2,6 +2,7 @@
 import { bounding, contains, type Rect } from './a1.ts';
 import { hostError } from './errors.ts';
 import { forgetSheetNames } from './names.ts';
+import { renameSheetInFormula } from './rewrite.ts';
 import {
   announce,
   BLANK,
@@ -55,8 +56,20 @@ function checkName(workbook: Workbook, name: string): void {
 
 export function renameSheet(workbook: Workbook, sheet: Sheet, name: string): void {
   if (name.toLowerCase() !== sheet.name.toLowerCase()) checkName(workbook, name);
+  const from = sheet.name;
   sheet.name = name;
+  for (const one of workbook.sheets) followRename(one, from, name);
   announce(workbook, { kind: 'sheets' });
+}
+
+/** Formulas and rules that name the sheet keep meaning it. */
+function followRename(sheet: Sheet, from: string, to: string): void {
+  for (const cell of sheet.cells.values()) {
+    if (cell.formula !== null) cell.formula = renameSheetInFormula(cell.formula, from, to);
+  }
+  for (const rule of sheet.conditionalFormats) {
+    rule.formula = renameSheetInFormula(rule.formula, from, to);
+  }
 }
 
 export function removeSheet(workbook: Workbook, sheet: Sheet): void {

@@ -118,16 +118,32 @@ export function bootOfficeInNode(options: NodeBridgeOptions = {}): NodeOffice {
 
   const context = vm.createContext(browserLike(bridge));
   officeScript().runInContext(context);
-  const globals = context as Pick<NodeOffice, 'Excel' | 'OfficeExtension' | 'CustomFunctions'>;
-  const { Excel, OfficeExtension, CustomFunctions } = globals;
+  const globals = context as BridgeGlobals;
+  const { Excel, OfficeExtension } = globals;
+  host.functions.start();
   return {
     Excel,
     OfficeExtension,
-    CustomFunctions,
+    CustomFunctions: withAssociate(globals),
     Office: createOffice(),
     host,
     settled: () => settle(host),
   };
+}
+
+interface BridgeGlobals extends Pick<NodeOffice, 'Excel' | 'OfficeExtension' | 'CustomFunctions'> {
+  readonly CustomFunctionMappings: Record<string, unknown>;
+}
+
+/** associate() is office.js's own; the runtime in excel-web-16.00.js also reads the mappings. */
+function withAssociate(globals: BridgeGlobals): typeof CustomFunctions {
+  const associate = (first: string | Record<string, unknown>, run?: unknown): void => {
+    const pairs = typeof first === 'string' ? { [first]: run } : first;
+    for (const [id, one] of Object.entries(pairs)) {
+      globals.CustomFunctionMappings[id.toUpperCase()] = one;
+    }
+  };
+  return Object.assign(globals.CustomFunctions, { associate });
 }
 
 function createOffice(): NodeOfficeContext {
