@@ -3,6 +3,8 @@
 export interface Job {
   readonly name: string;
   readonly everyMs: number;
+  /** Else it is first due after its interval. */
+  readonly atStart: boolean;
   /** Never throws for what the outside does; what it throws is a defect. */
   run(): Promise<void>;
 }
@@ -14,8 +16,6 @@ export interface Schedule {
 interface ScheduleOptions {
   readonly random: () => number;
   readonly failed: (name: string, error: unknown) => void;
-  /** Off when a store was just filled or a test wants to ask itself. */
-  readonly atStart: boolean;
 }
 
 const SPREAD = 0.2;
@@ -41,7 +41,7 @@ export function startSchedule(jobs: readonly Job[], options: ScheduleOptions): S
     timers.set(job, setTimeout(() => run(job), job.everyMs * spread).unref());
   };
   for (const job of jobs) {
-    if (options.atStart) run(job);
+    if (job.atStart) run(job);
     else plan(job);
   }
   return {

@@ -18,18 +18,12 @@ const Arm = z.strictObject({
 interface TestDoors {
   readonly clock: MovableClock;
   readonly failpoints: ArmableFailpoints;
-  /** Wakes whoever waits for time to pass. */
-  readonly clockMoved: () => void;
 }
 
-export function addTestHooks(
-  app: FastifyInstance,
-  { clock, failpoints, clockMoved }: TestDoors,
-): void {
+export function addTestHooks(app: FastifyInstance, { clock, failpoints }: TestDoors): void {
   app.post('/_test/clock', { schema: { body: Move } }, (request, reply) => {
     const move = request.body as z.infer<typeof Move>;
     clock.set('now' in move ? move.now : addMinutes(clock.now(), move.advanceMinutes));
-    clockMoved();
     return reply.send({ now: clock.now() });
   });
   app.post('/_test/failpoints', { schema: { body: Arm } }, (request, reply) => {

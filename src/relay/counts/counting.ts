@@ -16,7 +16,9 @@ import {
   publish,
   type SnapshotContent,
 } from './snapshots.ts';
+import { keepFact, readFact } from './facts.ts';
 import type { CountingPorts } from './ports.ts';
+import { plainWords } from './words.ts';
 import { readSync, syncSource, type Connection } from './sync.ts';
 import { parseKept } from './vendor-counts.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
@@ -45,10 +47,13 @@ export interface Counting {
   confirm(answer: Answer, periods: readonly BillingPeriod[]): Promise<MappingTable>;
   /** Customers and items of the books, taken over as they are now. */
   syncBooks(): Promise<void>;
+  /** As the books named themselves last; null before the first answer. */
+  companyName(): Promise<string | null>;
   /** Links what is new and publishes what stands; the seed and the routes use it alike. */
   publish(period: BillingPeriod): Promise<SnapshotContent>;
 }
 
+const COMPANY = 'company name';
 /** A refresh answers after this long; a source that still works goes on in the background. */
 const REFRESH_MAX_MS = 60_000;
 
@@ -108,14 +113,16 @@ export function createCounting(ports: CountingPorts): Counting {
       return row;
     },
     async syncBooks() {
-      const [customers, items] = [
-        await ports.books.company.customers(),
-        await ports.books.company.items(),
-      ];
-      await inTransaction(ports.store, (transaction) =>
-        storeBooks(transaction, ports.clock, { customers, items }, ports.config.currency),
-      );
+      const { company } = ports.books;
+      const { name } = await company.identity();
+      const customers = await company.customers();
+      const items = await company.items();
+      await inTransaction(ports.store, async (transaction) => {
+        await storeBooks(transaction, ports.clock, { customers, items }, ports.config.currency);
+        await keepFact(transaction, COMPANY, plainWords(name));
+      });
     },
+    companyName: () => readFact(ports.store, COMPANY),
     publish: publishNow,
   };
 }

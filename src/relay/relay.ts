@@ -1,0 +1,117 @@
+/** One relay in this process: recovered first, then listening, then asking its sources. */
+import { buildApp } from './app.ts';
+import { createAuth } from './auth.ts';
+import { isPlayground } from './config.ts';
+import { openCore, type CoreOptions, type RelayCore } from './core.ts';
+import { periodAt } from './counts/counting.ts';
+import { createEffectLimit } from './effect-limit.ts';
+import { listenOnLoopback, type Wish } from './listen.ts';
+import { addPages } from './pages.ts';
+import { startSchedule, type Job } from './schedule.ts';
+import { DEFAULT_PERSON } from './system-handlers.ts';
+import { addTestHooks } from './test-hooks.ts';
+import { provideCertificate, useCertificate } from './tls.ts';
+
+export interface RelayOptions extends CoreOptions {
+  readonly wish: Wish;
+  /** Sources are asked at once; a test may rather ask itself. */
+  readonly syncAtStart?: boolean;
+  readonly codeLifeMs?: number;
+}
+
+export interface RunningRelay {
+  readonly url: string;
+  readonly port: number;
+  /** The pairing code; works once. */
+  readonly code: string;
+  /** Path of the certificate that clients of this machine should trust. */
+  readonly certificate: string;
+  readonly core: RelayCore;
+  stop(): Promise<void>;
+}
+
+const EFFECTS_PER_MINUTE = 10;
+const CODE_LIFE_MS = 5 * 60_000;
+/** Somebody who tries the sample may come back to the printed link after lunch. */
+const PLAY_CODE_LIFE_MS = 24 * 3_600_000;
+const BOOKS_EVERY_MS = 30 * 60_000;
+const MINUTE_MS = 60_000;
+
+export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
+  const core = await openCore(options);
+  try {
+    return await serve(core, options);
+  } catch (error) {
+    await core.stop();
+    throw error;
+  }
+}
+
+async function serve(core: RelayCore, options: RelayOptions): Promise<RunningRelay> {
+  const { config, store, clock, log } = core;
+  const tls = config.tls
+    ? useCertificate(config.tls, Date.now())
+    : await provideCertificate(options.data, Date.now());
+  const auth = createAuth({
+    store,
+    clock,
+    person: config.person ?? DEFAULT_PERSON,
+    codeLifeMs:
+      options.codeLifeMs ?? (isPlayground(config.profile) ? PLAY_CODE_LIFE_MS : CODE_LIFE_MS),
+  });
+  let port = options.wish.port;
+  const app = await buildApp({
+    handlers: {
+      ...core.handlers,
+      pair: async ({ body }) => ({ token: await auth.pair(body.code, body.person) }),
+    },
+    auth,
+    log,
+    effects: createEffectLimit(EFFECTS_PER_MINUTE, () => performance.now()),
+    port: () => port,
+    version: options.version,
+  });
+  if (core.movable) addTestHooks(app, { clock: core.movable, failpoints: core.failpoints });
+  await addPages(app, config);
+  // What was being sent when the last process died is in doubt before anybody can ask about it.
+  await core.posting.recover();
+  port = await listenOnLoopback(app, tls, options.wish);
+  const schedule = startSchedule(jobsOf(core, options.syncAtStart ?? true), {
+    random: Math.random,
+    failed: (name, error) => log.error({ event: 'job failed', name, err: error }),
+  });
+  const url = `https://localhost:${String(port)}`;
+  log.info({ event: 'listening', url, profile: config.profile });
+  return {
+    url, port, code: auth.code, certificate: tls.path, core,
+    async stop() {
+      await app.close();
+      await schedule.stop();
+      await core.stop();
+      log.info({ event: 'stopped' });
+    },
+  }; // prettier-ignore
+}
+
+/** The books first: without customers no account can be linked. */
+function jobsOf({ config, counting, clock, log }: RelayCore, atStart: boolean): Job[] {
+  const syncBooks = async (): Promise<void> => {
+    await counting.syncBooks().catch((error: unknown) => {
+      log.warn({ event: 'books not reached', words: error instanceof Error ? error.message : '' });
+    });
+  };
+  const first = atStart ? syncBooks() : Promise.resolve();
+  return [
+    { name: 'books', everyMs: BOOKS_EVERY_MS, atStart: false, run: syncBooks },
+    ...config.connections.map(({ id, schedule }) => ({
+      name: id,
+      everyMs: schedule.everyMinutes * MINUTE_MS,
+      atStart,
+      run: async () => {
+        await first;
+        const period = periodAt(clock.now(), config.timeZone);
+        await counting.refresh({ period, sources: [id] });
+      },
+    })),
+  ];
+}

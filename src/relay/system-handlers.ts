@@ -1,0 +1,74 @@
+/** Health, session and audit: what the relay says about itself. */
+import { millisecondsBetween } from './clock.ts';
+import { periodAt, type Counting } from './counts/counting.ts';
+import type { CountingPorts } from './counts/ports.ts';
+import type { Handlers, Posting } from './handlers.ts';
+import type { AuditAnchor } from './store/audit-anchor.ts';
+import type { BillingPeriod, Instant } from '../core/billing-period.ts';
+
+interface SystemPorts extends CountingPorts {
+  readonly posting: Posting;
+  readonly counting: Counting;
+  readonly anchor: AuditAnchor;
+  readonly recovery: string | null;
+  readonly version: string;
+}
+
+export const DEFAULT_PERSON = 'you';
+
+const AUDIT_ENTRIES_MAX = 500;
+const UNUSABLE = new Set(['failed', 'never']);
+
+export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 'session' | 'audit'> {
+  const { config, clock, counting, posting, books } = ports;
+  const current = (): BillingPeriod => periodAt(clock.now(), config.timeZone);
+  return {
+    async health() {
+      const sources = await counting.health(current());
+      const { uncertainTotal, oldestSince } = await posting.doubt();
+      const isWell = !sources.some(({ state }) => UNUSABLE.has(state));
+      return {
+        status: ports.recovery !== null ? 'recovery' : isWell ? 'ok' : 'degraded',
+        profile: config.profile,
+        version: ports.version,
+        sources: sources.map(({ id, state }) => ({ id, state })),
+        uncertainTotal,
+        oldestUncertainSeconds: oldestSince ? secondsSince(oldestSince, clock.now()) : 0,
+      };
+    },
+    async session({ person }) {
+      const { system, connection } = books;
+      return {
+        person,
+        profile: config.profile,
+        now: clock.now(),
+        currentPeriod: current(),
+        books: {
+          id: connection,
+          title: system.title,
+          company: (await counting.companyName()) ?? 'not connected yet',
+          promise: system.promise,
+        },
+        twoPersons: config.twoPersons,
+        lateAfterHours: config.lateAfterHours,
+      };
+    },
+    audit: ({ query }) => readAudit(ports, query.period),
+  };
+}
+
+async function readAudit(
+  { store, anchor }: SystemPorts,
+  period: BillingPeriod | undefined,
+): ReturnType<Handlers['audit']> {
+  const all = store.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(AUDIT_ENTRIES_MAX);
+  const rows = await (period === undefined ? all : all.where('period', '=', period)).execute();
+  const { verified } = await anchor.verify();
+  const entries = rows.map(({ seq, ts, person, action, object, words, hash }) => ({
+    seq, at: ts as Instant, person, action, object, words, hash,
+  })); // prettier-ignore
+  return { verified, entries };
+}
+
+const secondsSince = (since: Instant, now: Instant): number =>
+  Math.max(0, Math.floor(millisecondsBetween(since, now) / 1000));
