@@ -67,9 +67,10 @@ export function sampleConfig(standIns: string): SampleConfig {
 /** Where the books' stand-in listens and what it accepts. */
 export const sampleBooks = (
   standIns: string,
-): { readonly baseUrl: string; readonly secretKey: string; readonly endUserId: string } => ({
+): { readonly baseUrl: string; readonly apiKey: string; readonly endUserId: string } => ({
   baseUrl: `${standIns}/conductor/v1`,
-  ...CREDENTIALS.conductor,
+  apiKey: CREDENTIALS.conductor.secretKey,
+  endUserId: CREDENTIALS.conductor.endUserId,
 });
 
 function connection(id: SampleSource, title: string, baseUrl: string): SampleConnection {
