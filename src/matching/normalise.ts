@@ -52,8 +52,8 @@ export function tidy(text: string): string {
 
 export function toPlainName(clean: string): PlainName {
   const words = joinInitials(splitWords(clean));
-  const stripped = stripLegal(words);
-  const named = dropThe(stripped.words).map((word) => ABBREVIATIONS[word] ?? word);
+  const stripped = stripLegal(dropThe(words));
+  const named = shortenCompany(stripped.words).map((word) => ABBREVIATIONS[word] ?? word);
   return { words: named, legalForms: stripped.legalForms };
 }
 
@@ -115,6 +115,10 @@ function legalLength(words: readonly string[]): number {
   }
   return 0;
 }
+
+/** "Deere & Company" keeps its last word and is "Deere & Co". */
+const shortenCompany = (words: readonly string[]): readonly string[] =>
+  words.at(-1) === 'company' && words.at(-2) === 'and' ? [...words.slice(0, -1), 'co'] : words;
 
 function dropThe(words: readonly string[]): readonly string[] {
   if (words.length < 2) return words;

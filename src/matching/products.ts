@@ -25,7 +25,7 @@ const DECORATION: readonly RegExp[] = [
 /** Words that distributors and sheets shorten; each means one thing in a product name. */
 const SHORT: Readonly<Record<string, string>> = {
   apps: 'apps', aad: 'azure active directory', ad: 'active directory', bus: 'business', biz: 'business',
-  conf: 'conferencing', ent: 'enterprise', ess: 'essentials', exch: 'exchange', exo: 'exchange online',
+  conf: 'conferencing', ent: 'enterprise', ess: 'essentials', exch: 'exchange', exo: 'exchange',
   m365: '365', o365: 'office 365', microsoft: '', ms: '', pbi: 'power bi', prem: 'premium',
   std: 'standard', win365: 'windows 365', w365: 'windows 365', for: '', and: '', online: '',
 }; // prettier-ignore
@@ -101,7 +101,9 @@ const toPlainKey = (text: string): string => splitWords(tidy(text)).join('');
 function toProductKey(text: string): string {
   const words = DECORATION.reduce(
     (plain, decoration) => plain.replace(decoration, ' '),
-    splitWords(tidy(text)).join(' '),
+    splitWords(tidy(text))
+      .join(' ')
+      .replace(/(\d)(?=[a-z]{2})/g, '$1 '),
   ).split(' ');
   return words
     .map((word) => SHORT[word] ?? word)

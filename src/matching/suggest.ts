@@ -1,0 +1,241 @@
+/**
+ * Candidates for a spelling that no equal key decides: found by character 3-grams, ranked by how
+ * their words align, and told with the reason. A suggestion is never taken by itself; "strong"
+ * only means that one may be shown first.
+ */
+import { GENERIC_WORDS } from './business-words.ts';
+import type { Named } from './link.ts';
+import { tidy, toPlainName } from './normalise.ts';
+import { alignWords, type Alignment } from './words.ts';
+
+export interface Suggestion {
+  readonly id: string;
+  /** 0 to 1, for ranking. */
+  readonly score: number;
+  /** Nothing speaks against it, and no other candidate comes near. */
+  readonly strong: boolean;
+  readonly reason: string;
+}
+
+export interface Suggester {
+  readonly suggest: (text: string, limit?: number) => readonly Suggestion[];
+}
+
+const CANDIDATES_MAX = 20;
+const LIMIT = 5;
+/** Below this the words have next to nothing in common. */
+const SCORE_MIN = 0.2;
+/** What a suggestion keeps of its score when something speaks against it. */
+const CAP = 0.75;
+const STRONG_MIN = 0.8;
+/** Two candidates nearer than this are a tie, and a tie is nobody's. */
+const TIE = 0.03;
+
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly key: string;
+  readonly legalForms: readonly string[];
+  readonly grams: ReadonlyMap<string, number>;
+  readonly norm: number;
+}
+
+interface Corpus {
+  readonly entries: readonly Entry[];
+  readonly weightOf: (gram: string) => number;
+  readonly postings: ReadonlyMap<string, readonly number[]>;
+  readonly firstWords: ReadonlyMap<string, number>;
+}
+
+/** Built once for a list of clients or services. */
+export function buildSuggester(named: readonly Named[]): Suggester {
+  const corpus = buildCorpus(named);
+  return {
+    suggest(text, limit = LIMIT) {
+      const plain = toAsked(text);
+      const asked = { ...plain, isCut: fitsSeveral(corpus, plain.words.join('')) };
+      const scored = nearest(corpus, asked)
+        .map(({ entry, cosine }) => judge(corpus, asked, entry, cosine))
+        .sort((a, b) => b.score - a.score || a.id.localeCompare(b.id));
+      return refuseTies(onePerId(scored))
+        .filter(({ score }) => score >= SCORE_MIN)
+        .slice(0, limit);
+    },
+  };
+}
+
+interface Asked {
+  readonly text: string;
+  /** Cut short in a way that fits more than one. */
+  readonly isCut: boolean;
+  readonly words: readonly string[];
+  readonly legalForms: readonly string[];
+}
+
+/** Without code and site where it carries any, and with CamelCase and slugs taken apart. */
+function toAsked(text: string): Omit<Asked, 'isCut'> {
+  const clean = tidy(text);
+  const stem = /^[^\s@]+\.[a-z]{2,}$/i.test(clean) ? (clean.split('.')[0] ?? clean) : clean;
+  const apart = stem
+    .replace(/(\p{Ll})(?=\p{Lu}\p{Ll})/gu, '$1 ')
+    .replace(/^[A-Z]{0,4}-?\d{3,8}\s*[-:|]\s+/, '');
+  const { words, legalForms } = toPlainName(apart);
+  return { text: clean, words, legalForms };
+}
+
+function buildCorpus(named: readonly Named[]): Corpus {
+  const spellings = named.flatMap(({ id, name, aliases = [] }) =>
+    [name, ...aliases].map((spelling) => ({ id, name, plain: toPlainName(tidy(spelling)) })),
+  );
+  const counted = spellings.map(({ plain }) => countGrams(plain.words));
+  const seen = new Map<string, number>();
+  for (const grams of counted)
+    for (const gram of grams.keys()) seen.set(gram, (seen.get(gram) ?? 0) + 1);
+  const weightOf = (gram: string): number =>
+    Math.log(1 + spellings.length / (1 + (seen.get(gram) ?? 0)));
+  const entries = spellings.map(({ id, name, plain }, index): Entry => {
+    const grams = weigh(counted[index] ?? new Map(), weightOf);
+    return { id, name, ...plain, key: plain.words.join(''), grams, norm: length(grams) };
+  });
+  const postings = new Map<string, number[]>();
+  for (const [index, entry] of entries.entries()) {
+    for (const gram of entry.grams.keys()) {
+      const list = postings.get(gram) ?? [];
+      postings.set(gram, list);
+      list.push(index);
+    }
+  }
+  return { entries, weightOf, postings, firstWords: countFirstWords(entries) };
+}
+
+function countFirstWords(entries: readonly Entry[]): Map<string, number> {
+  const owners = Map.groupBy(entries, (entry) => entry.words[0] ?? '');
+  return new Map([...owners].map(([word, own]) => [word, new Set(own.map((one) => one.id)).size]));
+}
+
+/** Of the letters without spaces, so that joined words are near the same words apart. */
+function countGrams(words: readonly string[]): Map<string, number> {
+  const text = `^${words.join('')}$`;
+  const grams = new Map<string, number>();
+  for (let at = 0; at + 3 <= text.length; at += 1) {
+    const gram = text.slice(at, at + 3);
+    grams.set(gram, (grams.get(gram) ?? 0) + 1);
+  }
+  return grams;
+}
+
+function weigh(
+  counts: ReadonlyMap<string, number>,
+  weightOf: (gram: string) => number,
+): Map<string, number> {
+  return new Map(
+    [...counts].map(([gram, count]) => [gram, (1 + Math.log(count)) * weightOf(gram)]),
+  );
+}
+
+const length = (grams: ReadonlyMap<string, number>): number =>
+  Math.sqrt([...grams.values()].reduce((sum, weight) => sum + weight * weight, 0));
+
+function nearest(corpus: Corpus, asked: Asked): { entry: Entry; cosine: number }[] {
+  const grams = weigh(countGrams(asked.words), corpus.weightOf);
+  const norm = length(grams);
+  const sums = new Map<number, number>();
+  for (const [gram, weight] of grams) {
+    for (const index of corpus.postings.get(gram) ?? []) {
+      const other = corpus.entries[index]?.grams.get(gram) ?? 0;
+      sums.set(index, (sums.get(index) ?? 0) + weight * other);
+    }
+  }
+  const found = [...sums].flatMap(([index, sum]) => {
+    const entry = corpus.entries[index];
+    return entry ? [{ entry, cosine: sum / (norm * entry.norm || 1) }] : [];
+  });
+  const initials = corpus.entries
+    .filter((entry) => isInitialsOf(asked.text, entry))
+    .map((entry) => ({ entry, cosine: 0 }));
+  return [...found.sort((a, b) => b.cosine - a.cosine).slice(0, CANDIDATES_MAX), ...initials];
+}
+
+/** "WCU" may be Wendcroft Credit Union. */
+function isInitialsOf(text: string, entry: Entry): boolean {
+  if (!/^[A-Z&]{2,6}$/.test(text)) return false;
+  const letters = text.replace('&', '').toLowerCase();
+  const all = entry.words.map((word) => word.charAt(0)).join('');
+  const named = entry.words
+    .filter((word) => word !== 'and')
+    .map((word) => word.charAt(0))
+    .join('');
+  return letters === all || letters === named;
+}
+
+function judge(corpus: Corpus, asked: Asked, entry: Entry, cosine: number): Suggestion {
+  const { id, name } = entry;
+  if (isInitialsOf(asked.text, entry)) {
+    return { id, score: 0.6, strong: false, reason: `initials of ${name}` };
+  }
+  const aligned = alignWords(asked.words, entry.words);
+  const score = (cosine + aligned.score) / 2;
+  const doubts = findDoubts(corpus, asked, entry, aligned);
+  return {
+    id,
+    score: round(doubts.length > 0 ? Math.min(score, CAP) : score),
+    strong: doubts.length === 0 && score >= STRONG_MIN,
+    reason: describe(name, aligned, doubts),
+  };
+}
+
+/** What speaks against taking the two names for one. */
+function findDoubts(corpus: Corpus, asked: Asked, entry: Entry, aligned: Alignment): string[] {
+  const first = asked.words[0] ?? '';
+  const doubts: [boolean, string][] = [
+    [differ(numbersIn(asked.words), numbersIn(entry.words)), 'number differs'],
+    [mainWord(asked.words) !== mainWord(entry.words), 'main word differs'],
+    [aligned.extraHere.length > 0 && aligned.extraThere.length > 0, 'extra words on both sides'],
+    [
+      (corpus.firstWords.get(first) ?? 0) > 1 && aligned.score < 1,
+      `more than one is called ${first}`,
+    ],
+    [conflict(asked.legalForms, entry.legalForms), 'legal form differs'],
+    [asked.isCut, 'cut short, and fits more than one'],
+    [aligned.extraHere.length > 0, 'extra words'],
+  ];
+  return doubts.filter(([holds]) => holds).map(([, words]) => words);
+}
+
+const ROMAN = /^(i{1,3}|iv|vi{0,3}|ix|x)$/;
+const numbersIn = (words: readonly string[]): string =>
+  words.filter((word) => /\d/.test(word) || ROMAN.test(word)).join(' ');
+const differ = (a: string, b: string): boolean => a !== b;
+const mainWord = (words: readonly string[]): string =>
+  words.find((word) => !GENERIC_WORDS.has(word)) ?? words[0] ?? '';
+const conflict = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length > 0 && b.length > 0 && !a.some((form) => b.includes(form));
+
+function fitsSeveral(corpus: Corpus, start: string): boolean {
+  const fitting = corpus.entries.filter((entry) => entry.key.startsWith(start));
+  return new Set(fitting.map((entry) => entry.id)).size > 1;
+}
+
+function describe(name: string, aligned: Alignment, doubts: readonly string[]): string {
+  const parts = [
+    aligned.shared.length > 0 ? `shares ${aligned.shared.join(', ')}` : 'looks alike',
+    ...(aligned.extraHere.length > 0 ? [`extra here: ${aligned.extraHere.join(', ')}`] : []),
+    ...(aligned.extraThere.length > 0 ? [`only in ${name}: ${aligned.extraThere.join(', ')}`] : []),
+    ...doubts.filter((doubt) => !doubt.startsWith('extra words')),
+  ];
+  return parts.join('; ').slice(0, 250);
+}
+
+function onePerId(sorted: readonly Suggestion[]): Suggestion[] {
+  const seen = new Set<string>();
+  return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+function refuseTies(sorted: readonly Suggestion[]): Suggestion[] {
+  const [first, second] = sorted;
+  if (!first || !second || first.score - second.score > TIE) return [...sorted];
+  return sorted.map((one) => (first.score - one.score > TIE ? one : { ...one, strong: false }));
+}
+
+const round = (score: number): number => Math.round(score * 1000) / 1000;
