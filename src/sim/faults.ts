@@ -1,0 +1,182 @@
+/** Troubles on request: which exchange goes wrong, how, and how often. */
+import * as z from 'zod';
+import { answerJson, type SimAnswer, type SimRequest } from './exchange.ts';
+
+export const FAULT_KINDS = [
+  /** The work is done and stored; the answer never comes. */
+  'hold-answer',
+  /** The request never arrives: nothing is done, the connection closes. */
+  'drop-request',
+  /** The work is done, the connection closes without an answer. */
+  'drop-answer',
+  /** The work is done; the connection is reset in the middle of the answer. */
+  'reset',
+  /** Another status, body and headers; nothing is done unless "work" says so. */
+  'status',
+  /** The work is done; the answer is cut off in the middle. */
+  'truncate',
+  /** A sign-in page instead of an answer. */
+  'html',
+  'slow',
+  'empty-list',
+  /** Fields have other names and numbers are texts. */
+  'changed-schema',
+  /** A later page shows the rows of the first one again. */
+  'repeat-page',
+  /** The answer with single values replaced: {"content.0.quantity": "12"}. */
+  'patch',
+  /** A time-out is answered; the work is done later: after ms, or at POST /_sim/land. */
+  'late-landing',
+] as const;
+
+export const FaultSchema = z.strictObject({
+  system: z.enum(['ninjaone', 'pax8', 'huntress', 'conductor']),
+  match: z
+    .strictObject({ method: z.string().toUpperCase().optional(), path: z.string().optional() })
+    .default({}),
+  /** The nth matching request from now; absent: every one. */
+  nth: z.int().min(1).optional(),
+  /** How often it strikes; absent: once with nth, else without end. */
+  times: z.int().min(1).optional(),
+  fault: z.enum(FAULT_KINDS),
+  status: z.int().min(200).max(599).optional(),
+  body: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  ms: z.int().min(0).max(3_600_000).optional(),
+  set: z.record(z.string(), z.unknown()).optional(),
+  /** Of "status" and "html": the work is done all the same (a 500 after the create). */
+  work: z.boolean().optional(),
+});
+
+export type Fault = z.infer<typeof FaultSchema>;
+
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+  list(): readonly (Fault & { readonly seen: number; readonly struck: number })[];
+  /** The fault that strikes this request, or null. */
+  take(request: SimRequest): Fault | null;
+}
+
+interface Counted {
+  readonly fault: Fault;
+  seen: number;
+  struck: number;
+}
+
+export function createFaults(): Faults {
+  let active: Counted[] = [];
+  return {
+    add: (fault) => active.push({ fault, seen: 0, struck: 0 }),
+    clear: () => {
+      active = [];
+    },
+    list: () => active.map(({ fault, seen, struck }) => ({ ...fault, seen, struck })),
+    take(request) {
+      const matching = active.filter(({ fault }) => isMatch(fault, request));
+      for (const counted of matching) counted.seen += 1;
+      const striking = matching.find(isDue);
+      if (!striking) return null;
+      striking.struck += 1;
+      return striking.fault;
+    },
+  };
+}
+
+function isDue({ fault, seen, struck }: Counted): boolean {
+  const times = fault.times ?? (fault.nth === undefined ? Infinity : 1);
+  return struck < times && seen >= (fault.nth ?? 1);
+}
+
+function isMatch({ system, match }: Fault, request: SimRequest): boolean {
+  if (system !== request.system) return false;
+  if (match.method !== undefined && match.method !== request.method) return false;
+  return match.path === undefined || matchesPath(match.path, request.path);
+}
+
+/** Exact, or with * for any number of characters; a leading /v1 may be left out. */
+function matchesPath(pattern: string, path: string): boolean {
+  const bare = (text: string): string => text.replace(/^\/v1(?=\/)/, '');
+  const source = bare(pattern).split('*').map(escape).join('.*');
+  return new RegExp(`^${source}$`).test(bare(path));
+}
+
+const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+// Answers that were spoiled ------------------------------------------------------------------
+
+const LISTS = ['content', 'data', 'organizations', 'agents'];
+const RENAMED: Readonly<Record<string, string>> = {
+  id: 'identifier',
+  quantity: 'qty',
+  nodeClass: 'class',
+  agents_count: 'agentCount',
+  isActive: 'active',
+  subtotal: 'sub_total',
+};
+
+const LOGIN_PAGE =
+  '<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>';
+
+export const loginPage = (): SimAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: LOGIN_PAGE,
+});
+
+export const statusAnswer = (fault: Fault): SimAnswer =>
+  typeof fault.body === 'string'
+    ? {
+        status: fault.status ?? 500,
+        headers: { 'content-type': 'text/plain', ...fault.headers },
+        body: fault.body,
+      }
+    : answerJson(fault.status ?? 500, fault.body ?? { error: 'simulated' }, fault.headers);
+
+export function emptied(answer: SimAnswer): SimAnswer {
+  if (Array.isArray(answer.body)) return { ...answer, body: [] };
+  return { ...answer, body: mapLists(answer.body, () => []) };
+}
+
+export const renamed = (answer: SimAnswer): SimAnswer => ({ ...answer, body: rename(answer.body) });
+
+function rename(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rename);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, rename(field)]),
+  );
+}
+
+/** The rows of one answer inside the frame of another. */
+export function withRowsOf(frame: SimAnswer, rows: SimAnswer): SimAnswer {
+  if (Array.isArray(rows.body)) return { ...frame, body: rows.body };
+  const source = (typeof rows.body === 'object' ? rows.body : null) as Record<
+    string,
+    unknown
+  > | null;
+  return { ...frame, body: mapLists(frame.body, (name) => source?.[name] ?? []) };
+}
+
+function mapLists(body: unknown, replace: (name: string) => unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, field]) => [
+      name,
+      LISTS.includes(name) && Array.isArray(field) ? replace(name) : field,
+    ]),
+  );
+}
+
+export function patched(answer: SimAnswer, set: Readonly<Record<string, unknown>>): SimAnswer {
+  const body = structuredClone(answer.body);
+  for (const [path, value] of Object.entries(set)) setAt(body, path.split('.'), value);
+  return { ...answer, body };
+}
+
+function setAt(target: unknown, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (typeof target !== 'object' || target === null) return;
+  const fields = target as Record<string, unknown>;
+  if (rest.length > 0) setAt(fields[name], rest, value);
+  else fields[name] = value;
+}

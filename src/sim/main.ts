@@ -1,0 +1,46 @@
+/**
+ * The stand-ins as a process of their own: kill -9 of the relay leaves the books standing.
+ * Usage: main.ts --state DIR [--port N] [--world planted|quiet]
+ */
+import { parseArgs } from 'node:util';
+import { startSim } from './start-sim.ts';
+
+const USAGE = 'Usage: main.ts --state DIR [--port N] [--world planted|quiet]';
+
+await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      state: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      world: { type: 'string', default: 'planted' },
+    },
+  });
+  const { state, world } = values;
+  const port = Number(values.port);
+  const isKnownWorld = world === 'planted' || world === 'quiet';
+  if (
+    state === undefined ||
+    !isKnownWorld ||
+    !Number.isInteger(port) ||
+    port < 0 ||
+    port > 65_535
+  ) {
+    process.stderr.write(`${USAGE}\n`);
+    process.exit(2);
+  }
+  const exchangesFile = process.env['MCC_EXCHANGES'];
+  const sim = await startSim({
+    variant: world,
+    stateDir: state,
+    port,
+    ...(exchangesFile ? { exchangesFile } : {}),
+  });
+  process.stdout.write(`${JSON.stringify({ url: sim.url })}\n`);
+  const stop = (): void => {
+    void sim.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

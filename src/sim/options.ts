@@ -1,0 +1,18 @@
+/** How the stand-ins behave; a test changes it while they run. */
+import * as z from 'zod';
+
+export const OptionsSchema = z.strictObject({
+  /** Every answer takes this long. */
+  latencyMs: z.int().min(0).max(60_000).optional(),
+  /** Smaller pages than asked for, where the vendor says how many it gave. */
+  pageSizeMax: z.int().min(1).max(1000).optional(),
+  /** What the books add to each new invoice; "0" for none. */
+  salesTaxPercent: z
+    .string()
+    .regex(/^\d{1,2}(\.\d{1,4})?$/)
+    .optional(),
+  /** Huntress' 60 requests a minute. */
+  rateLimits: z.boolean().optional(),
+  recordExchanges: z.boolean().optional(),
+});
+export type SimOptions = z.infer<typeof OptionsSchema>;

@@ -1,0 +1,148 @@
+/** All four stand-ins behind one door: who answers, what goes wrong, what is remembered. */
+import { appendFileSync } from 'node:fs';
+import type { SampleVariant, SampleVendors } from '../sample/model.ts';
+import { sampleWorld } from '../sample/world.ts';
+import type { SimClock } from './clock.ts';
+import { answerConductor } from './conductor/company.ts';
+import type { Books } from './conductor/books.ts';
+import { createIterators } from './conductor/lists.ts';
+import { recordOf, type Exchange, type SimAnswer, type SimRequest } from './exchange.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { answerHuntress, createRateLimit } from './huntress.ts';
+import { answerNinjaone, NINJAONE_TOKEN_SECONDS } from './ninjaone.ts';
+import type { SimOptions } from './options.ts';
+import { answerPax8, PAX8_TOKEN_SECONDS } from './pax8.ts';
+import { createTokenStore } from './tokens.ts';
+
+export interface StandIns {
+  readonly books: Books;
+  readonly clock: SimClock;
+  readonly faults: Faults;
+  options(): SimOptions;
+  setOptions(options: SimOptions): SimOptions;
+  /** Does the work and says the answer; the books do one thing at a time. */
+  readonly answer: (request: SimRequest) => Promise<SimAnswer>;
+  /** Work that a time-out left behind, done when asked for. */
+  later(work: () => Promise<unknown>): void;
+  land(): Promise<number>;
+  readonly revokeTokens: () => void;
+  remember(request: SimRequest, answer: SimAnswer | null, fault: string | null): void;
+  exchanges(): readonly Exchange[];
+  forgetExchanges(): void;
+}
+
+const EXCHANGES_MAX = 20_000;
+const NO_LIMIT = 1000;
+
+export interface StandInParts {
+  readonly variant: SampleVariant;
+  readonly books: Books;
+  readonly clock: SimClock;
+  readonly options: SimOptions;
+  /** Where each exchange is appended as one line of JSON; null: nowhere. */
+  readonly exchangesFile: string | null;
+}
+
+export function createStandIns({
+  variant,
+  books,
+  clock,
+  options,
+  exchangesFile,
+}: StandInParts): StandIns {
+  let current = options;
+  let waiting: (() => Promise<unknown>)[] = [];
+  let exchanges: Exchange[] = [];
+  const answers = createAnswers(variant, books, () => current);
+  return {
+    books,
+    clock,
+    faults: createFaults(),
+    options: () => current,
+    setOptions: (changes) => {
+      current = { ...current, ...changes };
+      return current;
+    },
+    answer: answers.answer,
+    later: (work) => waiting.push(work),
+    async land() {
+      const landing = waiting;
+      waiting = [];
+      for (const work of landing) await work();
+      return landing.length;
+    },
+    revokeTokens: answers.revokeTokens,
+    remember(request, answer, fault) {
+      if (!current.recordExchanges && exchangesFile === null) return;
+      const exchange = recordOf(request, answer, fault);
+      if (exchangesFile !== null) appendFileSync(exchangesFile, `${JSON.stringify(exchange)}\n`);
+      if (current.recordExchanges) exchanges = [...exchanges.slice(1 - EXCHANGES_MAX), exchange];
+    },
+    exchanges: () => exchanges,
+    forgetExchanges: () => {
+      exchanges = [];
+    },
+  };
+}
+
+interface Answers {
+  readonly answer: (request: SimRequest) => Promise<SimAnswer>;
+  readonly revokeTokens: () => void;
+}
+
+function createAnswers(variant: SampleVariant, books: Books, options: () => SimOptions): Answers {
+  const vendorsAt = cachedVendors(variant);
+  const ninjaTokens = createTokenStore(NINJAONE_TOKEN_SECONDS);
+  const pax8Tokens = createTokenStore(PAX8_TOKEN_SECONDS);
+  const allow = createRateLimit();
+  const iterators = createIterators();
+  const inTurn = createQueue();
+  const limitMax = (): number => options().pageSizeMax ?? NO_LIMIT;
+
+  return {
+    answer(request) {
+      const vendors = vendorsAt(request.nowMs);
+      switch (request.system) {
+        case 'ninjaone':
+          return Promise.resolve(answerNinjaone(request, vendors, ninjaTokens));
+        case 'pax8':
+          return Promise.resolve(answerPax8(request, vendors, pax8Tokens, limitMax()));
+        case 'huntress': {
+          const isAllowed = options().rateLimits ? allow : (): boolean => true;
+          return Promise.resolve(answerHuntress(request, vendors, isAllowed, limitMax()));
+        }
+        case 'conductor': {
+          const salesTaxPercent = options().salesTaxPercent ?? '0';
+          const context = { books, iterators, salesTaxPercent, limitMax: limitMax() };
+          return inTurn(() => answerConductor(request, context));
+        }
+      }
+    },
+    revokeTokens() {
+      ninjaTokens.revokeAll();
+      pax8Tokens.revokeAll();
+    },
+  };
+}
+
+/** What the vendors show follows the clock: at the end of September they showed September. */
+function cachedVendors(variant: SampleVariant): (nowMs: number) => SampleVendors {
+  const world = sampleWorld(variant);
+  const known = new Map<string, SampleVendors>();
+  return (nowMs) => {
+    const period = new Date(nowMs).toISOString().slice(0, 7);
+    const vendors = known.get(period) ?? world.vendors(period);
+    known.set(period, vendors);
+    return vendors;
+  };
+}
+
+/** QuickBooks works on one request at a time. */
+function createQueue(): <T>(work: () => T) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
