@@ -39,7 +39,7 @@ export interface CountPart {
   readonly sku: string;
   readonly quantity: Quantity;
   /** Hashed ids of the devices or seats, where the source gives ids; else absent. */
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
 }
 
 /** How many of a service one client has, by one source, on one basis. */
@@ -256,6 +256,8 @@ export interface BillingLine {
   readonly cell: CellAddress;
   /** The vendor's count for this line, whether billed by it or only compared. */
   readonly count: Count | null;
+  /** Its MCC.COUNT has no answer: quantity is only what the cell shows, and nothing may be billed. */
+  readonly unknown?: true;
 }
 
 export type Movement = 'new' | 'gone' | 'up' | 'down' | 'same';
