@@ -83,6 +83,21 @@ export function periodTitle(period: BillingPeriod): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${period.slice(0, 4)}`;
 }
 
+/** Whole days from the day of one instant to the day of another. */
+export const daysBetween = (from: Day | Instant, to: Day | Instant): number =>
+  dayNumber(to) - dayNumber(from);
+
+/** Days since 1 January 2000, of the first ten characters. */
+function dayNumber(instant: string): number {
+  const [year = 0, month = 1, day = 1] = instant.slice(0, 10).split('-').map(Number);
+  const years = year - 2000;
+  const leapDays =
+    Math.floor((years + 3) / 4) - Math.floor((years + 99) / 100) + Math.floor((years + 399) / 400);
+  let days = years * 365 + leapDays + day - 1;
+  for (let before = 1; before < month; before += 1) days += daysIn(build(year, before));
+  return days;
+}
+
 export const hasStarted = (period: BillingPeriod, now: Instant): boolean =>
   period <= now.slice(0, 7);
 

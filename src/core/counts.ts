@@ -60,15 +60,9 @@ export function countOf(
   const owed = answers.find((answer) => answer.kind === 'unknown' && isOwed(answer.reason));
   if (owed) return owed;
   const known = answers.flatMap((answer) => (answer.kind === 'count' ? [answer] : []));
-  const [first] = known;
+  const [first, ...more] = known.map(({ count }) => ({ ...count, serviceId }));
   if (!first) return answers[0] ?? noSource(index, serviceId);
-  return {
-    ...first,
-    count: sumCounts(
-      known.map(({ count }) => count),
-      serviceId,
-    ),
-  };
+  return { kind: 'count', count: more.reduce(addCounts, first), source: known[0]?.source ?? null };
 }
 
 function countOfMember(
