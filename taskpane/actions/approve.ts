@@ -1,0 +1,61 @@
+/** One decision: the sheet is read once more, and exactly what was on screen is approved. */
+import type { Draft } from '../../src/contract/contract.ts';
+import { routes } from '../../src/contract/contract.ts';
+import { toDraft } from '../../src/core/drafts.ts';
+import { auditRow } from '../audit.ts';
+import type { Review } from '../close-state.ts';
+import { differences } from '../differences.ts';
+import { progress, work, type Pane } from '../pane.ts';
+import { needed, readNow } from './review.ts';
+
+export async function approve(pane: Pane): Promise<void> {
+  const shown = pane.get().review;
+  if (!shown) return;
+  await work(pane, 'Reading the sheet once more', async () => {
+    const before = draftOf(pane, shown);
+    const now = await readNow(pane, shown.snapshot);
+    const changes = differences(shown.dryRun, now.dryRun);
+    if (changes.length > 0) {
+      pane.tell({ type: 'learned', news: { review: now, changedSince: changes } });
+      return `The sheet changed: ${changes.length} ${changes.length === 1 ? 'line' : 'lines'}. Look at it again.`;
+    }
+    return seal(pane, before);
+  });
+}
+
+async function seal(pane: Pane, draft: Draft): Promise<string> {
+  const { client, sha256, workbook, runtime } = pane.outside;
+  progress(pane, 'Approving');
+  // The key is made of the content: pressing twice is one approval, a changed line is another.
+  const key = `draft-${(await sha256(JSON.stringify(draft))).slice(0, 32)}`;
+  const stored = await client.call(routes.submit, { body: { key, draft } });
+  const params = { batch: stored.id };
+  const mayApprove = stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true;
+  const batch = mayApprove
+    ? await client.call(routes.approve, { params, body: { digest: stored.digest, version: stored.version } })
+    : stored;
+  pane.tell({ type: 'learned', news: { batch, lapsed: [], spotCheck: null } });
+  runtime.snapshots.forgetStatus();
+  await workbook.appendAudit([auditRow(pane.get(), batch)]);
+  pane.tell({ type: 'went', step: 'posting' });
+  return batch.approvedBy
+    ? `Approved by ${batch.approvedBy}: ${batch.postings.length} invoices.`
+    : 'Submitted. A second person approves it.';
+}
+
+/** The other of two persons, who looked at the very same digest. */
+export async function approveAsSecond(pane: Pane): Promise<void> {
+  const { batch } = pane.get();
+  if (!batch) return;
+  await work(pane, 'Approving', async () => {
+    const body = { digest: batch.digest, version: batch.version };
+    const approved = await pane.outside.client.call(routes.approve, { params: { batch: batch.id }, body });
+    pane.tell({ type: 'learned', news: { batch: approved } });
+    return `Approved: ${approved.postings.length} invoices.`;
+  });
+}
+
+export function draftOf(pane: Pane, review: Review): Draft {
+  needed(pane);
+  return toDraft(review.dryRun, pane.outside.workbook.title(), pane.get().decisions);
+}

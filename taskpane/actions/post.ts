@@ -1,0 +1,126 @@
+/** Posting: started once, watched until it rests, decided where a person is needed. */
+import type { Batch, Draft } from '../../src/contract/contract.ts';
+import { routes } from '../../src/contract/contract.ts';
+import { toDraft } from '../../src/core/drafts.ts';
+import { postedRows } from '../audit.ts';
+import { progress, work, type Pane } from '../pane.ts';
+import { decideAgain } from '../read-review.ts';
+import { currentSnapshot, needed, readNow } from './review.ts';
+
+const LOOK_MS = 700;
+/** Nobody watches for ever: after this a person presses "Look again". */
+const LOOKS_MAX = 1_500;
+
+/** Before anything leaves, the sheet is held against the approval; lapsed clients are named. */
+export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
+  const { batch } = pane.get();
+  if (!batch) return;
+  const isStarted = await work(pane, 'Holding the sheet against the approval', async () => {
+    const { client } = pane.outside;
+    const body = { draft: await draftNow(pane, batch) };
+    const compared = await client.call(routes.compare, { params: { batch: batch.id }, body });
+    pane.tell({ type: 'learned', news: { batch: compared.batch, lapsed: compared.lapsed } });
+    if (compared.lapsed.length > 0 && !withoutLapsed) {
+      return `The sheet changed after the approval: ${compared.lapsed.map((one) => one.words).join(' ')}`;
+    }
+    progress(pane, 'Posting');
+    const started = await client.call(routes.post, {
+      params: { batch: batch.id },
+      body: { key: `post-${batch.id}-${batch.version}`, digest: batch.digest },
+    });
+    pane.tell({ type: 'learned', news: { batch: started } });
+    return 'Posting has started.';
+  });
+  if (isStarted && pane.get().batch?.state === 'POSTING') await watch(pane);
+  else if (isStarted) await finish(pane);
+}
+
+/** The relay posts by itself; this only looks, and says once how it ended. */
+export async function watch(pane: Pane): Promise<void> {
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    const { batch } = pane.get();
+    if (!batch || !isRunning(batch)) break;
+    await pane.outside.delay(LOOK_MS);
+    const isSeen = await look(pane, batch.id);
+    pane.tell({ type: 'learned', news: { online: isSeen } });
+  }
+  await finish(pane);
+}
+
+/** A person decides about one invoice, with the evidence on screen. */
+export async function decidePosting(
+  pane: Pane,
+  key: string,
+  choice: 'look again' | 'send again' | 'it is there' | 'give up' | 'retry',
+  more: { readonly invoiceId?: string; readonly reason?: string },
+): Promise<void> {
+  const { batch } = pane.get();
+  if (!batch) return;
+  const isDone = await work(pane, 'One moment', async () => {
+    const params = { batch: batch.id, key };
+    const decided = await pane.outside.client.call(routes.decide, { params, body: { choice, ...more } });
+    pane.tell({ type: 'learned', news: { batch: decided } });
+    return `${choice}: done.`;
+  });
+  if (isDone) await watch(pane);
+}
+
+/** Only what the books refused is tried again. */
+export async function retryRejected(pane: Pane): Promise<void> {
+  const { batch } = pane.get();
+  const rejected = batch?.postings.filter((posting) => posting.state === 'REJECTED' && posting.retriable) ?? [];
+  for (const posting of rejected) await decidePosting(pane, posting.key, 'retry', {});
+}
+
+export async function lookAgain(pane: Pane): Promise<void> {
+  const { batch } = pane.get();
+  if (!batch) return;
+  await work(pane, 'Looking', async () => {
+    pane.tell({ type: 'learned', news: { batch: await fetchBatch(pane, batch.id) } });
+    return 'This is how it stands now.';
+  });
+  await watch(pane);
+}
+
+const isRunning = (batch: Batch): boolean =>
+  batch.state === 'POSTING' &&
+  batch.postings.some((posting) => posting.state === 'READY' || posting.state === 'SENDING' || posting.state === 'UNKNOWN');
+
+/** A relay that is away for a moment (restart) is no trouble: it goes on where it was. */
+async function look(pane: Pane, id: string): Promise<boolean> {
+  try {
+    pane.tell({ type: 'learned', news: { batch: await fetchBatch(pane, id) } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const fetchBatch = (pane: Pane, id: string): Promise<Batch> =>
+  pane.outside.client.call(routes.batch, { params: { batch: id } });
+
+async function finish(pane: Pane): Promise<void> {
+  const { batch, session } = pane.get();
+  const { workbook, runtime, storage } = pane.outside;
+  runtime.snapshots.forgetStatus();
+  if (!batch || batch.state === 'APPROVED') return;
+  const posted = batch.postings.filter((posting) => posting.state === 'POSTED').length;
+  pane.tell({ type: 'learned', news: { announced: `${posted} of ${batch.postings.length} invoices are posted.` } });
+  const mark = `mcc.audited.${batch.id}`;
+  if (posted === 0 || storage.getItem(mark) === String(posted)) return;
+  await workbook.appendAudit(postedRows(batch, session?.now ?? batch.preparedAt, session?.person ?? ''));
+  storage.setItem(mark, String(posted));
+}
+
+/** What the sheet says now. A client whose lines block by now stays out, and so has lapsed. */
+async function draftNow(pane: Pane, batch: Batch): Promise<Draft> {
+  const { period } = needed(pane);
+  const { decisions, history } = pane.get();
+  const review = await readNow(pane, pane.get().review?.snapshot ?? (await currentSnapshot(pane)));
+  pane.tell({ type: 'learned', news: { review } });
+  const approved = new Set(batch.postings.map((posting) => posting.clientId));
+  const left = review.dryRun.invoices.filter((invoice) => invoice.blocked || !approved.has(invoice.clientId));
+  const held = left.map((invoice) => ({ clientId: invoice.clientId, reason: invoice.held ?? 'not in this approval' }));
+  const standing = decideAgain(review, { period, decisions, history, held });
+  return toDraft(standing.dryRun, pane.outside.workbook.title(), decisions);
+}

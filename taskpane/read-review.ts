@@ -1,0 +1,56 @@
+/** The month at one moment: the sheet read now, its spellings looked up, the dry-run made. */
+import { dryRun } from '../src/core/dry-run.ts';
+import type { BillingPeriod } from '../src/core/billing-period.ts';
+import type { Decision, HeldClient, PostedMonth, ResolvedLine, Snapshot } from '../src/core/model.ts';
+import { resolveReading } from '../src/matching/resolve.ts';
+import type { WorkbookReader } from '../src/workbook/workbook.ts';
+import { readSheet } from '../src/workbook/read-sheet.ts';
+import type { Review } from './close-state.ts';
+
+export interface ReviewInput {
+  readonly workbook: WorkbookReader;
+  readonly sheet: string;
+  readonly period: BillingPeriod;
+  readonly snapshot: Snapshot;
+  readonly history: readonly PostedMonth[];
+  readonly decisions: readonly Decision[];
+  readonly held: readonly HeldClient[];
+}
+
+export async function readReview(input: ReviewInput): Promise<Review> {
+  const { snapshot } = input;
+  const reading = await readSheet(input.workbook, { sheet: input.sheet, period: input.period });
+  const lines = resolveReading(reading, snapshot.clients, snapshot.services);
+  const unknown = unknownIn(lines);
+  return decideAgain({ reading, lines, snapshot, unknown }, input);
+}
+
+/** The same reading with other decisions: pure, so every key press can afford it. */
+export function decideAgain(
+  read: Omit<Review, 'dryRun'>,
+  with_: Pick<ReviewInput, 'period' | 'history' | 'decisions' | 'held'>,
+): Review {
+  const { reading, lines, snapshot, unknown } = read;
+  const made = dryRun({
+    period: with_.period,
+    reading,
+    lines,
+    clients: snapshot.clients,
+    services: snapshot.services,
+    snapshot,
+    previous: snapshot.previous,
+    history: with_.history,
+    decisions: with_.decisions,
+    held: with_.held,
+  });
+  return { reading, lines, snapshot, unknown, dryRun: made };
+}
+
+function unknownIn(lines: readonly ResolvedLine[]): Review['unknown'] {
+  const clients = lines.filter((line) => line.clientId === null).map((line) => line.client);
+  const services = lines.filter((line) => line.serviceId === null).map((line) => line.service);
+  return [
+    ...[...new Set(clients)].map((name) => ({ kind: 'client' as const, name })),
+    ...[...new Set(services)].map((name) => ({ kind: 'service' as const, name })),
+  ];
+}

@@ -1,0 +1,168 @@
+/** S3: the dry-run. Every invoice, every line, every total, on one scroll. */
+import { Button, Input } from '@fluentui/react-components';
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { Filter } from '../close-state.ts';
+import { Cards } from '../components/Cards.tsx';
+import { ReviewGrid } from '../components/ReviewGrid.tsx';
+import { RollForwards } from '../components/RollForwards.tsx';
+import { ReasonField } from '../components/ReasonField.tsx';
+import { hasLines } from '../actions/review.ts';
+import { obstaclesOf, toApprove, totalsOf } from '../obstacles.ts';
+import { countsOf, toRows } from '../review-rows.ts';
+import type { Close } from '../use-close.ts';
+import { plural, sums } from '../words.ts';
+import { Totals } from '../components/Totals.tsx';
+
+const LineDetail = lazy(() => import('./LineDetail.tsx').then((m) => ({ default: m.LineDetail })));
+
+export function Review({ close }: { readonly close: Close }): ReactNode {
+  const { state, actions } = close;
+  if (!state.review) {
+    return (
+      <section className="stack">
+        <h1>Nothing to review yet</h1>
+        <p>Refresh fetches the counts and reads every line of the sheet.</p>
+        <Button appearance="primary" disabled={!state.started} onClick={() => void actions.refresh()}>
+          Refresh counts
+        </Button>
+      </section>
+    );
+  }
+  return <DryRunScreen close={close} />;
+}
+
+function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
+  const { state, actions } = close;
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [holding, setHolding] = useState<string | null>(null);
+  const [at, setAt] = useState(0);
+  const scroller = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const wanted = useDeferredValue(state.search);
+  const run = state.review?.dryRun;
+  const rows = useMemo(
+    () => (run ? toRows(run, { filter: state.filter, search: wanted, toggled }) : []),
+    [run, state.filter, wanted, toggled],
+  );
+  if (!run) return null;
+  const toggle = (id: string): void => {
+    const next = new Set(toggled);
+    if (!next.delete(id)) next.add(id);
+    setToggled(next);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') actions.tell({ type: 'went', step: 'approve' });
+    if (event.key === '/' && !(event.target instanceof HTMLInputElement)) {
+      event.preventDefault();
+      search.current?.focus();
+    }
+  };
+  if (state.lineId) {
+    return (
+      <Suspense fallback={null}>
+        <LineDetail close={close} />
+      </Suspense>
+    );
+  }
+  return (
+    <div className="review" onKeyDown={onKeyDown}>
+      <h1 className="hidden">Dry-run</h1>
+      <Totals run={run} />
+      <Chips close={close} searchRef={search} />
+      {state.changedSince.length > 0 ? <Changed words={state.changedSince} /> : null}
+      <div className="scroll" ref={scroller}>
+        <Cards close={close} onHold={setHolding} />
+        {hasLines(run) ? (
+          <ReviewGrid close={close} rows={rows} scroller={scroller} at={at} onAt={setAt} onToggle={toggle} onHold={setHolding} />
+        ) : (
+          <p className="empty">
+            No lines were found on sheet {state.sheet}. Is it the right sheet?{' '}
+            <Button size="small" onClick={() => actions.tell({ type: 'went', step: 'home' })}>
+              Choose the sheet
+            </Button>
+          </p>
+        )}
+        {hasLines(run) && rows.length === 0 ? <EmptyFilter close={close} /> : null}
+        <RollForwards run={run} />
+      </div>
+      {holding ? (
+        <ReasonField
+          label={`Why hold ${run.invoices.find((invoice) => invoice.clientId === holding)?.clientName ?? ''}`}
+          required
+          action="Hold"
+          onCancel={() => setHolding(null)}
+          onSave={(reason) => {
+            actions.hold(holding, reason);
+            setHolding(null);
+          }}
+        />
+      ) : null}
+      <Foot close={close} />
+    </div>
+  );
+}
+
+function Chips({ close, searchRef }: { readonly close: Close; readonly searchRef: React.RefObject<HTMLInputElement | null> }): ReactNode {
+  const { state, actions } = close;
+  const counts = countsOf(state.review?.dryRun ?? EMPTY);
+  const chip = (filter: Filter, label: string, count: number): ReactNode => (
+    <button type="button" className="chip" aria-pressed={state.filter === filter} onClick={() => actions.tell({ type: 'learned', news: { filter } })}>
+      {label} <b>{count}</b>
+    </button>
+  );
+  return (
+    <div className="chips">
+      {chip('all', 'All', counts.all)}
+      {chip('changed', 'Changed', counts.changed)}
+      {chip('flagged', '! Flagged', counts.flagged)}
+      <Input
+        size="small"
+        className="search"
+        input={{ ref: searchRef }}
+        value={state.search}
+        aria-label="Search clients and services"
+        placeholder="Search  /"
+        onChange={(_, { value }) => actions.tell({ type: 'learned', news: { search: value } })}
+      />
+    </div>
+  );
+}
+
+const EMPTY = { invoices: [] } as unknown as Parameters<typeof countsOf>[0];
+
+function EmptyFilter({ close }: { readonly close: Close }): ReactNode {
+  return (
+    <p className="empty">
+      No line matches.{' '}
+      <Button size="small" onClick={() => close.actions.tell({ type: 'learned', news: { filter: 'all', search: '' } })}>
+        Clear filter
+      </Button>
+    </p>
+  );
+}
+
+const Changed = ({ words }: { readonly words: readonly string[] }): ReactNode => (
+  <div className="notice warn" role="alert">
+    <strong>The sheet changed while you looked: {plural(words.length, 'line')}.</strong>
+    <ul className="plain">
+      {words.slice(0, 5).map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
+  </div>
+);
+
+function Foot({ close }: { readonly close: Close }): ReactNode {
+  const { state, actions } = close;
+  if (!state.review) return null;
+  const left = obstaclesOf(state.review.dryRun).length;
+  const invoices = toApprove(state.review.dryRun);
+  return (
+    <div className="foot">
+      <span aria-live="off">{left === 0 ? 'Nothing left to decide' : `${left} left to decide`}</span>
+      <Button appearance="primary" title={`Ctrl+Enter · ${sums(totalsOf(invoices))}`} onClick={() => actions.tell({ type: 'went', step: 'approve' })}>
+        Approve {invoices.length} …
+      </Button>
+    </div>
+  );
+}
