@@ -45,10 +45,13 @@ export function createPostingOn(ports: PostingPorts): {
     reach: (name) => ports.failpoints.reach(name),
   };
   const worker = createWorker(engine);
+  // Nothing is written before the connection is taken over, whoever comes first: seed or start.
+  let taken: Promise<void> | null = null;
+  const takeOver = (): Promise<void> => (taken ??= worker.recover());
   const posting: Posting = {
-    handlers: handlersOf(engine),
+    handlers: handlersOf(engine, takeOver),
     async recover() {
-      await worker.recover();
+      await takeOver();
       worker.start();
     },
     settled: (batchId) => settled(engine, worker, batchId),
@@ -94,10 +97,15 @@ function policyOf(config: RelayConfig): PostingPolicy {
   };
 }
 
-function handlersOf(engine: Engine): PostingHandlers {
+function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandlers {
   const post = createPost(engine);
   const show = (batch: BatchRow) => toBatch(engine, batch);
-  const own = <Name extends PostingRouteName>(handler: Handler<Name>): Handler<Name> => handler;
+  const own =
+    <Name extends PostingRouteName>(handler: Handler<Name>): Handler<Name> =>
+    async (request) => {
+      await takeOver();
+      return handler(request);
+    };
   return {
     submit: own<'submit'>(async (request) =>
       show(await submit(engine, request.body, askerOf(request))),
