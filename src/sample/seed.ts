@@ -67,7 +67,10 @@ export interface SampleSeed {
   readonly now: string;
 }
 
-export function sampleSeed(variant: SampleVariant): SampleSeed {
+/** Turns a vendor's own id of a device into the one the relay keeps: hashing is passed in. */
+export type IdOf = (source: SampleVendorCount['source'], id: string) => string;
+
+export function sampleSeed(variant: SampleVariant, idOf: IdOf = (_source, id) => id): SampleSeed {
   const world = sampleWorld(variant);
   return {
     person: PERSON,
@@ -75,7 +78,7 @@ export function sampleSeed(variant: SampleVariant): SampleSeed {
     months: world.months.map((month) => ({
       period: month.period,
       at: `${lastDay(month.period)}${CLOSING_HOUR}`,
-      counts: vendorCounts(world.vendors(month.period)),
+      counts: vendorCounts(world.vendors(month.period), idOf),
       draft: draftOf(world, month),
     })),
     syncAt: LAST_GOOD_SYNC,
@@ -117,11 +120,11 @@ function draftLine(
   };
 } // prettier-ignore
 
-function vendorCounts(vendors: SampleVendors): SampleVendorCount[] {
-  return [...ninjaoneCounts(vendors), ...pax8Counts(vendors), ...huntressCounts(vendors)];
+function vendorCounts(vendors: SampleVendors, idOf: IdOf): SampleVendorCount[] {
+  return [...ninjaoneCounts(vendors, idOf), ...pax8Counts(vendors), ...huntressCounts(vendors)];
 }
 
-function ninjaoneCounts({ ninjaone }: SampleVendors): SampleVendorCount[] {
+function ninjaoneCounts({ ninjaone }: SampleVendors, idOf: IdOf): SampleVendorCount[] {
   return ninjaone.organisations.flatMap((organisation) => {
     const own = ninjaone.devices.filter(
       (device) => device.organisationId === organisation.id && device.approved,
@@ -134,7 +137,7 @@ function ninjaoneCounts({ ninjaone }: SampleVendors): SampleVendorCount[] {
       skuName: sku,
       basis: 'active' as const,
       quantity: String(devices.length),
-      ids: devices.map((device) => String(device.id)),
+      ids: devices.map((device) => idOf('ninjaone', device.uid)).sort(),
     }));
   });
 }
