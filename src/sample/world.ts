@@ -7,10 +7,10 @@ import { confirmedMappings } from './mappings.ts';
 import type { SamplePlant, SampleVariant, SampleVendors, SampleWorld } from './model.ts';
 import { deviceHistory, DOUBLE_COUNT, DROP_TO_ZERO, organisations } from './ninjaone-view.ts';
 import { companies, subscriptions, UNMAPPED_COMPANY } from './pax8-view.ts';
-import { CURRENT, indexOfPeriod, PERIODS, PLAN_SWAP } from './timeline.ts';
+import { indexOfPeriod, PERIODS, PLAN_SWAP } from './timeline.ts';
 
 export const COMPANY = { name: 'Alder Street IT, LLC', currency: 'USD' } as const;
-export const CURRENT_PERIOD = PERIODS[CURRENT];
+export const CURRENT_PERIOD: string = PERIODS[PERIODS.length - 1] ?? '';
 /** Sunday evening of the sample: the clock at the first start (rulings 26). */
 export const NOW = '2026-10-31T10:00:00.000Z';
 /** When everything last answered; one source fails from here on. */
