@@ -53,7 +53,9 @@ export function checkLines(
       clientId: line.clientId,
       serviceId: line.serviceId,
     }));
-    return [...read, ...found.filter((flag) => !kept.some(({ rule }) => rule === flag.rule))];
+    const isSaid = (flag: Flag): boolean =>
+      kept.some(({ rule, blocks }) => rule === flag.rule && (blocks || !flag.blocks));
+    return [...read, ...found.filter((flag) => !isSaid(flag))];
   });
 }
 
