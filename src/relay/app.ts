@@ -48,8 +48,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.log));
   acceptOnlyJson(app);
-  guardRequests(app, options.port);
+  // Headers first: a refused request carries them too.
   await addHeaders(app);
+  guardRequests(app, options.port);
   await limitReads(app);
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, options);
   app.get('/openapi.json', () => openApiDocument(options.version));

@@ -12,19 +12,23 @@ interface HasSettings {
 
 interface Findings {
   readonly secrets: string[];
+  /** Of those, the ones that stand in the file itself. */
+  readonly plain: string[];
   readonly troubles: string[];
   readonly warnings: string[];
 }
 
 const SECRET_NAME = /secret|password|passphrase|token|api_?key|private_?key/i;
+/** No secrets by themselves, but nothing for a log either. */
+const PRIVATE_NAME = /(client|user|tenant|account)_?id$/i;
 const OTHERS_MAY_READ = 0o077;
 
 /** Puts every secret in its place; what is wrong comes back as words, never as values. */
 export function resolveSecrets<Config extends HasSettings>(
   config: Config,
   env: NodeJS.ProcessEnv,
-): Findings & { readonly config: Config } {
-  const findings: Findings = { secrets: [], troubles: [], warnings: [] };
+): Findings & { readonly config: Config; readonly holdsSecrets: boolean } {
+  const findings: Findings = { secrets: [], plain: [], troubles: [], warnings: [] };
   const allowPlain = config.profile === 'sample' || config.profile === 'lab';
   const settle = (settings: Record<string, unknown>, path: string): Record<string, unknown> =>
     resolveValue(settings, path, { env, allowPlain, findings }) as Record<string, unknown>;
@@ -33,7 +37,8 @@ export function resolveSecrets<Config extends HasSettings>(
     settings: settle(connection.settings, `connections.${String(index)}.settings`),
   }));
   const books = { ...config.books, settings: settle(config.books.settings, 'books.settings') };
-  return { ...findings, config: { ...config, connections, books } };
+  const holdsSecrets = findings.plain.length > 0;
+  return { ...findings, holdsSecrets, config: { ...config, connections, books } };
 }
 
 /** A word when others on this machine may read the file; null on Windows, which has no modes. */
@@ -62,8 +67,10 @@ function resolveValue(value: unknown, path: string, work: Resolving): unknown {
       Object.entries(value).map(([key, each]) => [key, resolveValue(each, `${path}.${key}`, work)]),
     );
   }
+  if (typeof value === 'string' && PRIVATE_NAME.test(path)) work.findings.secrets.push(value);
   if (typeof value === 'string' && SECRET_NAME.test(path.split('.').at(-1) ?? '')) {
     work.findings.secrets.push(value);
+    work.findings.plain.push(value);
     if (!work.allowPlain) {
       const how =
         'Put it in the environment or a file and write {"env": "NAME"} or {"file": "path"}';

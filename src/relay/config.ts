@@ -94,6 +94,8 @@ export interface LoadedConfig {
   readonly config: RelayConfig;
   /** Every secret value, for the log to leave out. */
   readonly secrets: readonly string[];
+  /** A secret stands in the file itself; possible in sample and lab only. */
+  readonly holdsSecrets: boolean;
   /** What was put right or should be looked at; said once at the start. */
   readonly warnings: readonly string[];
 }
@@ -103,7 +105,9 @@ export const isPlayground = (profile: Profile): boolean =>
 
 export function loadConfig(path: string, env: NodeJS.ProcessEnv): LoadedConfig {
   const loaded = parseConfig(parseStrictJson(readText(path), path), env, path);
-  const loose = modeWarning(path, 'the configuration file');
+  const loose = loaded.holdsSecrets
+    ? modeWarning(path, 'the configuration with its secrets')
+    : null;
   return { ...loaded, warnings: [...loaded.warnings, ...(loose ? [loose] : [])] };
 }
 
@@ -119,7 +123,8 @@ export function parseConfig(
   const troubles = [...resolved.troubles, ...ruleTroubles(resolved.config)];
   if (troubles.length > 0) throw refused(path, troubles);
   const config = { ...resolved.config, currency: parseCurrency(resolved.config.currency) };
-  return { config, secrets: resolved.secrets, warnings: resolved.warnings };
+  const { secrets, holdsSecrets, warnings } = resolved;
+  return { config, secrets, holdsSecrets, warnings };
 }
 
 export function refused(path: string, troubles: readonly string[]): AppError {
@@ -130,7 +135,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new AppError('SETUP_MISSING', `${path} cannot be read (${reason}). Check --config.`, {
       cause,
     });

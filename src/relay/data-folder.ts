@@ -1,6 +1,6 @@
 /** The folder everything of one relay lives in: checked, and held by one relay at a time. */
-import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
 
@@ -13,8 +13,8 @@ export interface HeldFolder {
 
 /** Throws SETUP_MISSING with what to do when the folder cannot hold books. */
 export function holdDataFolder(directory: string): HeldFolder {
-  makeFolder(directory);
   refuseNetwork(directory);
+  makeFolder(directory);
   return lock(directory);
 }
 
@@ -31,15 +31,23 @@ function makeFolder(directory: string): void {
 
 /** SQLite's locks do not hold over a network, and two relays would post twice. */
 function refuseNetwork(directory: string): void {
-  const isShare =
-    process.platform === 'win32' ? /^(\\\\|\/\/)/.test(directory) : isNetworkType(directory);
-  if (!isShare) return;
+  if (!isOnNetwork(directory, process.platform, (path) => statfsSync(path).type)) return;
   const words = `--data: ${directory} lies on a network share. Name a folder on this machine.`;
   throw new AppError('SETUP_MISSING', words);
 }
 
-const isNetworkType = (directory: string): boolean =>
-  process.platform === 'linux' && NETWORK_TYPES.has(statfsSync(directory).type);
+/** `typeOf` gives the number of the file system under a path that exists. */
+export function isOnNetwork(
+  directory: string,
+  platform: NodeJS.Platform,
+  typeOf: (path: string) => number,
+): boolean {
+  if (platform === 'win32') return /^(\\\\|\/\/)/.test(directory);
+  if (platform !== 'linux') return false;
+  let existing = resolve(directory);
+  while (!existsSync(existing)) existing = dirname(existing);
+  return NETWORK_TYPES.has(typeOf(existing));
+}
 
 /** An open write transaction of a second, empty database: the system lets go of it after a kill. */
 function lock(directory: string): HeldFolder {

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '../core/errors.ts';
+import { checkMachine } from './machine.ts';
 
 interface Arguments {
   readonly config: string;
@@ -14,13 +15,9 @@ interface Arguments {
 }
 
 const DEFAULT_PORT = 3443;
-const NODE_MIN = 24;
-const YEAR_MIN = 2025;
-/** Beyond this, time stamps of 32 bits run over in systems we talk to. */
-const YEAR_MAX = 2037;
 
 try {
-  checkMachine();
+  checkMachine(process.versions.node, new Date());
   await run(readArguments());
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
@@ -78,20 +75,6 @@ function stopOnSignal(stop: () => Promise<void>): void {
         },
       );
     });
-  }
-}
-
-function checkMachine(): void {
-  if (Number(process.versions.node.split('.')[0]) < NODE_MIN) {
-    const words = `Node ${process.versions.node} is too old. Start the relay with npm run relay.`;
-    throw new AppError('SETUP_MISSING', words);
-  }
-  const year = new Date().getUTCFullYear();
-  if (year < YEAR_MIN || year > YEAR_MAX) {
-    throw new AppError(
-      'SETUP_MISSING',
-      `The clock of this machine says ${String(year)}. Set it right.`,
-    );
   }
 }
 

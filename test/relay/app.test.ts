@@ -1,0 +1,431 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { connect } from 'node:tls';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { routes } from '../../src/contract/contract.ts';
+import { plainConfig, startTestRelay, type AskOptions, type TestRelay } from './fixture.ts';
+
+let relay: TestRelay;
+beforeAll(async () => {
+  relay = await startTestRelay();
+});
+afterAll(() => relay.remove());
+
+const PAIR = { method: 'POST', path: '/api/pair' };
+const WRONG = { code: 'AAAAAAAAAA' };
+
+describe('what never reaches a handler', () => {
+  const refusals: [string, AskOptions, number, RegExp][] = [
+    ['a foreign host', { path: '/health', headers: { host: 'evil.example' } }, 403, /own name/],
+    [
+      'a host that only begins like ours',
+      { path: '/health', headers: { host: 'localhost.evil.example' } },
+      403,
+      /own name/,
+    ],
+    [
+      'a rebinding name',
+      { path: '/health', headers: { host: '127.0.0.1.nip.io' } },
+      403,
+      /own name/,
+    ],
+    [
+      'our name on another port',
+      { path: '/health', headers: { host: 'localhost:1' } },
+      403,
+      /own name/,
+    ],
+    [
+      'a foreign origin',
+      { path: '/api/session', headers: { origin: 'https://evil.example' } },
+      403,
+      /foreign page/,
+    ],
+    [
+      'the origin "null"',
+      { path: '/api/session', headers: { origin: 'null' } },
+      403,
+      /foreign page/,
+    ],
+    [
+      'a cross-site fetch',
+      { path: '/api/session', headers: { 'sec-fetch-site': 'cross-site' } },
+      403,
+      /foreign page/,
+    ],
+    ['a missing own header', { path: '/api/session', headers: { 'x-mcc': null } }, 403, /X-MCC/],
+    ['a missing token', { path: '/api/session' }, 403, /not paired/],
+    [
+      'a made-up token',
+      { path: '/api/session', headers: { authorization: `Bearer ${'a'.repeat(43)}` } },
+      403,
+      /not paired/,
+    ],
+    [
+      'text instead of JSON',
+      { ...PAIR, body: '{}', headers: { 'content-type': 'text/plain' } },
+      415,
+      /plain JSON/,
+    ],
+    [
+      'a form',
+      { ...PAIR, body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      /plain JSON/,
+    ],
+    [
+      'a compressed body',
+      { ...PAIR, body: '{}', headers: { 'content-encoding': 'gzip' } },
+      415,
+      /plain JSON/,
+    ],
+    ['no body at all', PAIR, 415, /plain JSON/],
+    [
+      'an empty body',
+      { ...PAIR, body: '', headers: { 'content-type': 'application/json' } },
+      400,
+      /JSON/,
+    ],
+    ['what is not JSON', { ...PAIR, body: '{"code":' }, 400, /not JSON/],
+    ['a list for an object', { ...PAIR, body: [] }, 400, /body/],
+    [
+      'a key that stands there twice',
+      { ...PAIR, body: '{"code":"A","code":"B"}' },
+      400,
+      /"code" stands there twice/,
+    ],
+    [
+      'a prototype',
+      { ...PAIR, body: '{"code":"A","__proto__":{"a":1}}' },
+      400,
+      /"__proto__" is not allowed/,
+    ],
+    [
+      'a constructor',
+      { ...PAIR, body: '{"code":"A","constructor":1}' },
+      400,
+      /"constructor" is not allowed/,
+    ],
+    ['an unknown field', { ...PAIR, body: { code: 'A', role: 'admin' } }, 400, /role/],
+    ['null for text', { ...PAIR, body: { code: null } }, 400, /body code/],
+    ['half a character', { ...PAIR, body: '{"code":"\\ud800"}' }, 400, /half a character/],
+    ['a NUL in text', { ...PAIR, body: '{"code":"a\\u0000b"}' }, 400, /body code/],
+    [
+      'a depth of ten thousand',
+      { ...PAIR, body: `{"code":${'['.repeat(10_000)}${']'.repeat(10_000)}}` },
+      400,
+      /nested/,
+    ],
+    ['a number beyond all numbers', { ...PAIR, body: '{"code":1e400}' }, 400, /too large/],
+    ['a body over 1 MB', { ...PAIR, body: { code: 'x'.repeat(1024 * 1024) } }, 413, /1 MB/],
+    [
+      'a path that climbs',
+      { path: '/api/periods/..%2f..%2fetc/snapshots/latest', headers: {} },
+      403,
+      /not paired/,
+    ],
+    ['an unknown address', { path: '/api/nothing' }, 404, /nothing at this address/],
+  ];
+  it.each(refusals)('%s', async (_name, asked, status, words) => {
+    const answer = await relay.ask(asked);
+    expect(answer.status).toBe(status);
+    expect(answer.json.message).toMatch(words);
+    expect(answer.json.remedy).not.toBe('');
+    expect(answer.json.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.text).not.toMatch(/at .*\.ts|node_modules|\/work|stack/);
+  });
+
+  it.each(['DELETE', 'PATCH', 'PUT', 'GET', 'TRACE', 'PROPFIND'])(
+    '%s where only POST is known',
+    async (method) => {
+      const body = method === 'PUT' || method === 'PATCH' ? {} : undefined;
+      const answer = await relay.ask({ method, path: '/api/pair', body });
+      expect(answer.status).toBe(405);
+      expect(answer.headers['allow']).toBe('POST');
+    },
+  );
+
+  it('two hosts, and bytes that are no HTTP', async () => {
+    const { port } = relay;
+    expect(
+      await raw(port, `GET /health HTTP/1.1\r\nHost: localhost:${port}\r\nHost: evil\r\n\r\n`),
+    ).toMatch(/^HTTP\/1.1 40[03]/);
+    const broken = await raw(port, 'NONSENSE\r\n\r\n');
+    expect(broken).toMatch(/^HTTP\/1.1 400/);
+    expect(broken).toContain('INPUT_INVALID');
+    expect(
+      await raw(
+        port,
+        `GET /health HTTP/1.1\r\nHost: localhost:${port}\r\nX: ${'x'.repeat(64_000)}\r\n\r\n`,
+      ),
+    ).toMatch(/^HTTP\/1.1 431/);
+  });
+});
+
+describe('headers', () => {
+  it.each(['/health', '/openapi.json', '/api/session', '/nothing'])('of %s', async (path) => {
+    const { headers } = await relay.ask({ path });
+    expect(headers['content-security-policy']).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+    expect(headers['permissions-policy']).toContain('camera=()');
+    expect(headers['content-type']).toMatch(/charset=utf-8$/);
+    for (const absent of [
+      'server',
+      'x-powered-by',
+      'x-frame-options',
+      'access-control-allow-origin',
+      'strict-transport-security',
+    ]) {
+      expect(headers[absent]).toBeUndefined();
+    }
+  });
+});
+
+describe('the contract', () => {
+  it('is described whole in /openapi.json', async () => {
+    const { json } = await relay.ask({ path: '/openapi.json' });
+    expect(json.openapi).toBe('3.1.0');
+    const described = Object.values(json.paths as Record<string, object>).flatMap((path) =>
+      Object.values(path),
+    );
+    expect(described.map(({ operationId }) => operationId).sort()).toEqual(
+      Object.keys(routes).sort(),
+    );
+  });
+
+  it('asks every route but two for a token', async () => {
+    for (const [name, route] of Object.entries(routes)) {
+      if (route.auth === 'none') continue;
+      const path = route.path.replace(':period', '2026-10').replace(/:\w+/g, 'x');
+      const body = route.method === 'GET' ? undefined : {};
+      const answer = await relay.ask({ method: route.method, path, body });
+      expect([name, answer.status, answer.json.code]).toEqual([name, 403, 'NOT_ALLOWED']);
+    }
+    const open = Object.entries(routes).filter(([, route]) => route.auth === 'none');
+    expect(open.map(([name]) => name)).toEqual(['health', 'pair']);
+  });
+
+  it('answers a session after pairing, under the name of who paired', async () => {
+    const { json, status } = await relay.asked({ path: '/api/session' });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ person: 'Dana Whitfield', profile: 'lab', twoPersons: false });
+  });
+
+  it('names the field that does not fit', async () => {
+    const answer = await relay.asked({ path: '/api/periods/2026-13' });
+    expect(answer.status).toBe(400);
+    expect(answer.json.message).toMatch(/^params period: /);
+  });
+
+  it('limits reads to fifty a second', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, () => relay.asked({ path: '/api/sources' })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(20);
+    expect(refused[0]?.json.code).toBe('LIMIT_REACHED');
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+  });
+});
+
+describe('pairing', () => {
+  it('works once', async () => {
+    const own = await startTestRelay();
+    const body = { code: own.code.toLowerCase() };
+    expect((await own.ask({ ...PAIR, body })).json.token).toMatch(/^[\w-]{43}$/);
+    const again = await own.ask({ ...PAIR, body });
+    expect(again.status).toBe(403);
+    expect(again.json.message).toMatch(/no longer works/);
+    await own.remove();
+  });
+
+  it('locks after five wrong codes, also for the right one', async () => {
+    const own = await startTestRelay();
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect((await own.ask({ ...PAIR, body: WRONG })).status).toBe(403);
+    }
+    const right = await own.ask({ ...PAIR, body: { code: own.code } });
+    expect(right.json.message).toMatch(/no longer works/);
+    await own.remove();
+  });
+
+  it('ends with the life of its code', async () => {
+    const own = await startTestRelay(plainConfig(), { codeLifeMs: 0 });
+    expect((await own.ask({ ...PAIR, body: { code: own.code } })).status).toBe(403);
+    await own.remove();
+  });
+
+  it('keeps only the hash of a token, which idles for thirty days at most', async () => {
+    const own = await startTestRelay();
+    const { json } = await own.ask({ ...PAIR, body: { code: own.code, person: 'Kim Ito' } });
+    const authorization = `Bearer ${json.token as string}`;
+    const [row] = await own.core.store.selectFrom('token').selectAll().execute();
+    expect(row?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify(row)).not.toContain(json.token);
+    const session = () => own.ask({ path: '/api/session', headers: { authorization } });
+    const move = (advanceMinutes: number) =>
+      own.ask({ method: 'POST', path: '/_test/clock', body: { advanceMinutes } });
+    expect((await session()).json.person).toBe('Kim Ito');
+    await move(29 * 24 * 60);
+    expect((await session()).status).toBe(200);
+    await move(29 * 24 * 60);
+    expect((await session()).status).toBe(200);
+    await move(31 * 24 * 60);
+    expect((await session()).status).toBe(403);
+    await own.remove();
+  });
+
+  it('survives a restart', async () => {
+    const first = await startTestRelay();
+    const { json } = await first.ask({ ...PAIR, body: { code: first.code } });
+    await first.stop();
+    const second = await startTestRelay(plainConfig(), { data: first.data });
+    const headers = { authorization: `Bearer ${json.token as string}` };
+    expect((await second.ask({ path: '/api/session', headers })).status).toBe(200);
+    await second.remove();
+  });
+});
+
+describe('listeners', () => {
+  it('stand on loopback only', () => {
+    const own = listenersOf(process.pid).filter(({ port }) => port === relay.port);
+    expect(own.length).toBeGreaterThanOrEqual(1);
+    for (const { address } of own) expect(['127.0.0.1', '::1']).toContain(address);
+  });
+});
+
+describe('secrets', () => {
+  it('twelve canaries appear in no log, answer, database or other file', async () => {
+    const canaries = Array.from({ length: 12 }, (_, index) => `canary-${index}-7f3a9c21e5`);
+    const [key, user, ...rest] = canaries;
+    const config = {
+      ...plainConfig(),
+      connections: [
+        {
+          id: 'ninjaone',
+          adapter: 'ninjaone',
+          settings: { baseUrl: 'http://127.0.0.1:9', clientId: rest[0], clientSecret: rest[1] },
+        },
+        {
+          id: 'pax8',
+          adapter: 'pax8',
+          settings: { baseUrl: 'http://127.0.0.1:9', clientId: rest[2], clientSecret: rest[3] },
+        },
+        {
+          id: 'huntress',
+          adapter: 'huntress',
+          settings: { baseUrl: 'http://127.0.0.1:9', apiKey: rest[4], apiSecret: rest[5] },
+        },
+        {
+          id: 'ninja-2',
+          adapter: 'ninjaone',
+          settings: { baseUrl: 'http://127.0.0.1:9', clientId: rest[6], clientSecret: rest[7] },
+        },
+        {
+          id: 'huntress-2',
+          adapter: 'huntress',
+          settings: { baseUrl: 'http://127.0.0.1:9', apiKey: rest[8], apiSecret: rest[9] },
+        },
+      ],
+      books: {
+        adapter: 'conductor',
+        settings: { baseUrl: 'http://127.0.0.1:9', apiKey: key, endUserId: user },
+      },
+    };
+    const own = await startTestRelay(config);
+    const texts: string[] = [];
+    const period = new Date().toISOString().slice(0, 7);
+    for (const path of [
+      '/health',
+      '/openapi.json',
+      '/api/session',
+      '/api/sources',
+      '/api/mappings',
+      '/api/audit',
+      `/api/periods/${period}`,
+      '/api/nothing',
+    ]) {
+      texts.push((await own.asked({ path })).text);
+    }
+    const refresh = await own.asked({
+      method: 'POST',
+      path: `/api/periods/${period}/refresh`,
+      body: {},
+    });
+    expect(refresh.json.sources.map(({ state }: { state: string }) => state)).toEqual(
+      Array(5).fill('failed'),
+    );
+    texts.push(refresh.text);
+    own.core.log.error({
+      event: 'a mistake of ours',
+      words: `token ${canaries.join(' ')}`,
+      headers: { authorization: key },
+    });
+    await own.stop();
+    const files = readdirSync(own.data, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['relay.log', 'relay.sqlite']),
+    );
+    texts.push(
+      ...files.map(({ parentPath, name }) =>
+        readFileSync(join(parentPath, name)).toString('latin1'),
+      ),
+    );
+    for (const canary of canaries)
+      expect(texts.filter((text) => text.includes(canary))).toEqual([]);
+    await own.remove();
+  }, 60_000);
+});
+
+function raw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () =>
+      socket.write(bytes),
+    );
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      socket.end();
+    });
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    socket.on('error', reject);
+  });
+}
+
+/** Every listening TCP socket of a process, from the kernel's own tables. */
+function listenersOf(pid: number): { address: string; port: number }[] {
+  const inodes = new Set(
+    execFileSync(
+      'sh',
+      ['-c', `ls -l /proc/${pid}/fd 2>/dev/null | sed -n 's/.*socket:\\[\\([0-9]*\\)\\].*/\\1/p'`],
+      { encoding: 'utf8' },
+    )
+      .trim()
+      .split('\n'),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+        if (state !== '0A' || !inodes.has(inode)) return [];
+        const [address = '', port = ''] = local.split(':');
+        return [{ address: readable(address), port: parseInt(port, 16) }];
+      }),
+  );
+}
+
+function readable(hex: string): string {
+  if (hex === '0100007F') return '127.0.0.1';
+  if (hex === '00000000000000000000000001000000') return '::1';
+  return hex;
+}
