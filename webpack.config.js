@@ -8,7 +8,9 @@ import HtmlPlugin from 'html-webpack-plugin';
 import MinimizerPlugin from 'minimizer-webpack-plugin';
 import webpack from 'webpack';
 
-const { generateCustomFunctionsMetadata } = createRequire(import.meta.url)('custom-functions-metadata');
+const { generateCustomFunctionsMetadata } = createRequire(import.meta.url)(
+  'custom-functions-metadata',
+);
 const root = dirname(fileURLToPath(import.meta.url));
 
 /** functions.json comes from the doc texts of the functions, so it cannot differ from them. */
@@ -50,7 +52,12 @@ export default {
     taskpane: { import: './taskpane/index.tsx', dependOn: 'functions' },
     ...(hasWorkbench ? { workbench: './src/workbench/app.ts' } : {}),
   },
-  output: { path: join(root, 'dist'), filename: '[name].js', chunkFilename: 'part-[name].js', clean: true },
+  output: {
+    path: join(root, 'dist'),
+    filename: '[name].js',
+    chunkFilename: 'part-[name].js',
+    clean: true,
+  },
   resolve: { extensions: ['.tsx', '.ts', '.js'] },
   module: {
     rules: [
@@ -74,10 +81,17 @@ export default {
     new FunctionsMetadata(),
     page('taskpane', './taskpane/taskpane.html', ['functions', 'taskpane']),
     ...(hasWorkbench ? [page('workbench', './src/workbench/workbench.html', ['workbench'])] : []),
-    new CopyPlugin({ patterns: [{ from: 'assets', to: 'assets' }, { from: 'taskpane/pane.css', to: 'pane.css' }] }),
+    new CopyPlugin({
+      patterns: [
+        { from: 'assets', to: 'assets' },
+        { from: 'taskpane/pane.css', to: 'pane.css' },
+      ],
+    }),
   ],
   // The same bytes as terser, in less than half the time (measured 2026-11).
-  optimization: { minimizer: [new MinimizerPlugin({ minify: MinimizerPlugin.swcMinify, extractComments: false })] },
+  optimization: {
+    minimizer: [new MinimizerPlugin({ minify: MinimizerPlugin.swcMinify, extractComments: false })],
+  },
   performance: false,
   stats: 'errors-warnings',
 };

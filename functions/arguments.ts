@@ -13,7 +13,8 @@ export interface Address {
   readonly snapshotId: string | null;
 }
 
-const ERROR_TEXT = /^#(REF!|VALUE!|N\/A|NAME\?|NUM!|DIV\/0!|NULL!|CALC!|SPILL!|BUSY!|GETTING_DATA)$/;
+const ERROR_TEXT =
+  /^#(REF!|VALUE!|N\/A|NAME\?|NUM!|DIV\/0!|NULL!|CALC!|SPILL!|BUSY!|GETTING_DATA)$/;
 const BACK_MAX = 24;
 
 /** The spelling of a client or service; a number is a code ("17"). */
@@ -34,7 +35,8 @@ export function parseName(value: unknown, which: 'client' | 'service'): string {
 export function parseAddress(value: unknown): Address {
   refuseError(value, 'month');
   if (isEmpty(value)) return { period: null, snapshotId: null };
-  if (typeof value === 'number') return { period: periodOr(periodOfSerial(value), value), snapshotId: null };
+  if (typeof value === 'number')
+    return { period: periodOr(periodOfSerial(value), value), snapshotId: null };
   if (typeof value !== 'string') throw unreadableMonth(value);
   const [month = '', snapshotId] = value.trim().split('|');
   return { period: periodOr(readPeriod(month), value), snapshotId: snapshotId || null };
@@ -56,7 +58,10 @@ export function parseBack(value: unknown): number {
   const back = Number(value);
   if (Number.isInteger(back) && back >= 1 && back <= BACK_MAX) return back;
   const given = short(String(value));
-  throw new AppError('INPUT_INVALID', `"${given}" is no number of months back. Use 1 to ${BACK_MAX}.`);
+  throw new AppError(
+    'INPUT_INVALID',
+    `"${given}" is no number of months back. Use 1 to ${BACK_MAX}.`,
+  );
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -86,4 +91,7 @@ function periodOr(period: BillingPeriod | null, given: string | number): Billing
 }
 
 const unreadableMonth = (given: unknown): AppError =>
-  new AppError('INPUT_INVALID', `Month not understood: "${short(String(given))}". Use 2026-09 or a date.`);
+  new AppError(
+    'INPUT_INVALID',
+    `Month not understood: "${short(String(given))}". Use 2026-09 or a date.`,
+  );

@@ -64,11 +64,17 @@ async function read(response: Response): Promise<Answer> {
   try {
     return { status: response.status, body: await response.json(), etag };
   } catch (cause) {
-    throw new AppError('SOURCE_DOWN', 'The answer of MCC broke off. Refresh in the MCC pane.', { cause });
+    throw new AppError('SOURCE_DOWN', 'The answer of MCC broke off. Refresh in the MCC pane.', {
+      cause,
+    });
   }
 }
 
-async function trouble(options: AskOptions, response: Response | null, limit: AbortSignal): Promise<AppError> {
+async function trouble(
+  options: AskOptions,
+  response: Response | null,
+  limit: AbortSignal,
+): Promise<AppError> {
   if (response === null) {
     const words = options.isOnline()
       ? `MCC did not answer (${limit.aborted ? 'time is up' : 'not reachable'}). Refresh in the MCC pane.`
@@ -81,11 +87,17 @@ async function trouble(options: AskOptions, response: Response | null, limit: Ab
     case 403:
       return new AppError('NOT_ALLOWED', 'Your account cannot see these counts.');
     case 404:
-      return new AppError('NOT_FOUND', await words(response, 'MCC has no such snapshot. Refresh in the MCC pane.'));
+      return new AppError(
+        'NOT_FOUND',
+        await words(response, 'MCC has no such snapshot. Refresh in the MCC pane.'),
+      );
     case 429:
       return new AppError('SOURCE_BUSY', 'MCC is busy. It will be tried again in 30 s.');
     default:
-      return new AppError('SOURCE_DOWN', `MCC did not answer (${response.status}). Refresh in the MCC pane.`);
+      return new AppError(
+        'SOURCE_DOWN',
+        `MCC did not answer (${response.status}). Refresh in the MCC pane.`,
+      );
   }
 }
 

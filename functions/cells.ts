@@ -1,6 +1,12 @@
 /** What the functions answer: a number or text, or an AppError that the edge turns into a cell. */
 import { AppError } from '../src/core/errors.ts';
-import { hasStarted, periodTitle, previousPeriod, type BillingPeriod, type Instant } from '../src/core/billing-period.ts';
+import {
+  hasStarted,
+  periodTitle,
+  previousPeriod,
+  type BillingPeriod,
+  type Instant,
+} from '../src/core/billing-period.ts';
 import type { Snapshot } from '../src/core/model.ts';
 import { toNumber, type Quantity } from '../src/core/money.ts';
 import { parseAddress, parseBack, parseBasis, parseName, type Address } from './arguments.ts';
@@ -19,11 +25,20 @@ const MS_PER_DAY = 86_400_000;
 /** Excel's serial of 1970-01-01. */
 const SERIAL_OF_1970 = 25_569;
 
-export async function count(of: Runtime, args: readonly unknown[], preview: boolean): Promise<Told> {
+export async function count(
+  of: Runtime,
+  args: readonly unknown[],
+  preview: boolean,
+): Promise<Told> {
   const [client, service] = [parseName(args[0], 'client'), parseName(args[1], 'service')];
   const [address, basis] = [parseAddress(args[2]), parseBasis(args[3])];
   const snapshot = await snapshotOf(of, address, preview);
-  const found = counted(snapshot, findClient(snapshot, client), findService(snapshot, service), basis);
+  const found = counted(
+    snapshot,
+    findClient(snapshot, client),
+    findService(snapshot, service),
+    basis,
+  );
   return told(found.quantity, found.note);
 }
 
@@ -37,12 +52,19 @@ export async function prev(of: Runtime, args: readonly unknown[], preview: boole
   const months = await of.snapshots.posted(snapshot.period);
   const month = [...months].sort((a, b) => (a.period < b.period ? 1 : -1))[back - 1];
   if (!month) {
-    throw new AppError('NOT_FOUND', `Only ${months.length} months were posted before ${periodTitle(snapshot.period)}.`);
+    throw new AppError(
+      'NOT_FOUND',
+      `Only ${months.length} months were posted before ${periodTitle(snapshot.period)}.`,
+    );
   }
   return told(posted(month, one, wanted), null);
 }
 
-export async function delta(of: Runtime, args: readonly unknown[], preview: boolean): Promise<Told> {
+export async function delta(
+  of: Runtime,
+  args: readonly unknown[],
+  preview: boolean,
+): Promise<Told> {
   const [client, service] = [parseName(args[0], 'client'), parseName(args[1], 'service')];
   const snapshot = await snapshotOf(of, parseAddress(args[2]), preview);
   const found = moved(snapshot, findClient(snapshot, client), findService(snapshot, service));
@@ -53,19 +75,34 @@ export async function delta(of: Runtime, args: readonly unknown[], preview: bool
 export async function asof(of: Runtime, args: readonly unknown[], preview: boolean): Promise<Told> {
   const wanted = parseName(args[0], 'service');
   const snapshot = await snapshotOf(of, parseAddress(null), preview);
-  const source = snapshot.sources.find((entry) => same(entry.id, wanted) || same(entry.title, wanted));
+  const source = snapshot.sources.find(
+    (entry) => same(entry.id, wanted) || same(entry.title, wanted),
+  );
   const serviceIds = source ? [] : idsOf(snapshot, wanted);
-  const sources = source ? [source] : snapshot.sources.filter((entry) => entry.services.some((id) => serviceIds.includes(id)));
-  if (sources.length === 0) throw new AppError('SETUP_MISSING', `No source counts ${short(wanted)}. Map it in the MCC pane.`);
+  const sources = source
+    ? [source]
+    : snapshot.sources.filter((entry) => entry.services.some((id) => serviceIds.includes(id)));
+  if (sources.length === 0)
+    throw new AppError(
+      'SETUP_MISSING',
+      `No source counts ${short(wanted)}. Map it in the MCC pane.`,
+    );
   const silent = sources.find((entry) => entry.lastGoodAt === null);
   if (silent) {
-    throw new AppError('SETUP_MISSING', `No count from ${short(silent.title)} for ${periodTitle(snapshot.period)} yet.`);
+    throw new AppError(
+      'SETUP_MISSING',
+      `No count from ${short(silent.title)} for ${periodTitle(snapshot.period)} yet.`,
+    );
   }
   const [oldest = ''] = sources.flatMap((entry) => entry.lastGoodAt ?? []).sort();
   return { value: toSerial(oldest), words: '' };
 }
 
-export async function status(of: Runtime, args: readonly unknown[], preview: boolean): Promise<Told> {
+export async function status(
+  of: Runtime,
+  args: readonly unknown[],
+  preview: boolean,
+): Promise<Told> {
   const client = parseName(args[0], 'client');
   const snapshot = await snapshotOf(of, parseAddress(args[1]), preview);
   const { id } = findClient(snapshot, client);
@@ -97,7 +134,9 @@ async function future(of: Runtime, period: BillingPeriod, error: unknown): Promi
   const today = await of.snapshots.currentPeriod().catch(() => previousPeriod(period));
   const now = `${today}-28T00:00:00.000Z` as Instant;
   const isFuture = !hasStarted(period, now);
-  return isFuture ? new AppError('NOT_FOUND', `${periodTitle(period)} has not started.`, { cause: error }) : error;
+  return isFuture
+    ? new AppError('NOT_FOUND', `${periodTitle(period)} has not started.`, { cause: error })
+    : error;
 }
 
 function idsOf(snapshot: Snapshot, spelling: string): readonly string[] {

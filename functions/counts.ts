@@ -6,8 +6,20 @@
 import { periodTitle } from '../src/core/billing-period.ts';
 import { countOf, indexCounts, type CountAnswer, type CountIndex } from '../src/core/counts.ts';
 import { AppError } from '../src/core/errors.ts';
-import type { Basis, Client, PostedMonth, Service, Snapshot, SourceHealth } from '../src/core/model.ts';
-import { addQuantities, subtractQuantities, ZERO_QUANTITY, type Quantity } from '../src/core/money.ts';
+import type {
+  Basis,
+  Client,
+  PostedMonth,
+  Service,
+  Snapshot,
+  SourceHealth,
+} from '../src/core/model.ts';
+import {
+  addQuantities,
+  subtractQuantities,
+  ZERO_QUANTITY,
+  type Quantity,
+} from '../src/core/money.ts';
 import { sentence, short, timeText } from './words.ts';
 
 export interface Counted {
@@ -20,7 +32,12 @@ type Unknown = Extract<CountAnswer, { kind: 'unknown' }>;
 
 const indexes = new WeakMap<Snapshot, CountIndex>();
 
-export function counted(snapshot: Snapshot, client: Client, service: Service, basis: Basis | null): Counted {
+export function counted(
+  snapshot: Snapshot,
+  client: Client,
+  service: Service,
+  basis: Basis | null,
+): Counted {
   const answer = countOf(indexOf(snapshot), client.id, service.id, basis);
   if (answer.kind === 'unknown') {
     throw new AppError('SETUP_MISSING', sentence(unknownWords(snapshot, client, service, answer)));
@@ -49,7 +66,12 @@ export function lastPosted(snapshot: Snapshot): PostedMonth {
   throw new AppError('NOT_FOUND', `Nothing was posted before ${periodTitle(snapshot.period)}.`);
 }
 
-function unknownWords(snapshot: Snapshot, client: Client, service: Service, answer: Unknown): string {
+function unknownWords(
+  snapshot: Snapshot,
+  client: Client,
+  service: Service,
+  answer: Unknown,
+): string {
   const source = short(answer.source?.title ?? '');
   switch (answer.reason) {
     case 'no source':
@@ -68,17 +90,24 @@ function unknownWords(snapshot: Snapshot, client: Client, service: Service, answ
 }
 
 function lateWords(source: SourceHealth): string {
-  const last = source.lastGoodAt ? `last answered ${timeText(source.lastGoodAt)}` : 'has not answered yet';
+  const last = source.lastGoodAt
+    ? `last answered ${timeText(source.lastGoodAt)}`
+    : 'has not answered yet';
   return sentence(`${short(source.title)} ${last}. Sync it in the MCC pane.`);
 }
 
-const absentWords = (month: Pick<PostedMonth, 'period'>, client: Client, service: Service): string =>
+const absentWords = (
+  month: Pick<PostedMonth, 'period'>,
+  client: Client,
+  service: Service,
+): string =>
   `${periodTitle(month.period)} is posted and has no ${short(service.name)} line for ${short(client.name)}.`;
 
 function postedOrNull(month: PostedMonth, client: Client, service: Service): Quantity | null {
   const wanted = new Set([service.id, ...service.members]);
   const lines = month.lines.filter(
-    (line) => line.clientId === client.id && line.kind === 'recurring' && wanted.has(line.serviceId),
+    (line) =>
+      line.clientId === client.id && line.kind === 'recurring' && wanted.has(line.serviceId),
   );
   return lines.length > 0 ? addQuantities(lines.map((line) => line.quantity)) : null;
 }

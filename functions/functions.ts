@@ -22,7 +22,13 @@ type Answering = (of: typeof runtime, args: readonly unknown[], preview: boolean
  * @requiresAddress
  * @cancelable
  */
-export function countCell(client: unknown, service: unknown, asOf: unknown, basis: unknown, invocation: CustomFunctions.CancelableInvocation): Promise<unknown> {
+export function countCell(
+  client: unknown,
+  service: unknown,
+  asOf: unknown,
+  basis: unknown,
+  invocation: CustomFunctions.CancelableInvocation,
+): Promise<unknown> {
   return answer('COUNT', count, [client, service, asOf, basis], asOf, invocation);
 }
 
@@ -36,7 +42,12 @@ export function countCell(client: unknown, service: unknown, asOf: unknown, basi
  * @requiresAddress
  * @cancelable
  */
-export function prevCell(client: unknown, service: unknown, back: unknown, invocation: CustomFunctions.CancelableInvocation): Promise<unknown> {
+export function prevCell(
+  client: unknown,
+  service: unknown,
+  back: unknown,
+  invocation: CustomFunctions.CancelableInvocation,
+): Promise<unknown> {
   return answer('PREV', prev, [client, service, back], null, invocation);
 }
 
@@ -50,7 +61,12 @@ export function prevCell(client: unknown, service: unknown, back: unknown, invoc
  * @requiresAddress
  * @cancelable
  */
-export function deltaCell(client: unknown, service: unknown, asOf: unknown, invocation: CustomFunctions.CancelableInvocation): Promise<unknown> {
+export function deltaCell(
+  client: unknown,
+  service: unknown,
+  asOf: unknown,
+  invocation: CustomFunctions.CancelableInvocation,
+): Promise<unknown> {
   return answer('DELTA', delta, [client, service, asOf], asOf, invocation);
 }
 
@@ -62,7 +78,10 @@ export function deltaCell(client: unknown, service: unknown, asOf: unknown, invo
  * @requiresAddress
  * @cancelable
  */
-export function asofCell(source: unknown, invocation: CustomFunctions.CancelableInvocation): Promise<unknown> {
+export function asofCell(
+  source: unknown,
+  invocation: CustomFunctions.CancelableInvocation,
+): Promise<unknown> {
   return answer('ASOF', asof, [source], null, invocation);
 }
 
@@ -75,7 +94,11 @@ export function asofCell(source: unknown, invocation: CustomFunctions.Cancelable
  * @requiresAddress
  * @cancelable
  */
-export function statusCell(client: unknown, asOf: unknown, invocation: CustomFunctions.CancelableInvocation): Promise<unknown> {
+export function statusCell(
+  client: unknown,
+  asOf: unknown,
+  invocation: CustomFunctions.CancelableInvocation,
+): Promise<unknown> {
   return answer('STATUS', status, [client, asOf], asOf, invocation);
 }
 
@@ -96,22 +119,34 @@ async function answer(
 ): Promise<unknown> {
   runtime.registry.started();
   const unpinned = !(typeof asOf === 'string' && asOf.includes('|'));
-  const cell = { cell: plainAddress(invocation.address ?? ''), formula, client: text(args[0]), service: text(args[1]), unpinned };
+  const cell = {
+    cell: plainAddress(invocation.address ?? ''),
+    formula,
+    client: text(args[0]),
+    service: text(args[1]),
+    unpinned,
+  };
   try {
     const told = await answering(runtime, args, Boolean(invocation.isInValuePreview));
     runtime.registry.settled({ ...cell, value: told.value, error: null, words: told.words });
     return told.value;
   } catch (error) {
     const { isInput, words } = inWords(error);
-    const code = isInput ? CustomFunctions.ErrorCode.invalidValue : CustomFunctions.ErrorCode.notAvailable;
+    const code = isInput
+      ? CustomFunctions.ErrorCode.invalidValue
+      : CustomFunctions.ErrorCode.notAvailable;
     runtime.registry.settled({ ...cell, value: null, error: isInput ? '#VALUE!' : '#N/A', words });
     throw new CustomFunctions.Error(code, words);
   }
 }
 
 function inWords(error: unknown): { readonly isInput: boolean; readonly words: string } {
-  if (error instanceof AppError) return { isInput: error.code === 'INPUT_INVALID', words: error.message };
-  return { isInput: false, words: 'This is a defect of MCC. Refresh in the MCC pane, and report it if it stays.' };
+  if (error instanceof AppError)
+    return { isInput: error.code === 'INPUT_INVALID', words: error.message };
+  return {
+    isInput: false,
+    words: 'This is a defect of MCC. Refresh in the MCC pane, and report it if it stays.',
+  };
 }
 
 const text = (value: unknown): string =>
@@ -121,7 +156,9 @@ const text = (value: unknown): string =>
 async function readWorkbook(): Promise<{ asOf: unknown; period: unknown }> {
   await Office.onReady();
   return Excel.run(async (context) => {
-    const names = ['MCC_AsOf', 'MCC_Period'].map((name) => context.workbook.names.getItemOrNullObject(name));
+    const names = ['MCC_AsOf', 'MCC_Period'].map((name) =>
+      context.workbook.names.getItemOrNullObject(name),
+    );
     await context.sync();
     const ranges = names.map((name) => (name.isNullObject ? null : name.getRange().load('values')));
     await context.sync();

@@ -60,7 +60,10 @@ function toBook(entries: readonly Named[]): Book {
   ];
 }
 
-function shelf(entries: readonly Named[], spellings: (entry: Named) => readonly string[]): Map<string, Named[]> {
+function shelf(
+  entries: readonly Named[],
+  spellings: (entry: Named) => readonly string[],
+): Map<string, Named[]> {
   const made = new Map<string, Named[]>();
   for (const entry of entries) {
     for (const spelling of spellings(entry)) {
@@ -82,14 +85,18 @@ function ambiguous(which: string, spelling: string, found: readonly Named[]): Ap
 
 function unknown(which: string, spelling: string, entries: readonly Named[]): AppError {
   const guess = closest(spelling, entries);
-  const code = guess?.code && guess.code !== guess.name && guess.code !== guess.id ? ` (${guess.code})` : '';
+  const code =
+    guess?.code && guess.code !== guess.name && guess.code !== guess.id ? ` (${guess.code})` : '';
   const hint = guess
     ? ` Did you mean "${short(guess.spelling)}"${code}?`
     : ` Look it up in the MCC pane.`;
   return new AppError('INPUT_INVALID', sentence(`No ${which} "${short(spelling)}".${hint}`));
 }
 
-function closest(spelling: string, entries: readonly Named[]): (Named & { spelling: string }) | null {
+function closest(
+  spelling: string,
+  entries: readonly Named[],
+): (Named & { spelling: string }) | null {
   const wanted = key(spelling);
   let best: { entry: Named; spelling: string; score: number } | null = null;
   for (const entry of entries) {

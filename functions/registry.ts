@@ -43,12 +43,14 @@ export function createRegistry(): Registry {
     },
     settled: (answer) => {
       running -= 1;
-      if (answer && (answers.size < CELLS_MAX || answers.has(answer.cell))) answers.set(answer.cell, answer);
+      if (answer && (answers.size < CELLS_MAX || answers.has(answer.cell)))
+        answers.set(answer.cell, answer);
       if (running === 0) tell();
     },
     at: (cell) => answers.get(cell) ?? null,
     problems: () => [...answers.values()].filter((answer) => answer.error !== null),
-    unpinned: () => [...answers.values()].filter((answer) => answer.unpinned).map((answer) => answer.cell),
+    unpinned: () =>
+      [...answers.values()].filter((answer) => answer.unpinned).map((answer) => answer.cell),
     inFlight: () => running,
     onChange: (listener) => {
       listeners.add(listener);
@@ -60,6 +62,10 @@ export function createRegistry(): Registry {
 /** Excel gives "'Oct 2026'!$C$8" or with a book name before it; the port writes "Oct 2026!C8". */
 export function plainAddress(address: string): string {
   const at = address.lastIndexOf('!');
-  const sheet = address.slice(0, at).replace(/^'|'$/g, '').replaceAll("''", "'").replace(/^\[[^\]]*\]/, '');
+  const sheet = address
+    .slice(0, at)
+    .replace(/^'|'$/g, '')
+    .replaceAll("''", "'")
+    .replace(/^\[[^\]]*\]/, '');
   return `${sheet}!${address.slice(at + 1).replaceAll('$', '')}`;
 }

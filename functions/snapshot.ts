@@ -74,7 +74,11 @@ export function createSnapshots(options: AskOptions & { readonly nowMs: () => nu
     keep(snapshot);
     return snapshot;
   };
-  const remembered = async <T>(path: string, freshMs: number, read: (body: unknown) => T): Promise<T> => {
+  const remembered = async <T>(
+    path: string,
+    freshMs: number,
+    read: (body: unknown) => T,
+  ): Promise<T> => {
     const known = answers.get(path);
     if (known && options.nowMs() - known.atMs < freshMs) return known.value as T;
     return once(path, async () => {
@@ -102,9 +106,17 @@ export function createSnapshots(options: AskOptions & { readonly nowMs: () => nu
       return remembered(path, Infinity, (body) => listIn(body, 'months') as PostedMonth[]);
     },
     status: (period) =>
-      remembered(`/api/periods/${period}/status`, STATUS_FRESH_MS, (body) => listIn(body, 'clients') as ClientStatus[]),
+      remembered(
+        `/api/periods/${period}/status`,
+        STATUS_FRESH_MS,
+        (body) => listIn(body, 'clients') as ClientStatus[],
+      ),
     currentPeriod: () =>
-      remembered('/api/session', Infinity, (body) => fieldOf(body, 'currentPeriod') as BillingPeriod),
+      remembered(
+        '/api/session',
+        Infinity,
+        (body) => fieldOf(body, 'currentPeriod') as BillingPeriod,
+      ),
     forgetStatus: () => {
       for (const path of [...answers.keys()]) if (path.endsWith('/status')) answers.delete(path);
     },
@@ -125,7 +137,8 @@ function listIn(body: unknown, name: string): readonly unknown[] {
 }
 
 function fieldOf(body: unknown, name: string): unknown {
-  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+  const value: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
   if (value === undefined) throw outdated();
   return value;
 }

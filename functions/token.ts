@@ -13,7 +13,9 @@ export function createTokenKeeper(storage: () => Storage): TokenKeeper {
     token: () => inMemory ?? attempt(() => storage().getItem(TOKEN_KEY)),
     keep: (token) => {
       inMemory = token;
-      attempt(() => (token === null ? storage().removeItem(TOKEN_KEY) : storage().setItem(TOKEN_KEY, token)));
+      attempt(() =>
+        token === null ? storage().removeItem(TOKEN_KEY) : storage().setItem(TOKEN_KEY, token),
+      );
     },
   };
 }

@@ -12,10 +12,20 @@ import { useClose, type Close } from './use-close.ts';
 const Sources = lazy(() => import('./steps/Sources.tsx').then((m) => ({ default: m.Sources })));
 const Review = lazy(() => import('./steps/Review.tsx').then((m) => ({ default: m.Review })));
 const Approve = lazy(() => import('./steps/Approve.tsx').then((m) => ({ default: m.Approve })));
-const PostingStep = lazy(() => import('./steps/Posting.tsx').then((m) => ({ default: m.PostingStep })));
-const SpotCheckStep = lazy(() => import('./steps/SpotCheck.tsx').then((m) => ({ default: m.SpotCheckStep })));
+const PostingStep = lazy(() =>
+  import('./steps/Posting.tsx').then((m) => ({ default: m.PostingStep })),
+);
+const SpotCheckStep = lazy(() =>
+  import('./steps/SpotCheck.tsx').then((m) => ({ default: m.SpotCheckStep })),
+);
 
-export function App({ pane, dark }: { readonly pane: Pane; readonly dark: boolean | null }): ReactNode {
+export function App({
+  pane,
+  dark,
+}: {
+  readonly pane: Pane;
+  readonly dark: boolean | null;
+}): ReactNode {
   const close = useClose(pane);
   const isDark = useDark(dark);
   const { state, actions } = close;
@@ -29,7 +39,9 @@ export function App({ pane, dark }: { readonly pane: Pane; readonly dark: boolea
         <BusyBar busy={state.busy} />
         <TroubleBar trouble={state.trouble} onClose={() => actions.tell({ type: 'dismissed' })} />
         {state.waitingForCell ? (
-          <p className="bar notice warn">Finish the cell you are typing in; MCC goes on by itself.</p>
+          <p className="bar notice warn">
+            Finish the cell you are typing in; MCC goes on by itself.
+          </p>
         ) : null}
         <Body close={close} />
         <CellStrip close={close} />
@@ -47,7 +59,11 @@ function Title({ close }: { readonly close: Close }): ReactNode {
     <div className="title">
       <strong>{period ? periodTitle(period) : 'MCC'}</strong>
       <span className="quiet">
-        {online ? (session ? `${session.person}${session.profile === 'sample' ? ' · sample' : ''}` : '') : 'Offline: MCC does not answer'}
+        {online
+          ? session
+            ? `${session.person}${session.profile === 'sample' ? ' · sample' : ''}`
+            : ''
+          : 'Offline: MCC does not answer'}
       </span>
     </div>
   );
@@ -96,7 +112,9 @@ const Skeleton = (): ReactNode => (
 
 /** Excel on the web has no officeTheme (office-js issue 6134, read 2026-11-21): the system decides. */
 function useDark(office: boolean | null): boolean {
-  const [isDark, setDark] = useState(() => globalThis.matchMedia('(prefers-color-scheme: dark)').matches);
+  const [isDark, setDark] = useState(
+    () => globalThis.matchMedia('(prefers-color-scheme: dark)').matches,
+  );
   useEffect(() => {
     const query = globalThis.matchMedia('(prefers-color-scheme: dark)');
     const follow = (): void => setDark(query.matches);

@@ -4,7 +4,9 @@ import type { CloseState } from './close-state.ts';
 
 export function auditRow(state: CloseState, batch: Batch): readonly string[] {
   const total = batch.totals.map((sum) => `${sum.amount} ${sum.currency}`).join(', ');
-  const decisions = state.decisions.map((one) => `${one.rule}: ${one.choice}${one.reason ? ` (${one.reason})` : ''}`);
+  const decisions = state.decisions.map(
+    (one) => `${one.rule}: ${one.choice}${one.reason ? ` (${one.reason})` : ''}`,
+  );
   const held = batch.held.map((one) => `${one.clientId}: ${one.reason}`);
   return [
     batch.approvedAt ?? batch.preparedAt,
@@ -19,7 +21,11 @@ export function auditRow(state: CloseState, batch: Batch): readonly string[] {
   ];
 }
 
-export function postedRows(batch: Batch, at: string, person: string): readonly (readonly string[])[] {
+export function postedRows(
+  batch: Batch,
+  at: string,
+  person: string,
+): readonly (readonly string[])[] {
   return batch.postings
     .filter((posting) => posting.state === 'POSTED')
     .map((posting) => [

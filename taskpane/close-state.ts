@@ -133,11 +133,20 @@ export function nextState(state: CloseState, event: CloseEvent): CloseState {
     case 'dismissed':
       return { ...state, trouble: null };
     case 'decided':
-      return { ...state, decisions: [...without(state.decisions, event.decisions), ...event.decisions] };
+      return {
+        ...state,
+        decisions: [...without(state.decisions, event.decisions), ...event.decisions],
+      };
     case 'undecided':
       return { ...state, decisions: without(state.decisions, [event.decision]) };
     case 'held':
-      return { ...state, held: [...others(state.held, event.clientId), { clientId: event.clientId, reason: event.reason }] };
+      return {
+        ...state,
+        held: [
+          ...others(state.held, event.clientId),
+          { clientId: event.clientId, reason: event.reason },
+        ],
+      };
     case 'released':
       return { ...state, held: others(state.held, event.clientId) };
   }
@@ -152,5 +161,7 @@ const toTrouble = (error: AppError): Trouble => ({
 const others = (held: readonly HeldClient[], clientId: ClientId): readonly HeldClient[] =>
   held.filter((entry) => entry.clientId !== clientId);
 
-const without = (decisions: readonly Decision[], replaced: readonly Decision[]): readonly Decision[] =>
-  decisions.filter((old) => !replaced.some((one) => sameTarget(one, old)));
+const without = (
+  decisions: readonly Decision[],
+  replaced: readonly Decision[],
+): readonly Decision[] => decisions.filter((old) => !replaced.some((one) => sameTarget(one, old)));

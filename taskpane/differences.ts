@@ -2,7 +2,12 @@
 import type { DryRun, DryRunInvoice, DryRunLine } from '../src/core/model.ts';
 
 const FIELDS = ['quantity', 'unitPrice', 'amount', 'description'] as const;
-const WORDS = { quantity: 'quantity', unitPrice: 'unit price', amount: 'amount', description: 'text' };
+const WORDS = {
+  quantity: 'quantity',
+  unitPrice: 'unit price',
+  amount: 'amount',
+  description: 'text',
+};
 
 export function differences(shown: DryRun, now: DryRun): readonly string[] {
   const after = new Map(now.invoices.map((invoice) => [invoice.clientId, invoice]));
@@ -10,25 +15,36 @@ export function differences(shown: DryRun, now: DryRun): readonly string[] {
   const clients = [...new Set([...before.keys(), ...after.keys()])];
   const lines = clients.flatMap((id) => ofClient(before.get(id), after.get(id)));
   const isNewlyBlocked = now.blocked && !shown.blocked;
-  return isNewlyBlocked && lines.length === 0 ? ['Something in the sheet blocks the month now.'] : lines;
+  return isNewlyBlocked && lines.length === 0
+    ? ['Something in the sheet blocks the month now.']
+    : lines;
 }
 
-function ofClient(was: DryRunInvoice | undefined, now: DryRunInvoice | undefined): readonly string[] {
+function ofClient(
+  was: DryRunInvoice | undefined,
+  now: DryRunInvoice | undefined,
+): readonly string[] {
   const name = (was ?? now)?.clientName ?? '';
   const old = new Map(was?.lines.map((line) => [line.id, line]));
   const current = new Map(now?.lines.map((line) => [line.id, line]));
   const changed = [...current.values()].flatMap((line) => {
     const before = old.get(line.id);
-    return before ? ofLine(name, before, line) : [`${name}, ${line.description}: new line of ${line.amount} (${line.cell}).`];
+    return before
+      ? ofLine(name, before, line)
+      : [`${name}, ${line.description}: new line of ${line.amount} (${line.cell}).`];
   });
   const gone = [...old.values()]
     .filter((line) => !current.has(line.id))
-    .map((line) => `${name}, ${line.description}: the line of ${line.amount} is gone (${line.cell}).`);
+    .map(
+      (line) => `${name}, ${line.description}: the line of ${line.amount} is gone (${line.cell}).`,
+    );
   return [...changed, ...gone];
 }
 
 function ofLine(name: string, was: DryRunLine, now: DryRunLine): readonly string[] {
   const [field] = FIELDS.filter((one) => was[one] !== now[one]);
   if (!field) return [];
-  return [`${name}, ${now.description}: ${WORDS[field]} was ${was[field]}, now ${now[field]} (${now.cell}).`];
+  return [
+    `${name}, ${now.description}: ${WORDS[field]} was ${was[field]}, now ${now[field]} (${now.cell}).`,
+  ];
 }

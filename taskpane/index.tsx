@@ -17,7 +17,11 @@ void Office.onReady(async ({ host }) => {
   // office.js takes history.replaceState away, and a code must not stay in the address.
   if (pairingCode) location.hash = '';
   const pane = createPane({
-    client: createClient({ url: location.origin, token: tokenKeeper.token, fetch: (input, init) => fetch(input, init) }),
+    client: createClient({
+      url: location.origin,
+      token: tokenKeeper.token,
+      fetch: (input, init) => fetch(input, init),
+    }),
     workbook: createOfficeWorkbook({ title, delay }),
     runtime,
     keeper: tokenKeeper,
@@ -35,7 +39,9 @@ void Office.onReady(async ({ host }) => {
 
 function title(): string {
   const url = Office.context.document.url || '';
-  const name = decodeURIComponent(url.slice(Math.max(url.lastIndexOf('/'), url.lastIndexOf('\\')) + 1));
+  const name = decodeURIComponent(
+    url.slice(Math.max(url.lastIndexOf('/'), url.lastIndexOf('\\')) + 1),
+  );
   return name === '' ? 'this workbook' : name.slice(0, 255);
 }
 

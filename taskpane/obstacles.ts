@@ -1,15 +1,14 @@
 /** What still stands between the dry-run and its approval, in words a person can act on. */
+import { canSettle, choiceFor } from '../src/core/decisions.ts';
 import type { Decision, DryRun, DryRunInvoice, Flag, FlagRule } from '../src/core/model.ts';
 import { sumAmounts, type Amount, type Currency } from '../src/core/money.ts';
 
-
 /** A source that owes its newest counts: using the old ones takes a reason (ux.md 1.2). */
-const LATE: ReadonlySet<FlagRule> = new Set<FlagRule>(['source late', 'source failed', 'source frozen']);
-
-/** There is no number to keep, or two: the sheet, the mapping or the client has to change. */
-const TO_MEND: ReadonlySet<FlagRule> = new Set<FlagRule>([
-  'not a quantity', 'error value', 'negative or fractional', 'two rows for one client', 'client unknown', 'service unknown', 'price missing', 'currency differs', 'count missing', 'source unmapped',
-]); // prettier-ignore
+const LATE: ReadonlySet<FlagRule> = new Set<FlagRule>([
+  'source late',
+  'source failed',
+  'source frozen',
+]);
 
 const NEEDS_REASON: ReadonlySet<FlagRule> = new Set<FlagRule>([
   ...LATE,
@@ -18,18 +17,18 @@ const NEEDS_REASON: ReadonlySet<FlagRule> = new Set<FlagRule>([
   'sheet total differs',
 ]);
 
-export const isDecidable = (flag: Flag): boolean => !TO_MEND.has(flag.rule);
+/** Can a person's word answer it, or must sheet, mapping or source be mended? */
+export const isDecidable = (flag: Flag): boolean => canSettle(flag);
 export const needsReason = (flag: Flag): boolean => NEEDS_REASON.has(flag.rule);
 export const isOpen = (flag: Flag): boolean => flag.decided === undefined;
 export const isLate = (flag: Flag): boolean => LATE.has(flag.rule);
 
 /** The decision that answers exactly this flag: its client, its line or its source. */
 export function decisionFor(flag: Flag, reason: string): Decision {
-  const choice = isLate(flag) ? 'use late counts' : flag.rule === 'formula typed over' ? 'typed over' : 'keep';
   return {
     clientId: flag.clientId,
     rule: flag.rule,
-    choice,
+    choice: choiceFor(flag.rule),
     reason,
     ...(flag.serviceId === null ? {} : { serviceId: flag.serviceId }),
     ...(flag.source === null ? {} : { source: flag.source }),
@@ -37,7 +36,10 @@ export function decisionFor(flag: Flag, reason: string): Decision {
 }
 
 export const sameTarget = (a: Decision, b: Decision): boolean =>
-  a.clientId === b.clientId && a.rule === b.rule && a.serviceId === b.serviceId && a.source === b.source;
+  a.clientId === b.clientId &&
+  a.rule === b.rule &&
+  a.serviceId === b.serviceId &&
+  a.source === b.source;
 
 /** Everything that blocks, cards without an answer, and late sources nobody has spoken for. */
 export function obstaclesOf(dryRun: DryRun): readonly Flag[] {
@@ -69,6 +71,12 @@ export function totalsOf(
   const currencies = [...new Set(invoices.map((invoice) => invoice.currency))];
   return currencies.map((currency) => {
     const own = invoices.filter((invoice) => invoice.currency === currency);
-    return { currency, amount: sumAmounts(own.map((invoice) => invoice.total), currency) };
+    return {
+      currency,
+      amount: sumAmounts(
+        own.map((invoice) => invoice.total),
+        currency,
+      ),
+    };
   });
 }

@@ -43,7 +43,11 @@ export function createPane(outside: Outside): Pane {
 }
 
 /** One action at a time: a second press while one runs does nothing. Troubles are shown. */
-export async function work(pane: Pane, words: string, action: () => Promise<string>): Promise<boolean> {
+export async function work(
+  pane: Pane,
+  words: string,
+  action: () => Promise<string>,
+): Promise<boolean> {
   if (pane.get().busy) return false;
   pane.tell({ type: 'working', busy: { words } });
   try {
@@ -59,7 +63,9 @@ export async function work(pane: Pane, words: string, action: () => Promise<stri
 export const progress = (pane: Pane, words: string, done?: number, of?: number): void =>
   pane.tell({
     type: 'learned',
-    news: { busy: { words, ...(done === undefined ? {} : { done }), ...(of === undefined ? {} : { of }) } },
+    news: {
+      busy: { words, ...(done === undefined ? {} : { done }), ...(of === undefined ? {} : { of }) },
+    },
   });
 
 export function toAppError(error: unknown): AppError {

@@ -1,11 +1,20 @@
 /** The month at one moment: the sheet read now, its spellings looked up, the dry-run made. */
+import { toDraft } from '../src/core/drafts.ts';
 import { dryRun } from '../src/core/dry-run.ts';
 import type { BillingPeriod } from '../src/core/billing-period.ts';
-import type { Decision, HeldClient, PostedMonth, ResolvedLine, Snapshot } from '../src/core/model.ts';
+import type {
+  Decision,
+  HeldClient,
+  PostedMonth,
+  ResolvedLine,
+  Snapshot,
+} from '../src/core/model.ts';
 import { resolveReading } from '../src/matching/resolve.ts';
 import type { WorkbookReader } from '../src/workbook/workbook.ts';
 import { readSheet } from '../src/workbook/read-sheet.ts';
+import type { Draft } from '../src/contract/contract.ts';
 import type { Review } from './close-state.ts';
+import { differences } from './differences.ts';
 
 export interface ReviewInput {
   readonly workbook: WorkbookReader;
@@ -54,3 +63,9 @@ function unknownIn(lines: readonly ResolvedLine[]): Review['unknown'] {
     ...[...new Set(services)].map((name) => ({ kind: 'service' as const, name })),
   ];
 }
+
+/** What goes to the relay; throws while something blocks. */
+export const draftOf = (review: Review, workbook: string, decisions: readonly Decision[]): Draft =>
+  toDraft(review.dryRun, workbook, decisions);
+
+export { differences };

@@ -6,9 +6,27 @@ import { flagsOf, isOpen } from './obstacles.ts';
 export type Sign = '!!' | '!' | '*' | '=' | '';
 
 export type Row =
-  | { readonly kind: 'client'; readonly id: string; readonly invoice: DryRunInvoice; readonly expanded: boolean; readonly sign: Sign }
-  | { readonly kind: 'line'; readonly id: string; readonly invoice: DryRunInvoice; readonly line: DryRunLine; readonly gone: boolean; readonly sign: Sign }
-  | { readonly kind: 'why'; readonly id: string; readonly invoice: DryRunInvoice; readonly flags: readonly Flag[] };
+  | {
+      readonly kind: 'client';
+      readonly id: string;
+      readonly invoice: DryRunInvoice;
+      readonly expanded: boolean;
+      readonly sign: Sign;
+    }
+  | {
+      readonly kind: 'line';
+      readonly id: string;
+      readonly invoice: DryRunInvoice;
+      readonly line: DryRunLine;
+      readonly gone: boolean;
+      readonly sign: Sign;
+    }
+  | {
+      readonly kind: 'why';
+      readonly id: string;
+      readonly invoice: DryRunInvoice;
+      readonly flags: readonly Flag[];
+    };
 
 export interface Shape {
   readonly filter: Filter;
@@ -29,7 +47,9 @@ export function toRows(dryRun: DryRun, shape: Shape): readonly Row[] {
   return dryRun.invoices.flatMap((invoice) => {
     const lines = linesOf(invoice).filter((line) => passes(line, shape.filter));
     const isNamed = !wanted || invoice.clientName.toLowerCase().includes(wanted);
-    const found = isNamed ? lines : lines.filter((line) => line.description.toLowerCase().includes(wanted));
+    const found = isNamed
+      ? lines
+      : lines.filter((line) => line.description.toLowerCase().includes(wanted));
     const ownFlags = shape.filter === 'flagged' && invoice.flags.length > 0;
     const staysEmpty = isNamed && (shape.filter === 'all' || ownFlags);
     return found.length > 0 || staysEmpty ? rowsOf(invoice, found, shape) : [];
@@ -44,6 +64,9 @@ export function countsOf(dryRun: DryRun): Counts {
     flagged: lines.filter((line) => line.flags.length > 0).length,
   };
 }
+
+export const hasLines = (dryRun: DryRun): boolean =>
+  dryRun.invoices.some((invoice) => linesOf(invoice).length > 0);
 
 /** What the sign means, for people who do not see it. */
 export function signText(sign: Sign): string {
@@ -61,24 +84,44 @@ export function signText(sign: Sign): string {
   }
 }
 
-export const linesOf = (invoice: DryRunInvoice): readonly DryRunLine[] => [...invoice.lines, ...invoice.gone];
+export const linesOf = (invoice: DryRunInvoice): readonly DryRunLine[] => [
+  ...invoice.lines,
+  ...invoice.gone,
+];
 
 const hasMoved = (line: DryRunLine): boolean => line.delta.movement !== 'same';
 
-function rowsOf(invoice: DryRunInvoice, lines: readonly DryRunLine[], shape: Shape): readonly Row[] {
+function rowsOf(
+  invoice: DryRunInvoice,
+  lines: readonly DryRunLine[],
+  shape: Shape,
+): readonly Row[] {
   const moved = linesOf(invoice).some(hasMoved);
   const flags = flagsOf(invoice);
   const byRule = moved || flags.length > 0 || shape.search.trim() !== '';
   const expanded = shape.toggled.has(invoice.clientId) ? !byRule : byRule;
-  const head: Row = { kind: 'client', id: invoice.clientId, invoice, expanded, sign: signOf(flags, moved) };
+  const head: Row = {
+    kind: 'client',
+    id: invoice.clientId,
+    invoice,
+    expanded,
+    sign: signOf(flags, moved),
+  };
   if (!expanded) return [head];
-  return [head, ...why(invoice, invoice.clientId, invoice.flags), ...lines.flatMap((line) => lineRows(invoice, line))];
+  return [
+    head,
+    ...why(invoice, invoice.clientId, invoice.flags),
+    ...lines.flatMap((line) => lineRows(invoice, line)),
+  ];
 }
 
 function lineRows(invoice: DryRunInvoice, line: DryRunLine): readonly Row[] {
   const sign = signOf(line.flags, hasMoved(line));
   const gone = invoice.gone.includes(line);
-  return [{ kind: 'line', id: line.id, invoice, line, gone, sign }, ...why(invoice, line.id, line.flags)];
+  return [
+    { kind: 'line', id: line.id, invoice, line, gone, sign },
+    ...why(invoice, line.id, line.flags),
+  ];
 }
 
 const why = (invoice: DryRunInvoice, id: string, flags: readonly Flag[]): readonly Row[] =>

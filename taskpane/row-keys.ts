@@ -49,7 +49,8 @@ function walk(keys: GridKeys, row: Row, key: string): boolean {
       return true;
     case 'ArrowLeft':
       if (row.kind === 'client' && row.expanded) keys.toggle(row.id);
-      else if (row.kind !== 'client') go(rows.findIndex((one) => one.kind === 'client' && one.id === row.invoice.clientId));
+      else if (row.kind !== 'client')
+        go(rows.findIndex((one) => one.kind === 'client' && one.id === row.invoice.clientId));
       return true;
     default:
       return false;
@@ -92,9 +93,11 @@ function act(keys: GridKeys, row: Row, key: string): boolean {
 /** K keeps what needs no reason; what needs one is answered in the detail. */
 function keep(keys: GridKeys, row: Row): void {
   const { actions } = keys.close;
-  const flags = row.kind === 'client' ? row.invoice.flags : row.kind === 'line' ? row.line.flags : row.flags;
+  const flags =
+    row.kind === 'client' ? row.invoice.flags : row.kind === 'line' ? row.line.flags : row.flags;
   const open = flags.filter((flag) => isOpen(flag) && isDecidable(flag));
   const plain = open.filter((flag) => !needsReason(flag));
   if (plain.length > 0) actions.decide(plain, '');
-  else if (open.length > 0 && row.kind === 'line') actions.tell({ type: 'learned', news: { lineId: row.id } });
+  else if (open.length > 0 && row.kind === 'line')
+    actions.tell({ type: 'learned', news: { lineId: row.id } });
 }

@@ -8,7 +8,12 @@ export interface Session {
   readonly profile: 'sample' | 'local' | 'team' | 'lab';
   readonly now: Instant;
   readonly currentPeriod: BillingPeriod;
-  readonly books: { readonly id: string; readonly title: string; readonly company: string; readonly promise: string };
+  readonly books: {
+    readonly id: string;
+    readonly title: string;
+    readonly company: string;
+    readonly promise: string;
+  };
   readonly twoPersons: boolean;
   readonly lateAfterHours: number;
 }

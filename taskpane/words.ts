@@ -8,7 +8,10 @@ type Decimal = Amount | Quantity | UnitPrice;
 /** Intl takes decimal text as it is; nothing goes through a float. */
 export function decimal(value: Decimal): string {
   const digits = /\.(\d+)$/.exec(value)?.[1]?.length ?? 0;
-  const format = new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const format = new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return format.format(value as `${number}`).replace('-', '−');
 }
 
@@ -19,13 +22,18 @@ export const money = (sum: Money): string => `${decimal(sum.amount)} ${sum.curre
 
 export const sums = (totals: readonly Money[]): string => totals.map(money).join(' · ') || '0';
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** "31 Oct 10:02", in the time of the person's own computer. */
 export function moment(instant: string): string {
   const at = new Date(instant);
   const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }).format(at);
-  const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  const time = new Intl.DateTimeFormat(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(at);
   return `${day} ${time}`;
 }
 

@@ -39,10 +39,12 @@ export function hiddenIn(
   visible: readonly Rectangle[],
   axis: 'row' | 'column',
 ): readonly number[] {
-  const [first, count] = axis === 'row' ? [whole.rowIndex, whole.rowCount] : [whole.columnIndex, whole.columnCount];
+  const [first, count] =
+    axis === 'row' ? [whole.rowIndex, whole.rowCount] : [whole.columnIndex, whole.columnCount];
   const seen = new Set(
     visible.flatMap((area) => {
-      const [from, many] = axis === 'row' ? [area.rowIndex, area.rowCount] : [area.columnIndex, area.columnCount];
+      const [from, many] =
+        axis === 'row' ? [area.rowIndex, area.rowCount] : [area.columnIndex, area.columnCount];
       return Array.from({ length: many }, (_, index) => from + index);
     }),
   );
@@ -80,7 +82,9 @@ function toValue(value: unknown, type: string, numberFormat: string): CellValue 
   if (type === 'Error') return { kind: 'error', error: String(value) };
   if (typeof value === 'boolean') return { kind: 'boolean', boolean: value };
   if (typeof value === 'number') {
-    return isDateFormat(numberFormat) ? { kind: 'date', serial: value } : { kind: 'number', number: value };
+    return isDateFormat(numberFormat)
+      ? { kind: 'date', serial: value }
+      : { kind: 'number', number: value };
   }
   const text = typeof value === 'string' ? value : '';
   return text === '' ? { kind: 'blank' } : { kind: 'text', text };

@@ -16,7 +16,17 @@ const OWN_SHEET = 'MCC';
 const REVIEW_SHEET = 'MCC Review';
 const AUDIT_SHEET = 'MCC Audit';
 const NAMES = ['MCC_Period', 'MCC_AsOf'] as const;
-const AUDIT_HEAD = ['When', 'Who', 'What', 'Month', 'Invoices', 'Decisions', 'Held', 'Snapshot', 'Reference'];
+const AUDIT_HEAD = [
+  'When',
+  'Who',
+  'What',
+  'Month',
+  'Invoices',
+  'Decisions',
+  'Held',
+  'Snapshot',
+  'Reference',
+];
 const BLOCK_SETTING = 'mcc.block';
 /** Amber for flagged, blue for changed; the sheet "MCC Review" says the same in words. */
 const FILLS = { flagged: '#FFE3A3', changed: '#D6E8FA' } as const;
@@ -60,7 +70,8 @@ export function createOfficeWorkbook(options: OfficeOptions): PaneWorkbook {
     readSettings: () => run(readSettings),
     writeSettings: (settings) =>
       run(async (context) => {
-        for (const [key, value] of Object.entries(settings)) context.workbook.settings.add(key, value);
+        for (const [key, value] of Object.entries(settings))
+          context.workbook.settings.add(key, value);
         await context.sync();
       }),
     recalculate: (cells) => run((context) => recalculate(context, cells)),
@@ -72,13 +83,24 @@ export function createOfficeWorkbook(options: OfficeOptions): PaneWorkbook {
 async function sheetNames(context: Context): Promise<{ name: string; visible: boolean }[]> {
   const sheets = context.workbook.worksheets.load('items/name,items/visibility');
   await context.sync();
-  return sheets.items.map((sheet) => ({ name: sheet.name, visible: sheet.visibility === 'Visible' }));
+  return sheets.items.map((sheet) => ({
+    name: sheet.name,
+    visible: sheet.visibility === 'Visible',
+  }));
 }
 
 async function readSheet(context: Context, name: string): Promise<Sheet> {
   const sheet = context.workbook.worksheets.getItem(name).load('name,visibility');
   const used = sheet.getUsedRangeOrNullObject(true);
-  used.load(['values', 'valueTypes', 'formulas', 'numberFormat', 'rowHidden', 'columnHidden', ...PLACE]);
+  used.load([
+    'values',
+    'valueTypes',
+    'formulas',
+    'numberFormat',
+    'rowHidden',
+    'columnHidden',
+    ...PLACE,
+  ]);
   await context.sync();
   const visible = sheet.visibility === 'Visible';
   const nothing = { cells: [], merged: [], hiddenRows: [], filteredRows: [], hiddenColumns: [] };
@@ -116,7 +138,11 @@ async function readName(context: Context, name: string): Promise<string | number
 }
 
 /** W1: "2026-10" must stay a text, so the format comes before the value. */
-async function writeName(context: Context, name: (typeof NAMES)[number], value: string): Promise<void> {
+async function writeName(
+  context: Context,
+  name: (typeof NAMES)[number],
+  value: string,
+): Promise<void> {
   const item = context.workbook.names.getItemOrNullObject(name);
   const own = context.workbook.worksheets.getItemOrNullObject(OWN_SHEET);
   await context.sync();
@@ -126,7 +152,11 @@ async function writeName(context: Context, name: (typeof NAMES)[number], value: 
   await context.sync();
 }
 
-function newName(context: Context, own: Excel.Worksheet, name: (typeof NAMES)[number]): Excel.Range {
+function newName(
+  context: Context,
+  own: Excel.Worksheet,
+  name: (typeof NAMES)[number],
+): Excel.Range {
   const sheet = own.isNullObject ? context.workbook.worksheets.add(OWN_SHEET) : own;
   const row = NAMES.indexOf(name) + 1;
   sheet.getRange(`A${row}`).values = [[name]];
@@ -153,17 +183,27 @@ async function writeCells(context: Context, writes: readonly CellWrite[]): Promi
   await context.sync();
   const missed = writes.filter((write, index) => {
     const now: unknown = ranges[index]?.formulas[0]?.[0];
-    return write.as === 'formula' ? now === '' : String(now).replace(/^'/, '') !== plainText(write.value);
+    return write.as === 'formula'
+      ? now === ''
+      : String(now).replace(/^'/, '') !== plainText(write.value);
   });
   const [first] = missed;
-  if (first) throw new AppError('INPUT_INVALID', `Cell ${first.cell} did not take what MCC wrote. Clear the filter and try again.`);
+  if (first)
+    throw new AppError(
+      'INPUT_INVALID',
+      `Cell ${first.cell} did not take what MCC wrote. Clear the filter and try again.`,
+    );
 }
 
 const plainText = (value: string | number): string =>
   typeof value === 'number' ? String(value) : asCellText(value).replace(/^'/, '');
 
 /** W3 and W4: one write of the matrix; the two rules are set when the block is another. */
-async function highlight(context: Context, block: string, highlights: readonly Highlight[]): Promise<void> {
+async function highlight(
+  context: Context,
+  block: string,
+  highlights: readonly Highlight[],
+): Promise<void> {
   const { sheet, local, first, rows, columns } = blockOf(block);
   const setting = context.workbook.settings.getItemOrNullObject(BLOCK_SETTING).load('value');
   const review = context.workbook.worksheets.getItemOrNullObject(REVIEW_SHEET);
@@ -205,7 +245,9 @@ async function removeRules(context: Context, block: string): Promise<void> {
   const custom = formats.items.filter((format) => format.type === 'Custom');
   custom.forEach((format) => format.custom.rule.load('formula'));
   await context.sync();
-  custom.filter((format) => format.custom.rule.formula.includes(REVIEW_SHEET)).forEach((format) => format.delete());
+  custom
+    .filter((format) => format.custom.rule.formula.includes(REVIEW_SHEET))
+    .forEach((format) => format.delete());
 }
 
 async function clearHighlights(context: Context): Promise<void> {
@@ -225,7 +267,9 @@ async function appendAudit(context: Context, rows: readonly (readonly string[])[
   await context.sync();
   const sheet = known.isNullObject ? context.workbook.worksheets.add(AUDIT_SHEET) : known;
   const isEmpty = known.isNullObject || used.isNullObject;
-  const all = (isEmpty ? [AUDIT_HEAD, ...rows] : rows).map((row) => AUDIT_HEAD.map((_, index) => asCellText(row[index] ?? '')));
+  const all = (isEmpty ? [AUDIT_HEAD, ...rows] : rows).map((row) =>
+    AUDIT_HEAD.map((_, index) => asCellText(row[index] ?? '')),
+  );
   const top = isEmpty ? 0 : used.rowIndex + used.rowCount;
   const range = sheet.getRangeByIndexes(top, 0, all.length, AUDIT_HEAD.length);
   range.numberFormat = all.map((row) => row.map(() => '@'));
@@ -242,35 +286,59 @@ async function readSettings(context: Context): Promise<Record<string, string>> {
 
 async function recalculate(context: Context, cells: readonly string[]): Promise<void> {
   for (let start = 0; start < cells.length; start += RECALCULATE_MAX) {
-    cells.slice(start, start + RECALCULATE_MAX).forEach((cell) => rangeOf(context, cell).calculate());
+    cells
+      .slice(start, start + RECALCULATE_MAX)
+      .forEach((cell) => rangeOf(context, cell).calculate());
     await context.sync();
   }
 }
 
-async function onEdited(context: Context, listener: (cell: string) => void): Promise<() => Promise<void>> {
-  const registered = context.workbook.worksheets.onChanged.add((event) => reported(event, listener));
+async function onEdited(
+  context: Context,
+  listener: (cell: string) => void,
+): Promise<() => Promise<void>> {
+  const registered = context.workbook.worksheets.onChanged.add((event) =>
+    reported(event, listener),
+  );
   await context.sync();
   return () => removed(registered);
 }
 
-async function onSelected(context: Context, listener: (cell: string) => void): Promise<() => Promise<void>> {
-  const registered = context.workbook.worksheets.onSelectionChanged.add((event) => reported(event, listener));
+async function onSelected(
+  context: Context,
+  listener: (cell: string) => void,
+): Promise<() => Promise<void>> {
+  const registered = context.workbook.worksheets.onSelectionChanged.add((event) =>
+    reported(event, listener),
+  );
   await context.sync();
   return () => removed(registered);
 }
 
 /** The event knows the sheet's id; people know its name. Our own sheets are no edits of a person. */
-async function reported(event: { readonly worksheetId: string; readonly address: string }, listener: (cell: string) => void): Promise<void> {
+async function reported(
+  event: { readonly worksheetId: string; readonly address: string },
+  listener: (cell: string) => void,
+): Promise<void> {
   await Excel.run(async (context) => {
     const sheet = context.workbook.worksheets.getItemOrNullObject(event.worksheetId).load('name');
     await context.sync();
-    if (sheet.isNullObject || sheet.name === OWN_SHEET || sheet.name === REVIEW_SHEET || sheet.name === AUDIT_SHEET) return;
+    if (
+      sheet.isNullObject ||
+      sheet.name === OWN_SHEET ||
+      sheet.name === REVIEW_SHEET ||
+      sheet.name === AUDIT_SHEET
+    )
+      return;
     const address = event.address.slice(event.address.lastIndexOf('!') + 1);
     listener(`${sheet.name}!${address.replaceAll('$', '')}`);
   });
 }
 
-async function removed(registered: { readonly context: OfficeExtension.ClientRequestContext; remove(): void }): Promise<void> {
+async function removed(registered: {
+  readonly context: OfficeExtension.ClientRequestContext;
+  remove(): void;
+}): Promise<void> {
   registered.remove();
   await registered.context.sync();
 }
@@ -281,25 +349,48 @@ function rangeOf(context: Context, cell: string): Excel.Range {
   return context.workbook.worksheets.getItem(at.sheet).getRange(localAddress(at));
 }
 
-function blockOf(block: string): { sheet: string; local: string; first: { row: number; column: number }; rows: number; columns: number } {
+function blockOf(block: string): {
+  sheet: string;
+  local: string;
+  first: { row: number; column: number };
+  rows: number;
+  columns: number;
+} {
   const local = block.slice(block.lastIndexOf('!') + 1);
   const sheet = block.slice(0, block.lastIndexOf('!'));
   const [from = '', to = from] = local.split(':');
   const [first, last] = [splitAddress(`x!${from}`), splitAddress(`x!${to}`)];
   if (!first || !last) throw new AppError('INPUT_INVALID', `"${block}" is no block of cells.`);
-  return { sheet, local, first, rows: last.row - first.row + 1, columns: last.column - first.column + 1 };
+  return {
+    sheet,
+    local,
+    first,
+    rows: last.row - first.row + 1,
+    columns: last.column - first.column + 1,
+  };
 }
 
 /** Excel's own codes, in words that say what to do. */
 function inWords(error: unknown): unknown {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null;
+  const code: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null;
   switch (code) {
     case 'ItemNotFound':
-      return new AppError('NOT_FOUND', 'The sheet or cell is not in this workbook any more.', { cause: error });
+      return new AppError('NOT_FOUND', 'The sheet or cell is not in this workbook any more.', {
+        cause: error,
+      });
     case 'AccessDenied':
-      return new AppError('INPUT_INVALID', 'The sheet is protected. Take the protection off, then repeat.', { cause: error });
+      return new AppError(
+        'INPUT_INVALID',
+        'The sheet is protected. Take the protection off, then repeat.',
+        { cause: error },
+      );
     case 'InvalidOperationInCellEditMode':
-      return new AppError('INPUT_INVALID', 'A cell is still being typed in. Finish it, then repeat.', { cause: error });
+      return new AppError(
+        'INPUT_INVALID',
+        'A cell is still being typed in. Finish it, then repeat.',
+        { cause: error },
+      );
     default:
       return error;
   }

@@ -8,7 +8,10 @@ const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\
 const RUNS = /^\s*[=+\-@＝＋－＠|]/u;
 
 export function safeText(text: string): string {
-  const plain = text.normalize('NFC').replace(/[\t\r\n]+/gu, ' ').replace(INVISIBLE, '');
+  const plain = text
+    .normalize('NFC')
+    .replace(/[\t\r\n]+/gu, ' ')
+    .replace(INVISIBLE, '');
   return Array.from(plain).slice(0, TEXT_MAX).join('');
 }
 

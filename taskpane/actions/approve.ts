@@ -1,18 +1,17 @@
 /** One decision: the sheet is read once more, and exactly what was on screen is approved. */
 import type { Draft } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
-import { toDraft } from '../../src/core/drafts.ts';
 import { auditRow } from '../audit.ts';
-import type { Review } from '../close-state.ts';
-import { differences } from '../differences.ts';
 import { progress, work, type Pane } from '../pane.ts';
-import { needed, readNow } from './review.ts';
+import { reading } from './reading.ts';
+import { readNow } from './review.ts';
 
 export async function approve(pane: Pane): Promise<void> {
   const shown = pane.get().review;
   if (!shown) return;
   await work(pane, 'Reading the sheet once more', async () => {
-    const before = draftOf(pane, shown);
+    const { draftOf, differences } = await reading();
+    const before = draftOf(shown, pane.outside.workbook.title(), pane.get().decisions);
     const now = await readNow(pane, shown.snapshot);
     const changes = differences(shown.dryRun, now.dryRun);
     if (changes.length > 0) {
@@ -32,7 +31,10 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
   const params = { batch: stored.id };
   const mayApprove = stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true;
   const batch = mayApprove
-    ? await client.call(routes.approve, { params, body: { digest: stored.digest, version: stored.version } })
+    ? await client.call(routes.approve, {
+        params,
+        body: { digest: stored.digest, version: stored.version },
+      })
     : stored;
   pane.tell({ type: 'learned', news: { batch, lapsed: [], spotCheck: null } });
   runtime.snapshots.forgetStatus();
@@ -49,13 +51,11 @@ export async function approveAsSecond(pane: Pane): Promise<void> {
   if (!batch) return;
   await work(pane, 'Approving', async () => {
     const body = { digest: batch.digest, version: batch.version };
-    const approved = await pane.outside.client.call(routes.approve, { params: { batch: batch.id }, body });
+    const approved = await pane.outside.client.call(routes.approve, {
+      params: { batch: batch.id },
+      body,
+    });
     pane.tell({ type: 'learned', news: { batch: approved } });
     return `Approved: ${approved.postings.length} invoices.`;
   });
-}
-
-export function draftOf(pane: Pane, review: Review): Draft {
-  needed(pane);
-  return toDraft(review.dryRun, pane.outside.workbook.title(), pane.get().decisions);
 }

@@ -2,11 +2,11 @@
 import { readPeriod, type BillingPeriod } from '../../src/core/billing-period.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { routes } from '../../src/contract/contract.ts';
-import type { Decision, HeldClient } from '../../src/core/model.ts';
 import type { CloseState } from '../close-state.ts';
 import { work, type Pane } from '../pane.ts';
 import { pair } from '../session.ts';
 import { parseAddress } from '../../functions/arguments.ts';
+import { keptDecisions } from './keep.ts';
 import { watch } from './post.ts';
 
 const SHEET_SETTING = 'mcc.sheet';
@@ -44,7 +44,10 @@ export async function startMonth(pane: Pane, sheet: string): Promise<void> {
   if (!period) return;
   await work(pane, 'Starting the month', async () => {
     const { workbook } = pane.outside;
-    await workbook.writeSettings({ ...(await workbook.readSettings()), [SHEET_SETTING]: `${period}|${sheet}` });
+    await workbook.writeSettings({
+      ...(await workbook.readSettings()),
+      [SHEET_SETTING]: `${period}|${sheet}`,
+    });
     await workbook.writeName('MCC_Period', period);
     pane.tell({ type: 'learned', news: { sheet, started: true } });
     return `${period} is started on sheet ${sheet}.`;
@@ -54,14 +57,22 @@ export async function startMonth(pane: Pane, sheet: string): Promise<void> {
 export async function load(pane: Pane): Promise<string> {
   const { client, workbook, runtime } = pane.outside;
   const session = await client.call(routes.session, {});
-  const names = { asOf: await workbook.readName('MCC_AsOf'), period: await workbook.readName('MCC_Period') };
+  const names = {
+    asOf: await workbook.readName('MCC_AsOf'),
+    period: await workbook.readName('MCC_Period'),
+  };
   const stamped = addressIn(names.asOf);
   const started = addressIn(names.period).period;
   const period = started ?? stamped.period ?? session.currentPeriod;
-  runtime.setWorkbook({ period, snapshotId: stamped.period === period ? stamped.snapshotId : null });
+  runtime.setWorkbook({
+    period,
+    snapshotId: stamped.period === period ? stamped.snapshotId : null,
+  });
   const month = await client.call(routes.period, { params: { period } });
   const { sources } = await client.call(routes.sources, {});
-  const batch = month.batchId ? await client.call(routes.batch, { params: { batch: month.batchId } }) : null;
+  const batch = month.batchId
+    ? await client.call(routes.batch, { params: { batch: month.batchId } })
+    : null;
   const kept = keptDecisions(pane, period);
   const { sheets, sheet } = await sheetOf(pane, period);
   const news: Partial<CloseState> = {
@@ -73,27 +84,16 @@ export async function load(pane: Pane): Promise<string> {
   return `Signed in as ${session.person}.`;
 }
 
-/** Reasons and holds are the person's work: they survive a closed pane. */
-export function keepDecisions(pane: Pane): void {
-  const { period, decisions, held } = pane.get();
-  if (period) pane.outside.storage.setItem(`mcc.review.${period}`, JSON.stringify({ decisions, held }));
-}
-
-function keptDecisions(pane: Pane, period: BillingPeriod): { decisions: readonly Decision[]; held: readonly HeldClient[] } {
-  try {
-    const text = pane.outside.storage.getItem(`mcc.review.${period}`);
-    const kept = JSON.parse(text ?? '{}') as { decisions?: Decision[]; held?: HeldClient[] };
-    return { decisions: kept.decisions ?? [], held: kept.held ?? [] };
-  } catch {
-    return { decisions: [], held: [] };
-  }
-}
-
 /** The sheet chosen before, else the one whose name says the month, else the one in front. */
-async function sheetOf(pane: Pane, period: BillingPeriod): Promise<{ sheets: readonly string[]; sheet: string | null }> {
+async function sheetOf(
+  pane: Pane,
+  period: BillingPeriod,
+): Promise<{ sheets: readonly string[]; sheet: string | null }> {
   const { workbook } = pane.outside;
   const all = await workbook.sheetNames();
-  const sheets = all.filter((sheet) => sheet.visible && !sheet.name.startsWith('MCC')).map((sheet) => sheet.name);
+  const sheets = all
+    .filter((sheet) => sheet.visible && !sheet.name.startsWith('MCC'))
+    .map((sheet) => sheet.name);
   const [ofPeriod, chosen] = ((await workbook.readSettings())[SHEET_SETTING] ?? '|').split('|');
   if (ofPeriod === period && chosen && sheets.includes(chosen)) return { sheets, sheet: chosen };
   const named = sheets.find((name) => readPeriod(name) === period);

@@ -13,7 +13,10 @@ export async function listen(pane: Pane): Promise<void> {
   runtime.registry.onChange(() => showSelected(pane));
   await workbook.onSelected((cell) => {
     const plain = plainAddress(cell);
-    pane.tell({ type: 'learned', news: { selected: { cell: plain, answer: runtime.registry.at(plain) } } });
+    pane.tell({
+      type: 'learned',
+      news: { selected: { cell: plain, answer: runtime.registry.at(plain) } },
+    });
   });
   await workbook.onEdited((cell) => {
     edits += 1;

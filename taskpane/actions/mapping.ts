@@ -23,7 +23,9 @@ export async function confirm(pane: Pane, answers: readonly Answer[]): Promise<v
     for (const [index, { mapping, target }] of answers.entries()) {
       progress(pane, 'Saving', index, answers.length);
       const { source, kind, ref } = mapping;
-      await pane.outside.client.call(routes.confirmMapping, { body: { source, kind, ref, target } });
+      await pane.outside.client.call(routes.confirmMapping, {
+        body: { source, kind, ref, target },
+      });
     }
     await learnMappings(pane);
     return `${answers.length} ${answers.length === 1 ? 'link' : 'links'} saved. Refresh takes them over.`;

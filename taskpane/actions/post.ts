@@ -1,10 +1,9 @@
 /** Posting: started once, watched until it rests, decided where a person is needed. */
 import type { Batch, Draft } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
-import { toDraft } from '../../src/core/drafts.ts';
 import { postedRows } from '../audit.ts';
 import { progress, work, type Pane } from '../pane.ts';
-import { decideAgain } from '../read-review.ts';
+import { reading } from './reading.ts';
 import { currentSnapshot, needed, readNow } from './review.ts';
 
 const LOOK_MS = 700;
@@ -58,7 +57,10 @@ export async function decidePosting(
   if (!batch) return;
   const isDone = await work(pane, 'One moment', async () => {
     const params = { batch: batch.id, key };
-    const decided = await pane.outside.client.call(routes.decide, { params, body: { choice, ...more } });
+    const decided = await pane.outside.client.call(routes.decide, {
+      params,
+      body: { choice, ...more },
+    });
     pane.tell({ type: 'learned', news: { batch: decided } });
     return `${choice}: done.`;
   });
@@ -68,7 +70,8 @@ export async function decidePosting(
 /** Only what the books refused is tried again. */
 export async function retryRejected(pane: Pane): Promise<void> {
   const { batch } = pane.get();
-  const rejected = batch?.postings.filter((posting) => posting.state === 'REJECTED' && posting.retriable) ?? [];
+  const rejected =
+    batch?.postings.filter((posting) => posting.state === 'REJECTED' && posting.retriable) ?? [];
   for (const posting of rejected) await decidePosting(pane, posting.key, 'retry', {});
 }
 
@@ -84,7 +87,10 @@ export async function lookAgain(pane: Pane): Promise<void> {
 
 const isRunning = (batch: Batch): boolean =>
   batch.state === 'POSTING' &&
-  batch.postings.some((posting) => posting.state === 'READY' || posting.state === 'SENDING' || posting.state === 'UNKNOWN');
+  batch.postings.some(
+    (posting) =>
+      posting.state === 'READY' || posting.state === 'SENDING' || posting.state === 'UNKNOWN',
+  );
 
 /** A relay that is away for a moment (restart) is no trouble: it goes on where it was. */
 async function look(pane: Pane, id: string): Promise<boolean> {
@@ -105,22 +111,33 @@ async function finish(pane: Pane): Promise<void> {
   runtime.snapshots.forgetStatus();
   if (!batch || batch.state === 'APPROVED') return;
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED').length;
-  pane.tell({ type: 'learned', news: { announced: `${posted} of ${batch.postings.length} invoices are posted.` } });
+  pane.tell({
+    type: 'learned',
+    news: { announced: `${posted} of ${batch.postings.length} invoices are posted.` },
+  });
   const mark = `mcc.audited.${batch.id}`;
   if (posted === 0 || storage.getItem(mark) === String(posted)) return;
-  await workbook.appendAudit(postedRows(batch, session?.now ?? batch.preparedAt, session?.person ?? ''));
+  await workbook.appendAudit(
+    postedRows(batch, session?.now ?? batch.preparedAt, session?.person ?? ''),
+  );
   storage.setItem(mark, String(posted));
 }
 
 /** What the sheet says now. A client whose lines block by now stays out, and so has lapsed. */
 async function draftNow(pane: Pane, batch: Batch): Promise<Draft> {
   const { period } = needed(pane);
+  const { decideAgain, draftOf } = await reading();
   const { decisions, history } = pane.get();
   const review = await readNow(pane, pane.get().review?.snapshot ?? (await currentSnapshot(pane)));
   pane.tell({ type: 'learned', news: { review } });
   const approved = new Set(batch.postings.map((posting) => posting.clientId));
-  const left = review.dryRun.invoices.filter((invoice) => invoice.blocked || !approved.has(invoice.clientId));
-  const held = left.map((invoice) => ({ clientId: invoice.clientId, reason: invoice.held ?? 'not in this approval' }));
+  const left = review.dryRun.invoices.filter(
+    (invoice) => invoice.blocked || !approved.has(invoice.clientId),
+  );
+  const held = left.map((invoice) => ({
+    clientId: invoice.clientId,
+    reason: invoice.held ?? 'not in this approval',
+  }));
   const standing = decideAgain(review, { period, decisions, history, held });
-  return toDraft(standing.dryRun, pane.outside.workbook.title(), decisions);
+  return draftOf(standing, pane.outside.workbook.title(), decisions);
 }

@@ -6,9 +6,9 @@ import type { Highlight } from '../../src/workbook/workbook.ts';
 import type { Review } from '../close-state.ts';
 import { decisionFor, isOpen } from '../obstacles.ts';
 import { progress, work, type Pane } from '../pane.ts';
-import { decideAgain, readReview } from '../read-review.ts';
-import { countsOf, linesOf } from '../review-rows.ts';
-import { keepDecisions } from './begin.ts';
+import { countsOf } from '../review-rows.ts';
+import { keepDecisions } from './keep.ts';
+import { reading } from './reading.ts';
 import { blockOf } from '../block.ts';
 
 const SETTLE_MAX_MS = 20_000;
@@ -59,7 +59,16 @@ export async function readNow(pane: Pane, snapshot: Snapshot): Promise<Review> {
   progress(pane, `Reading sheet ${sheet}`);
   const history = await historyOf(pane);
   const { decisions, held } = pane.get();
-  return readReview({ workbook: pane.outside.workbook, sheet, period, snapshot, history, decisions, held });
+  const { readReview } = await reading();
+  return readReview({
+    workbook: pane.outside.workbook,
+    sheet,
+    period,
+    snapshot,
+    history,
+    decisions,
+    held,
+  });
 }
 
 export async function currentSnapshot(pane: Pane): Promise<Snapshot> {
@@ -69,24 +78,27 @@ export async function currentSnapshot(pane: Pane): Promise<Snapshot> {
   return runtime.snapshots.get(period, stamp.period === period ? stamp.snapshotId : null);
 }
 
-export function decide(pane: Pane, flags: readonly Flag[], reason: string): void {
-  pane.tell({ type: 'decided', decisions: flags.filter(isOpen).map((flag) => decisionFor(flag, reason)) });
-  again(pane);
+export function decide(pane: Pane, flags: readonly Flag[], reason: string): Promise<void> {
+  pane.tell({
+    type: 'decided',
+    decisions: flags.filter(isOpen).map((flag) => decisionFor(flag, reason)),
+  });
+  return again(pane);
 }
 
-export function undecide(pane: Pane, decision: Decision): void {
+export function undecide(pane: Pane, decision: Decision): Promise<void> {
   pane.tell({ type: 'undecided', decision });
-  again(pane);
+  return again(pane);
 }
 
-export function hold(pane: Pane, clientId: string, reason: string): void {
+export function hold(pane: Pane, clientId: string, reason: string): Promise<void> {
   pane.tell({ type: 'held', clientId, reason });
-  again(pane);
+  return again(pane);
 }
 
-export function release(pane: Pane, clientId: string): void {
+export function release(pane: Pane, clientId: string): Promise<void> {
   pane.tell({ type: 'released', clientId });
-  again(pane);
+  return again(pane);
 }
 
 /** To the cell, in one key; the person comes back with F6. */
@@ -114,11 +126,16 @@ async function settled(pane: Pane): Promise<void> {
   throw new AppError('SOURCE_DOWN', words);
 }
 
-function again(pane: Pane): void {
-  const { review, period, history, decisions, held } = pane.get();
+/** Every decision makes the dry-run anew: pure, and fast enough for a key press. */
+async function again(pane: Pane): Promise<void> {
   keepDecisions(pane);
+  const { decideAgain } = await reading();
+  const { review, period, history, decisions, held } = pane.get();
   if (!review || !period) return;
-  pane.tell({ type: 'learned', news: { review: decideAgain(review, { period, history, decisions, held }) } });
+  pane.tell({
+    type: 'learned',
+    news: { review: decideAgain(review, { period, history, decisions, held }) },
+  });
 }
 
 /** W3 and W4; a workbook that refuses (protected) is no reason to stop the review. */
@@ -159,10 +176,11 @@ function summary(review: Review, late: number): string {
   return late > 0 ? `${words} ${late} ${late === 1 ? 'source' : 'sources'} did not answer.` : words;
 }
 
-export function needed(pane: Pane): { readonly period: NonNullable<ReturnType<Pane['get']>['period']>; readonly sheet: string } {
+export function needed(pane: Pane): {
+  readonly period: NonNullable<ReturnType<Pane['get']>['period']>;
+  readonly sheet: string;
+} {
   const { period, sheet } = pane.get();
   if (period && sheet !== null) return { period, sheet };
   throw new AppError('INPUT_INVALID', 'No month is started yet. Choose the sheet and press Start.');
 }
-
-export const hasLines = (dryRun: DryRun): boolean => dryRun.invoices.some((invoice) => linesOf(invoice).length > 0);

@@ -28,7 +28,10 @@ export function BusyBar({ busy }: { readonly busy: Busy | null }): ReactNode {
 }
 
 /** What happened, what to do; the code behind "Details". Stays until it is closed. */
-export function TroubleBar(props: { readonly trouble: Trouble | null; readonly onClose: () => void }): ReactNode {
+export function TroubleBar(props: {
+  readonly trouble: Trouble | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const { trouble } = props;
   if (!trouble) return null;
   return (
@@ -49,6 +52,12 @@ export function TroubleBar(props: { readonly trouble: Trouble | null; readonly o
   );
 }
 
-export function Notice({ children, tone = 'plain' }: { readonly children: ReactNode; readonly tone?: 'plain' | 'warn' | 'good' | 'bad' }): ReactNode {
+export function Notice({
+  children,
+  tone = 'plain',
+}: {
+  readonly children: ReactNode;
+  readonly tone?: 'plain' | 'warn' | 'good' | 'bad';
+}): ReactNode {
   return <div className={`notice ${tone}`}>{children}</div>;
 }

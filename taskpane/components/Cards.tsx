@@ -20,7 +20,9 @@ export function Cards({ close, onHold }: Props): ReactNode {
     <>
       {run.cards.length > 0 ? (
         <section aria-label="Needs a look" className="cards">
-          <h2>{plural(run.cards.length, 'client')} {run.cards.length === 1 ? 'needs' : 'need'} a look</h2>
+          <h2>
+            {plural(run.cards.length, 'client')} {run.cards.length === 1 ? 'needs' : 'need'} a look
+          </h2>
           {run.cards.map((card) => (
             <CardBox key={card.clientId} card={card} close={close} onHold={onHold} />
           ))}
@@ -45,12 +47,17 @@ function CardBox({ card, close, onHold }: Props & { readonly card: Card }): Reac
   const invoice = state.review?.dryRun.invoices.find((one) => one.clientId === card.clientId);
   const isHeld = invoice?.held !== null && invoice !== undefined;
   return (
-    <article className={`card ${card.decided || isHeld ? 'decided' : ''}`} aria-label={card.clientName}>
+    <article
+      className={`card ${card.decided || isHeld ? 'decided' : ''}`}
+      aria-label={card.clientName}
+    >
       <div className="row spread">
         <h3>{card.clientName}</h3>
         <span className="figure">{money(card.impact)}</span>
       </div>
-      {card.pairedWith ? <p className="quiet">What it lost, {card.pairedWith.clientName} gained: a wrong link?</p> : null}
+      {card.pairedWith ? (
+        <p className="quiet">What it lost, {card.pairedWith.clientName} gained: a wrong link?</p>
+      ) : null}
       {card.reasons.map((flag) => (
         <FlagNote key={flagKey(flag)} flag={flag} close={close} />
       ))}

@@ -20,7 +20,8 @@ export function CellStrip({ close }: { readonly close: Close }): ReactNode {
     <footer className="strip" aria-label="Selected cell">
       <p>
         <strong>{cell.slice(cell.lastIndexOf('!') + 1)}</strong> {answer.client}
-        {answer.service ? ` · ${answer.service}` : ''} <strong>{answer.error ?? String(answer.value)}</strong>
+        {answer.service ? ` · ${answer.service}` : ''}{' '}
+        <strong>{answer.error ?? String(answer.value)}</strong>
       </p>
       {answer.words ? <p>{answer.words}</p> : null}
       {answer.words.includes('Map it') ? (

@@ -6,7 +6,13 @@ import { decisionFor, isDecidable, isLate, needsReason, sameTarget } from '../ob
 import type { Close } from '../use-close.ts';
 import { ReasonField } from './ReasonField.tsx';
 
-export function FlagNote({ flag, close }: { readonly flag: Flag; readonly close: Close }): ReactNode {
+export function FlagNote({
+  flag,
+  close,
+}: {
+  readonly flag: Flag;
+  readonly close: Close;
+}): ReactNode {
   const { state, actions } = close;
   const [asks, setAsks] = useState(false);
   const given = state.decisions.find((one) => sameTarget(one, decisionFor(flag, '')));
@@ -22,31 +28,55 @@ export function FlagNote({ flag, close }: { readonly flag: Flag; readonly close:
       </span>
       <div>
         <p>
-          <span className="hidden">{isDone ? 'Decided: ' : flag.blocks ? 'Blocks: ' : 'Look: '}</span>
+          <span className="hidden">
+            {isDone ? 'Decided: ' : flag.blocks ? 'Blocks: ' : 'Look: '}
+          </span>
           {flag.text}
         </p>
         {isDone ? <Given flag={flag} given={given} close={close} /> : null}
         {!isDone && asks ? (
-          <ReasonField label={`Reason to ${verb(flag).toLowerCase()}`} required={needsReason(flag)} action={verb(flag)} onSave={save} onCancel={() => setAsks(false)} />
+          <ReasonField
+            label={`Reason to ${verb(flag).toLowerCase()}`}
+            required={needsReason(flag)}
+            action={verb(flag)}
+            onSave={save}
+            onCancel={() => setAsks(false)}
+          />
         ) : null}
-        {!isDone && !asks ? <Answers flag={flag} close={close} onAsk={() => setAsks(true)} /> : null}
+        {!isDone && !asks ? (
+          <Answers flag={flag} close={close} onAsk={() => setAsks(true)} />
+        ) : null}
       </div>
     </div>
   );
 }
 
-function Answers({ flag, close, onAsk }: { readonly flag: Flag; readonly close: Close; readonly onAsk: () => void }): ReactNode {
+function Answers({
+  flag,
+  close,
+  onAsk,
+}: {
+  readonly flag: Flag;
+  readonly close: Close;
+  readonly onAsk: () => void;
+}): ReactNode {
   const { actions } = close;
   const { cell } = flag;
   return (
     <div className="row">
       {isDecidable(flag) ? (
-        <Button size="small" onClick={() => (needsReason(flag) ? onAsk() : actions.decide([flag], ''))}>
+        <Button
+          size="small"
+          onClick={() => (needsReason(flag) ? onAsk() : actions.decide([flag], ''))}
+        >
           {verb(flag)}
         </Button>
       ) : null}
       {flag.source && isLate(flag) ? (
-        <Button size="small" onClick={() => void actions.refresh(flag.source ? [flag.source] : undefined)}>
+        <Button
+          size="small"
+          onClick={() => void actions.refresh(flag.source ? [flag.source] : undefined)}
+        >
           Sync now
         </Button>
       ) : null}
@@ -64,7 +94,11 @@ function Answers({ flag, close, onAsk }: { readonly flag: Flag; readonly close: 
   );
 }
 
-function Given(props: { readonly flag: Flag; readonly given: Decision | undefined; readonly close: Close }): ReactNode {
+function Given(props: {
+  readonly flag: Flag;
+  readonly given: Decision | undefined;
+  readonly close: Close;
+}): ReactNode {
   const { given, close, flag } = props;
   return (
     <div className="row quiet">
@@ -82,7 +116,13 @@ function Given(props: { readonly flag: Flag; readonly given: Decision | undefine
 }
 
 const isMapping = (flag: Flag): boolean =>
-  ['client unknown', 'service unknown', 'source unmapped', 'count missing', 'wrong mapping'].includes(flag.rule);
+  [
+    'client unknown',
+    'service unknown',
+    'source unmapped',
+    'count missing',
+    'wrong mapping',
+  ].includes(flag.rule);
 
 function verb(flag: Flag): string {
   if (isLate(flag)) return 'Use old counts';

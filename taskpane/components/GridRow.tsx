@@ -51,7 +51,13 @@ function ClientCells({ row }: { readonly row: Extract<Row, { kind: 'client' }> }
   );
 }
 
-function LineCells({ row, close }: { readonly row: Extract<Row, { kind: 'line' }>; readonly close: Close }): ReactNode {
+function LineCells({
+  row,
+  close,
+}: {
+  readonly row: Extract<Row, { kind: 'line' }>;
+  readonly close: Close;
+}): ReactNode {
   const { line, gone, sign } = row;
   const was = line.previous?.quantity;
   const isOneOff = line.kind !== 'recurring';
@@ -85,7 +91,9 @@ function LineCells({ row, close }: { readonly row: Extract<Row, { kind: 'line' }
 
 function SignMark({ sign }: { readonly sign: Sign }): ReactNode {
   return (
-    <span className={`mark ${sign === '!!' ? 'blocks' : sign === '' || sign === '=' ? '' : 'asks'}`}>
+    <span
+      className={`mark ${sign === '!!' ? 'blocks' : sign === '' || sign === '=' ? '' : 'asks'}`}
+    >
       <span aria-hidden="true">{sign}</span>
       <span className="hidden">{signText(sign)} </span>
     </span>

@@ -30,7 +30,12 @@ export function ReasonField({ label, required, action, onSave, onCancel }: Props
         onChange={(_, { value }) => setReason(value)}
         onKeyDown={onKeyDown}
       />
-      <Button size="small" appearance="primary" disabled={!isReady} onClick={() => onSave(reason.trim())}>
+      <Button
+        size="small"
+        appearance="primary"
+        disabled={!isReady}
+        onClick={() => onSave(reason.trim())}
+      >
         {action}
       </Button>
       <Button size="small" appearance="subtle" onClick={onCancel}>

@@ -1,6 +1,14 @@
 /** The virtual treegrid: only what is in sight is drawn, the keyboard walks through all of it. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { rowKeys, type GridKeys } from '../row-keys.ts';
 import type { Row } from '../review-rows.ts';
 import type { Close } from '../use-close.ts';
@@ -45,21 +53,45 @@ export function ReviewGrid(props: Props): ReactNode {
     virtual.scrollToIndex(next);
     onAt(next);
   };
-  const keys: GridKeys = { rows, at: focused, page: PAGE_ROWS, go, toggle: props.onToggle, hold: props.onHold, close };
+  const keys: GridKeys = {
+    rows,
+    at: focused,
+    page: PAGE_ROWS,
+    go,
+    toggle: props.onToggle,
+    hold: props.onHold,
+    close,
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLElement && event.target.getAttribute('role') === 'row' && rowKeys(keys, event)) {
+    if (
+      event.target instanceof HTMLElement &&
+      event.target.getAttribute('role') === 'row' &&
+      rowKeys(keys, event)
+    ) {
       event.preventDefault();
     }
   };
   return (
-    <div className="grid" role="treegrid" aria-label="Dry-run" aria-rowcount={rows.length + 1} aria-colcount={4} onKeyDown={onKeyDown}>
+    <div
+      className="grid"
+      role="treegrid"
+      aria-label="Dry-run"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={4}
+      onKeyDown={onKeyDown}
+    >
       <div role="row" aria-rowindex={1} className="grid-head">
         <span role="columnheader">Client, line</span>
         <span role="columnheader">Was → now</span>
         <span role="columnheader">Change</span>
         <span role="columnheader">Amount</span>
       </div>
-      <div role="presentation" ref={grid} className="grid-body" style={{ height: virtual.getTotalSize() }}>
+      <div
+        role="presentation"
+        ref={grid}
+        className="grid-body"
+        style={{ height: virtual.getTotalSize() }}
+      >
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (!row) return null;
@@ -75,13 +107,16 @@ export function ReviewGrid(props: Props): ReactNode {
               tabIndex={item.index === focused ? 0 : -1}
               className={`grid-row ${row.kind}`}
               style={{ transform: `translateY(${item.start - margin}px)` }}
-              onFocus={(event) => (event.target === event.currentTarget ? onAt(item.index) : undefined)}
+              onFocus={(event) =>
+                event.target === event.currentTarget ? onAt(item.index) : undefined
+              }
               onClick={() => {
                 onAt(item.index);
                 if (row.kind === 'client') props.onToggle(row.id);
               }}
               onDoubleClick={() => {
-                if (row.kind === 'line') close.actions.tell({ type: 'learned', news: { lineId: row.id } });
+                if (row.kind === 'line')
+                  close.actions.tell({ type: 'learned', news: { lineId: row.id } });
               }}
             >
               <GridRow row={row} close={close} />

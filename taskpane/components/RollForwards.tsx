@@ -13,7 +13,8 @@ export function RollForwards({ run }: { readonly run: DryRun }): ReactNode {
         <Table key={one.currency} one={one} run={run} />
       ))}
       <p className="quiet">
-        {compared} lines compared = {matched} matched + {flagged} flagged + {excluded} excluded + {unmapped} unmapped
+        {compared} lines compared = {matched} matched + {flagged} flagged + {excluded} excluded +{' '}
+        {unmapped} unmapped
       </p>
       {run.skipped.length > 0 ? (
         <details>

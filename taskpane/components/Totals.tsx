@@ -24,11 +24,16 @@ export function Totals({ run }: { readonly run: DryRun }): ReactNode {
       {previous ? (
         run.totals.map((total) => {
           const before = run.previousTotals.find((sum) => sum.currency === total.currency)?.amount;
-          const change = subtractAmounts(total.amount, before ?? zeroAmount(total.currency), total.currency);
+          const change = subtractAmounts(
+            total.amount,
+            before ?? zeroAmount(total.currency),
+            total.currency,
+          );
           return (
             <div key={total.currency} className="row spread quiet">
               <span>
-                vs {periodTitle(previous.period)} {previous.origin === 'sheet' ? 'from sheet, not from posts' : 'posted'}
+                vs {periodTitle(previous.period)}{' '}
+                {previous.origin === 'sheet' ? 'from sheet, not from posts' : 'posted'}
               </span>
               <span>{signed(change)}</span>
             </div>
@@ -37,7 +42,9 @@ export function Totals({ run }: { readonly run: DryRun }): ReactNode {
       ) : (
         <p className="quiet">No month before this one: everything is new.</p>
       )}
-      {ties ? null : <p className="notice bad">The roll-forward does not tie. See the end of the list.</p>}
+      {ties ? null : (
+        <p className="notice bad">The roll-forward does not tie. See the end of the list.</p>
+      )}
     </div>
   );
 }

@@ -19,7 +19,13 @@ export function Approve({ close }: { readonly close: Close }): ReactNode {
   const obstacles = obstaclesOf(dryRun);
   const isOffline = !state.online;
   const running = batch !== null && ['POSTING', 'PAUSED'].includes(batch.state);
-  const canApprove = obstacles.length === 0 && !dryRun.blocked && invoices.length > 0 && !isOffline && !running && state.busy === null;
+  const canApprove =
+    obstacles.length === 0 &&
+    !dryRun.blocked &&
+    invoices.length > 0 &&
+    !isOffline &&
+    !running &&
+    state.busy === null;
   const total = sums(totalsOf(invoices));
   return (
     <section className="stack">
@@ -36,19 +42,43 @@ export function Approve({ close }: { readonly close: Close }): ReactNode {
           </div>
         </section>
       ) : (
-        <p className="quiet">After this, a change of a line voids the approval of its client only, and the line is named.</p>
+        <p className="quiet">
+          After this, a change of a line voids the approval of its client only, and the line is
+          named.
+        </p>
       )}
-      {isOffline ? <Notice tone="warn">MCC does not answer: approving and posting wait until it is back.</Notice> : null}
-      {running ? <Notice tone="warn">This month is being posted. Wait until it rests.</Notice> : null}
-      <Button appearance="primary" size="large" disabled={!canApprove} onClick={() => void actions.approve()}>
+      {isOffline ? (
+        <Notice tone="warn">
+          MCC does not answer: approving and posting wait until it is back.
+        </Notice>
+      ) : null}
+      {running ? (
+        <Notice tone="warn">This month is being posted. Wait until it rests.</Notice>
+      ) : null}
+      <Button
+        appearance="primary"
+        size="large"
+        disabled={!canApprove}
+        onClick={() => void actions.approve()}
+      >
         {session?.twoPersons ? 'Submit' : 'Approve'} {plural(invoices.length, 'invoice')} · {total}
       </Button>
-      <Button onClick={() => actions.tell({ type: 'went', step: 'review' })}>Back to the review</Button>
+      <Button onClick={() => actions.tell({ type: 'went', step: 'review' })}>
+        Back to the review
+      </Button>
     </section>
   );
 }
 
-function Summary({ close, run, reading }: { readonly close: Close; readonly run: DryRun; readonly reading: SheetReading }): ReactNode {
+function Summary({
+  close,
+  run,
+  reading,
+}: {
+  readonly close: Close;
+  readonly run: DryRun;
+  readonly reading: SheetReading;
+}): ReactNode {
   const { state } = close;
   const held = run.invoices.filter((invoice) => invoice.held !== null);
   const kept = state.decisions.filter((one) => one.choice === 'keep').length;
@@ -58,13 +88,25 @@ function Summary({ close, run, reading }: { readonly close: Close; readonly run:
   return (
     <dl className="facts">
       {totalsOf(toApprove(run)).map((total) => (
-        <Fact key={total.currency} name={plural(toApprove(run).filter((one) => one.currency === total.currency).length, 'invoice')}>
+        <Fact
+          key={total.currency}
+          name={plural(
+            toApprove(run).filter((one) => one.currency === total.currency).length,
+            'invoice',
+          )}
+        >
           <b>{money(total)}</b>
         </Fact>
       ))}
-      <Fact name={`${held.length} held`}>{held.map((one) => `${one.clientName} (${one.held ?? ''})`).join('; ') || 'none'}</Fact>
-      <Fact name={`${kept} flags kept`}>{reasons(state.decisions.filter((one) => one.choice === 'keep' && one.reason !== ''))}</Fact>
-      <Fact name={`${typed} typed over`}>{reasons(state.decisions.filter((one) => one.choice === 'typed over'))}</Fact>
+      <Fact name={`${held.length} held`}>
+        {held.map((one) => `${one.clientName} (${one.held ?? ''})`).join('; ') || 'none'}
+      </Fact>
+      <Fact name={`${kept} flags kept`}>
+        {reasons(state.decisions.filter((one) => one.choice === 'keep' && one.reason !== ''))}
+      </Fact>
+      <Fact name={`${typed} typed over`}>
+        {reasons(state.decisions.filter((one) => one.choice === 'typed over'))}
+      </Fact>
       <Fact name={`${late.length} late sources used`}>{reasons(late)}</Fact>
       <Fact name="Sheet total = dry-run total">
         <SheetTotal reading={reading} />
@@ -79,10 +121,22 @@ function SheetTotal({ reading }: { readonly reading: SheetReading }): ReactNode 
   const { shownTotal, total } = reading;
   if (!shownTotal) return <>the sheet shows no total; lines sum to {decimal(total)}</>;
   const isSame = shownTotal.amount === total;
-  return isSame ? <>yes, {decimal(total)}</> : <b>NO: the sheet shows {decimal(shownTotal.amount)}, the lines sum to {decimal(total)}</b>;
+  return isSame ? (
+    <>yes, {decimal(total)}</>
+  ) : (
+    <b>
+      NO: the sheet shows {decimal(shownTotal.amount)}, the lines sum to {decimal(total)}
+    </b>
+  );
 }
 
-function Changed({ words, close }: { readonly words: readonly string[]; readonly close: Close }): ReactNode {
+function Changed({
+  words,
+  close,
+}: {
+  readonly words: readonly string[];
+  readonly close: Close;
+}): ReactNode {
   return (
     <div className="notice warn" role="alert">
       <strong>Sheet changed: {plural(words.length, 'line')}. Look at it before you approve.</strong>
@@ -91,7 +145,10 @@ function Changed({ words, close }: { readonly words: readonly string[]; readonly
           <li key={text}>{text}</li>
         ))}
       </ul>
-      <Button size="small" onClick={() => close.actions.tell({ type: 'learned', news: { changedSince: [] } })}>
+      <Button
+        size="small"
+        onClick={() => close.actions.tell({ type: 'learned', news: { changedSince: [] } })}
+      >
         I have seen it
       </Button>
     </div>
@@ -101,7 +158,13 @@ function Changed({ words, close }: { readonly words: readonly string[]; readonly
 const reasons = (decisions: Close['state']['decisions']): string =>
   decisions.map((one) => `${one.rule}${one.reason ? `: ${one.reason}` : ''}`).join('; ') || '';
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode => (
+const Fact = ({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}): ReactNode => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>

@@ -5,12 +5,19 @@ import type { Posting } from '../../src/contract/contract.ts';
 import type { Close } from '../use-close.ts';
 import { doubtWords, moment, plural, STATE_WORDS } from '../words.ts';
 
-export function DoubtCard({ posting, close }: { readonly posting: Posting; readonly close: Close }): ReactNode {
+export function DoubtCard({
+  posting,
+  close,
+}: {
+  readonly posting: Posting;
+  readonly close: Close;
+}): ReactNode {
   const { session } = close.state;
   return (
     <article className="card doubt" aria-label={posting.clientName}>
       <p>
-        <span className="badge late">{STATE_WORDS[posting.state]}</span> {doubtWords(posting, session?.books.title ?? 'the books')}
+        <span className="badge late">{STATE_WORDS[posting.state]}</span>{' '}
+        {doubtWords(posting, session?.books.title ?? 'the books')}
       </p>
       {posting.nextStep ? <p>{posting.nextStep}</p> : null}
       <p className="quiet">
@@ -35,7 +42,13 @@ export function DoubtCard({ posting, close }: { readonly posting: Posting; reado
   );
 }
 
-function Choices({ posting, close }: { readonly posting: Posting; readonly close: Close }): ReactNode {
+function Choices({
+  posting,
+  close,
+}: {
+  readonly posting: Posting;
+  readonly close: Close;
+}): ReactNode {
   const { actions, state } = close;
   const [invoiceId, setInvoiceId] = useState('');
   const [isSure, setSure] = useState(false);
@@ -44,11 +57,24 @@ function Choices({ posting, close }: { readonly posting: Posting; readonly close
   return (
     <div className="stack">
       <div className="row">
-        <Button size="small" disabled={busy} onClick={() => void actions.decidePosting(posting.key, 'look again', {})}>
+        <Button
+          size="small"
+          disabled={busy}
+          onClick={() => void actions.decidePosting(posting.key, 'look again', {})}
+        >
           Look again
         </Button>
         {isSure ? (
-          <Button size="small" appearance="primary" disabled={busy} onClick={() => void actions.decidePosting(posting.key, 'send again', { reason: 'Looked in the books: it is not there.' })}>
+          <Button
+            size="small"
+            appearance="primary"
+            disabled={busy}
+            onClick={() =>
+              void actions.decidePosting(posting.key, 'send again', {
+                reason: 'Looked in the books: it is not there.',
+              })
+            }
+          >
             Yes, I looked: send it again
           </Button>
         ) : (
@@ -56,14 +82,37 @@ function Choices({ posting, close }: { readonly posting: Posting; readonly close
             It is not there …
           </Button>
         )}
-        <Button size="small" appearance="subtle" disabled={busy} onClick={() => void actions.decidePosting(posting.key, 'give up', {})}>
+        <Button
+          size="small"
+          appearance="subtle"
+          disabled={busy}
+          onClick={() => void actions.decidePosting(posting.key, 'give up', {})}
+        >
           Give up
         </Button>
       </div>
-      {from ? <p className="quiet">Sending again is possible from {moment(from)}, so that a slow answer cannot become a second invoice.</p> : null}
+      {from ? (
+        <p className="quiet">
+          Sending again is possible from {moment(from)}, so that a slow answer cannot become a
+          second invoice.
+        </p>
+      ) : null}
       <div className="row">
-        <Input size="small" value={invoiceId} maxLength={120} aria-label="Id of the invoice in the books" placeholder="Id in the books" onChange={(_, { value }) => setInvoiceId(value)} />
-        <Button size="small" disabled={busy || invoiceId.trim() === ''} onClick={() => void actions.decidePosting(posting.key, 'it is there', { invoiceId: invoiceId.trim() })}>
+        <Input
+          size="small"
+          value={invoiceId}
+          maxLength={120}
+          aria-label="Id of the invoice in the books"
+          placeholder="Id in the books"
+          onChange={(_, { value }) => setInvoiceId(value)}
+        />
+        <Button
+          size="small"
+          disabled={busy || invoiceId.trim() === ''}
+          onClick={() =>
+            void actions.decidePosting(posting.key, 'it is there', { invoiceId: invoiceId.trim() })
+          }
+        >
           It is there
         </Button>
       </div>

@@ -31,9 +31,20 @@ function SignIn({ close }: { readonly close: Close }): ReactNode {
       }}
     >
       <h1>Close the month in this workbook</h1>
-      <p>Counts come from your vendors, every line is on one screen, and each invoice is posted exactly once.</p>
-      <p>MCC runs on your computer. It printed a pairing code when it was started; a code works once.</p>
-      <Input value={code} onChange={(_, { value }) => setCode(value)} aria-label="Pairing code" placeholder="Pairing code" autoComplete="off" />
+      <p>
+        Counts come from your vendors, every line is on one screen, and each invoice is posted
+        exactly once.
+      </p>
+      <p>
+        MCC runs on your computer. It printed a pairing code when it was started; a code works once.
+      </p>
+      <Input
+        value={code}
+        onChange={(_, { value }) => setCode(value)}
+        aria-label="Pairing code"
+        placeholder="Pairing code"
+        autoComplete="off"
+      />
       <Button appearance="primary" type="submit" disabled={code.trim().length < 6}>
         Sign in
       </Button>
@@ -44,7 +55,10 @@ function SignIn({ close }: { readonly close: Close }): ReactNode {
 function Before({ close }: { readonly close: Close }): ReactNode {
   const { month } = close.state;
   if (!month) return null;
-  if (!month.previous) return <Notice>No month is posted yet. Changes are measured against last month&apos;s tab.</Notice>;
+  if (!month.previous)
+    return (
+      <Notice>No month is posted yet. Changes are measured against last month&apos;s tab.</Notice>
+    );
   const { period, invoices, totals } = month.previous;
   return (
     <dl className="facts">
@@ -80,7 +94,9 @@ function Start({ close }: { readonly close: Close }): ReactNode {
           ))}
         </Select>
       </label>
-      <p className="quiet">Not there yet? Duplicate last month&apos;s tab in Excel, rename it, and choose it here.</p>
+      <p className="quiet">
+        Not there yet? Duplicate last month&apos;s tab in Excel, rename it, and choose it here.
+      </p>
       <Button appearance="primary" type="submit" disabled={sheet === ''}>
         Start {title}
       </Button>
@@ -96,16 +112,24 @@ function Started({ close }: { readonly close: Close }): ReactNode {
       <h1>{title} is open</h1>
       <p>
         Sheet <strong>{state.sheet}</strong>.{' '}
-        {state.month?.sealed ? 'All its invoices are posted.' : 'Refresh fetches the counts and reads every line.'}
+        {state.month?.sealed
+          ? 'All its invoices are posted.'
+          : 'Refresh fetches the counts and reads every line.'}
       </p>
-      <Button appearance="primary" disabled={state.busy !== null} onClick={() => void actions.refresh()}>
+      <Button
+        appearance="primary"
+        disabled={state.busy !== null}
+        onClick={() => void actions.refresh()}
+      >
         Refresh counts
       </Button>
       <Button disabled={state.busy !== null} onClick={() => void actions.openReview()}>
         Review without refreshing
       </Button>
       {state.batch ? (
-        <Button onClick={() => actions.tell({ type: 'went', step: 'posting' })}>Go to the approval</Button>
+        <Button onClick={() => actions.tell({ type: 'went', step: 'posting' })}>
+          Go to the approval
+        </Button>
       ) : null}
     </section>
   );

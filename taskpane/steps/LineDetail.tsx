@@ -17,7 +17,9 @@ export function LineDetail({ close }: { readonly close: Close }): ReactNode {
   const back = (): void => actions.tell({ type: 'learned', news: { lineId: null } });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const invoice = state.review?.dryRun.invoices.find((one) => linesOf(one).some((line) => line.id === state.lineId));
+  const invoice = state.review?.dryRun.invoices.find((one) =>
+    linesOf(one).some((line) => line.id === state.lineId),
+  );
   const line = invoice && linesOf(invoice).find((one) => one.id === state.lineId);
   if (!invoice || !line) return <Gone onBack={back} />;
   return (
@@ -50,21 +52,32 @@ export function LineDetail({ close }: { readonly close: Close }): ReactNode {
 function Figures({ line }: { readonly line: DryRunLine }): ReactNode {
   return (
     <p className="figures">
-      <b>{decimal(line.quantity)}</b> <span className="quiet">was {line.previous ? decimal(line.previous.quantity) : 'not billed'}</span>{' '}
-      <b>{signed(line.delta.quantity)}</b> × {decimal(line.unitPrice)} = <b>{decimal(line.amount)}</b>{' '}
-      <span className="quiet">({isZero(line.delta.amount) ? 'same amount' : signed(line.delta.amount)})</span>
+      <b>{decimal(line.quantity)}</b>{' '}
+      <span className="quiet">
+        was {line.previous ? decimal(line.previous.quantity) : 'not billed'}
+      </span>{' '}
+      <b>{signed(line.delta.quantity)}</b> × {decimal(line.unitPrice)} ={' '}
+      <b>{decimal(line.amount)}</b>{' '}
+      <span className="quiet">
+        ({isZero(line.delta.amount) ? 'same amount' : signed(line.delta.amount)})
+      </span>
     </p>
   );
 }
 
-const ENTRY_WORDS = { count: 'MCC.COUNT: the vendor’s count', formula: 'a formula of yours', typed: 'typed by hand' } as const;
+const ENTRY_WORDS = {
+  count: 'MCC.COUNT: the vendor’s count',
+  formula: 'a formula of yours',
+  typed: 'typed by hand',
+} as const;
 const BASIS_WORDS = {
   billable: 'what is billable', assigned: 'seats ASSIGNED to users', bought: 'licences BOUGHT', active: 'active devices or agents', peak: 'the highest count of the month',
 } as const; // prettier-ignore
 
 function Facts({ line, close }: { readonly line: DryRunLine; readonly close: Close }): ReactNode {
   const { count } = line;
-  const title = close.state.sources.find((source) => source.id === count?.source)?.title ?? count?.source;
+  const title =
+    close.state.sources.find((source) => source.id === count?.source)?.title ?? count?.source;
   return (
     <dl className="facts">
       <Fact name="In the cell">{ENTRY_WORDS[line.entry]}</Fact>
@@ -102,11 +115,18 @@ function Parts({ count }: { readonly count: Count }): ReactNode {
 /** Bought and assigned side by side: the classic trap, spelled out. */
 function Others({ line, close }: { readonly line: DryRunLine; readonly close: Close }): ReactNode {
   const all = close.state.review?.snapshot.counts ?? [];
-  const others = all.filter((one) => one.clientId === line.clientId && one.serviceId === line.serviceId && one.basis !== line.count?.basis);
+  const others = all.filter(
+    (one) =>
+      one.clientId === line.clientId &&
+      one.serviceId === line.serviceId &&
+      one.basis !== line.count?.basis,
+  );
   if (others.length === 0) return null;
   return (
     <Fact name="Also">
-      {others.map((one) => `${BASIS_WORDS[one.basis]}: ${decimal(one.quantity)} (not billed)`).join('; ')}
+      {others
+        .map((one) => `${BASIS_WORDS[one.basis]}: ${decimal(one.quantity)} (not billed)`)
+        .join('; ')}
     </Fact>
   );
 }
@@ -131,19 +151,31 @@ function Causes({ line }: { readonly line: DryRunLine }): ReactNode {
   );
 }
 
-function Months(props: { readonly invoice: DryRunInvoice; readonly line: DryRunLine; readonly months: readonly PostedMonth[] }): ReactNode {
+function Months(props: {
+  readonly invoice: DryRunInvoice;
+  readonly line: DryRunLine;
+  readonly months: readonly PostedMonth[];
+}): ReactNode {
   const { line } = props;
-  const months = props.months.toSorted((a, b) => (a.period < b.period ? -1 : 1)).slice(-MONTHS_SHOWN);
+  const months = props.months
+    .toSorted((a, b) => (a.period < b.period ? -1 : 1))
+    .slice(-MONTHS_SHOWN);
   if (months.length === 0) return null;
   return (
     <div>
       <h2>Posted before</h2>
       <ol className="months">
         {months.map((month) => {
-          const posted = month.lines.find((one) => one.clientId === line.clientId && one.serviceId === line.serviceId && one.kind === line.kind);
+          const posted = month.lines.find(
+            (one) =>
+              one.clientId === line.clientId &&
+              one.serviceId === line.serviceId &&
+              one.kind === line.kind,
+          );
           return (
             <li key={month.period}>
-              <span className="quiet">{month.period.slice(2)}</span> {posted ? decimal(posted.quantity) : '–'}
+              <span className="quiet">{month.period.slice(2)}</span>{' '}
+              {posted ? decimal(posted.quantity) : '–'}
             </li>
           );
         })}
@@ -152,7 +184,15 @@ function Months(props: { readonly invoice: DryRunInvoice; readonly line: DryRunL
   );
 }
 
-function Buttons({ invoice, line, close }: { readonly invoice: DryRunInvoice; readonly line: DryRunLine; readonly close: Close }): ReactNode {
+function Buttons({
+  invoice,
+  line,
+  close,
+}: {
+  readonly invoice: DryRunInvoice;
+  readonly line: DryRunLine;
+  readonly close: Close;
+}): ReactNode {
   const { actions } = close;
   const [holds, setHolds] = useState(false);
   const cell = line.cell.slice(line.cell.lastIndexOf('!') + 1);
@@ -194,7 +234,13 @@ function Buttons({ invoice, line, close }: { readonly invoice: DryRunInvoice; re
   );
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode => (
+const Fact = ({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}): ReactNode => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>

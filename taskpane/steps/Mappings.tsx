@@ -9,15 +9,22 @@ const NEVER = '—never—';
 
 export function Mappings({ close }: { readonly close: Close }): ReactNode {
   const { state, actions } = close;
-  const open = [...state.spellings, ...state.mappings].filter((mapping) => mapping.state === 'open');
-  const settled = state.mappings.filter((mapping) => mapping.state === 'confirmed' || mapping.state === 'never');
+  const open = [...state.spellings, ...state.mappings].filter(
+    (mapping) => mapping.state === 'open',
+  );
+  const settled = state.mappings.filter(
+    (mapping) => mapping.state === 'confirmed' || mapping.state === 'never',
+  );
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
-  const pick = (mapping: Mapping, target: string): void => setPicked(new Map(picked).set(keyOf(mapping), target));
+  const pick = (mapping: Mapping, target: string): void =>
+    setPicked(new Map(picked).set(keyOf(mapping), target));
   const answers = open.flatMap((mapping) => {
     const target = picked.get(keyOf(mapping));
     return target ? [{ mapping, target: target === NEVER ? null : target }] : [];
   });
-  const sure = open.filter((mapping) => mapping.suggestions.length === 1 && !picked.has(keyOf(mapping)));
+  const sure = open.filter(
+    (mapping) => mapping.suggestions.length === 1 && !picked.has(keyOf(mapping)),
+  );
   const save = async (): Promise<void> => {
     await actions.confirm(answers);
     setPicked(new Map());
@@ -28,16 +35,29 @@ export function Mappings({ close }: { readonly close: Close }): ReactNode {
       <h2>{plural(open.length, 'name')} without an owner</h2>
       <p className="quiet">Nothing is linked by itself: look at the guess, then confirm.</p>
       {sure.length > 1 ? (
-        <Button size="small" onClick={() => setPicked(new Map([...picked, ...sure.map(firstGuess)]))}>
+        <Button
+          size="small"
+          onClick={() => setPicked(new Map([...picked, ...sure.map(firstGuess)]))}
+        >
           Take the {sure.length} single guesses
         </Button>
       ) : null}
       <ul className="mappings">
         {open.map((mapping) => (
-          <Row key={keyOf(mapping)} mapping={mapping} close={close} picked={picked.get(keyOf(mapping)) ?? ''} onPick={(target) => pick(mapping, target)} />
+          <Row
+            key={keyOf(mapping)}
+            mapping={mapping}
+            close={close}
+            picked={picked.get(keyOf(mapping)) ?? ''}
+            onPick={(target) => pick(mapping, target)}
+          />
         ))}
       </ul>
-      <Button appearance="primary" disabled={answers.length === 0 || state.busy !== null} onClick={() => void save()}>
+      <Button
+        appearance="primary"
+        disabled={answers.length === 0 || state.busy !== null}
+        onClick={() => void save()}
+      >
         Confirm {plural(answers.length, 'link')}
       </Button>
       <Settled mappings={settled} />
@@ -74,7 +94,12 @@ function Row({ mapping, close, picked, onPick }: RowProps): ReactNode {
         <p className="quiet">No guess is better than the others.</p>
       )}
       <div className="row">
-        <Select size="small" value={picked} aria-label={`Owner of ${mapping.name}`} onChange={(_, { value }) => onPick(value)}>
+        <Select
+          size="small"
+          value={picked}
+          aria-label={`Owner of ${mapping.name}`}
+          onChange={(_, { value }) => onPick(value)}
+        >
           <option value="">Choose …</option>
           {mapping.suggestions.map((guess) => (
             <option key={guess.target} value={guess.target}>
@@ -85,18 +110,33 @@ function Row({ mapping, close, picked, onPick }: RowProps): ReactNode {
           <option value={NEVER}>Nobody: never bill it</option>
         </Select>
         {first && mapping.suggestions.length === 1 ? (
-          <Checkbox checked={picked === first.target} label="take it" onChange={(_, { checked }) => onPick(checked ? first.target : '')} />
+          <Checkbox
+            checked={picked === first.target}
+            label="take it"
+            onChange={(_, { checked }) => onPick(checked ? first.target : '')}
+          />
         ) : null}
       </div>
     </li>
   );
 }
 
-function Others({ close, mapping }: { readonly close: Close; readonly mapping: Mapping }): ReactNode {
+function Others({
+  close,
+  mapping,
+}: {
+  readonly close: Close;
+  readonly mapping: Mapping;
+}): ReactNode {
   const guessed = new Set(mapping.suggestions.map((guess) => guess.target));
   const snapshot = close.state.review?.snapshot;
-  const all = mapping.kind === 'client' ? (snapshot?.clients ?? []) : (snapshot?.services.filter((one) => one.members.length === 0) ?? []);
-  const rest = all.filter((entry) => !guessed.has(entry.id)).toSorted((a, b) => a.name.localeCompare(b.name));
+  const all =
+    mapping.kind === 'client'
+      ? (snapshot?.clients ?? [])
+      : (snapshot?.services.filter((one) => one.members.length === 0) ?? []);
+  const rest = all
+    .filter((entry) => !guessed.has(entry.id))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
   return rest.map((entry) => (
     <option key={entry.id} value={entry.id}>
       {entry.name}
@@ -123,7 +163,10 @@ function Settled({ mappings }: { readonly mappings: readonly Mapping[] }): React
 
 const keyOf = (mapping: Mapping): string => `${mapping.source}|${mapping.kind}|${mapping.ref}`;
 
-const firstGuess = (mapping: Mapping): [string, string] => [keyOf(mapping), mapping.suggestions[0]?.target ?? ''];
+const firstGuess = (mapping: Mapping): [string, string] => [
+  keyOf(mapping),
+  mapping.suggestions[0]?.target ?? '',
+];
 
 function nameOf(close: Close, kind: 'client' | 'service', id: string): string {
   const snapshot = close.state.review?.snapshot;

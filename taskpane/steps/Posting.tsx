@@ -39,11 +39,16 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
       <h1>{titleOf(batch)}</h1>
       {batch.approvedBy ? (
         <p className="quiet">
-          Approved by {batch.approvedBy}, {batch.approvedAt ? moment(batch.approvedAt) : ''}, fingerprint {batch.digest.slice(0, 8)}
+          Approved by {batch.approvedBy}, {batch.approvedAt ? moment(batch.approvedAt) : ''},
+          fingerprint {batch.digest.slice(0, 8)}
           {batch.singleOperator ? ' (one person)' : ''}
         </p>
       ) : null}
-      <ProgressBar thickness="large" value={posted.length / Math.max(1, batch.postings.length)} aria-label={`${posted.length} of ${batch.postings.length} posted`} />
+      <ProgressBar
+        thickness="large"
+        value={posted.length / Math.max(1, batch.postings.length)}
+        aria-label={`${posted.length} of ${batch.postings.length} posted`}
+      />
       <p>
         <b>
           {posted.length} of {batch.postings.length} posted
@@ -54,7 +59,10 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
         </span>
       </p>
       {batch.state === 'POSTING' ? (
-        <p className="quiet">You can close this pane. MCC goes on, and {books?.title ?? 'the books'} get each invoice once.</p>
+        <p className="quiet">
+          You can close this pane. MCC goes on, and {books?.title ?? 'the books'} get each invoice
+          once.
+        </p>
       ) : null}
     </>
   );
@@ -99,7 +107,11 @@ function Lapsed({ close }: { readonly close: Close }): ReactNode {
           <li key={`${one.clientId}|${one.words}`}>
             <b>{names.get(one.clientId) ?? one.clientId}</b> {one.words}{' '}
             {one.cell ? (
-              <Button size="small" appearance="subtle" onClick={() => void close.actions.goTo(one.cell ?? '')}>
+              <Button
+                size="small"
+                appearance="subtle"
+                onClick={() => void close.actions.goTo(one.cell ?? '')}
+              >
                 Cell {one.cell.slice(one.cell.lastIndexOf('!') + 1)}
               </Button>
             ) : null}
@@ -111,7 +123,11 @@ function Lapsed({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
-const GROUPS: readonly { readonly title: string; readonly words: readonly string[]; readonly open: boolean }[] = [
+const GROUPS: readonly {
+  readonly title: string;
+  readonly words: readonly string[];
+  readonly open: boolean;
+}[] = [
   { title: 'Rejected', words: ['rejected'], open: true },
   { title: 'Blocked', words: ['blocked'], open: true },
   { title: 'Sending', words: ['sending'], open: true },
@@ -122,7 +138,9 @@ const GROUPS: readonly { readonly title: string; readonly words: readonly string
 
 function Groups({ batch, close }: { readonly batch: Batch; readonly close: Close }): ReactNode {
   return GROUPS.map(({ title, words, open }) => {
-    const own = batch.postings.filter((posting) => posting.outcome !== 'uncertain' && words.includes(STATE_WORDS[posting.state]));
+    const own = batch.postings.filter(
+      (posting) => posting.outcome !== 'uncertain' && words.includes(STATE_WORDS[posting.state]),
+    );
     if (own.length === 0) return null;
     return (
       <details key={title} open={open} className="group">
@@ -139,7 +157,13 @@ function Groups({ batch, close }: { readonly batch: Batch; readonly close: Close
   });
 }
 
-function PostingRow({ posting, close }: { readonly posting: Posting; readonly close: Close }): ReactNode {
+function PostingRow({
+  posting,
+  close,
+}: {
+  readonly posting: Posting;
+  readonly close: Close;
+}): ReactNode {
   return (
     <li>
       <div className="row spread">
@@ -150,9 +174,15 @@ function PostingRow({ posting, close }: { readonly posting: Posting; readonly cl
         <span className="figure">{money(posting.total)}</span>
       </div>
       {posting.reason ? <p>{posting.reason}</p> : null}
-      {posting.nextStep && posting.state !== 'POSTED' ? <p className="quiet">{posting.nextStep}</p> : null}
+      {posting.nextStep && posting.state !== 'POSTED' ? (
+        <p className="quiet">{posting.nextStep}</p>
+      ) : null}
       {posting.state === 'REJECTED' && posting.retriable ? (
-        <Button size="small" disabled={close.state.busy !== null} onClick={() => void close.actions.decidePosting(posting.key, 'retry', {})}>
+        <Button
+          size="small"
+          disabled={close.state.busy !== null}
+          onClick={() => void close.actions.decidePosting(posting.key, 'retry', {})}
+        >
           Retry {posting.clientName}
         </Button>
       ) : null}
@@ -163,7 +193,9 @@ function PostingRow({ posting, close }: { readonly posting: Posting; readonly cl
 function Buttons({ batch, close }: { readonly batch: Batch; readonly close: Close }): ReactNode {
   const { state, actions } = close;
   const busy = state.busy !== null;
-  const rejected = batch.postings.filter((posting) => posting.state === 'REJECTED' && posting.retriable);
+  const rejected = batch.postings.filter(
+    (posting) => posting.state === 'REJECTED' && posting.retriable,
+  );
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
   const lapsed = new Set(state.lapsed.map((one) => one.clientId));
   const left = batch.postings.filter((posting) => !lapsed.has(posting.clientId)).length;
@@ -176,8 +208,14 @@ function Buttons({ batch, close }: { readonly batch: Batch; readonly close: Clos
         </Button>
       ) : null}
       {batch.state === 'APPROVED' ? (
-        <Button appearance="primary" size="large" disabled={busy || !state.online || left === 0} onClick={() => void actions.post(lapsed.size > 0)}>
-          {lapsed.size > 0 ? `Post the other ${left}` : `Post ${plural(left, 'invoice')}`} to {state.session?.books.title}
+        <Button
+          appearance="primary"
+          size="large"
+          disabled={busy || !state.online || left === 0}
+          onClick={() => void actions.post(lapsed.size > 0)}
+        >
+          {lapsed.size > 0 ? `Post the other ${left}` : `Post ${plural(left, 'invoice')}`} to{' '}
+          {state.session?.books.title}
         </Button>
       ) : null}
       {rejected.length > 1 ? (
@@ -186,7 +224,11 @@ function Buttons({ batch, close }: { readonly batch: Batch; readonly close: Clos
         </Button>
       ) : null}
       {posted.length > 0 && (isResting || batch.state === 'POSTING') ? (
-        <Button appearance={isResting ? 'primary' : 'secondary'} disabled={busy} onClick={() => void actions.draw()}>
+        <Button
+          appearance={isResting ? 'primary' : 'secondary'}
+          disabled={busy}
+          onClick={() => void actions.draw()}
+        >
           Spot-check five
         </Button>
       ) : null}
@@ -206,7 +248,11 @@ function totals(postings: readonly Posting[]): Posting['total'][] {
     amount: sumAmounts(
       postings
         .filter((posting) => posting.total.currency === currency)
-        .map((posting) => (posting.document === 'credit memo' ? negateAmount(posting.total.amount) : posting.total.amount)),
+        .map((posting) =>
+          posting.document === 'credit memo'
+            ? negateAmount(posting.total.amount)
+            : posting.total.amount,
+        ),
       currency,
     ),
   }));

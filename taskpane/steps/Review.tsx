@@ -1,14 +1,23 @@
 /** S3: the dry-run. Every invoice, every line, every total, on one scroll. */
 import { Button, Input } from '@fluentui/react-components';
-import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import type { Filter } from '../close-state.ts';
 import { Cards } from '../components/Cards.tsx';
 import { ReviewGrid } from '../components/ReviewGrid.tsx';
 import { RollForwards } from '../components/RollForwards.tsx';
 import { ReasonField } from '../components/ReasonField.tsx';
-import { hasLines } from '../actions/review.ts';
+
 import { obstaclesOf, toApprove, totalsOf } from '../obstacles.ts';
-import { countsOf, toRows } from '../review-rows.ts';
+import { countsOf, hasLines, toRows } from '../review-rows.ts';
 import type { Close } from '../use-close.ts';
 import { plural, sums } from '../words.ts';
 import { Totals } from '../components/Totals.tsx';
@@ -22,7 +31,11 @@ export function Review({ close }: { readonly close: Close }): ReactNode {
       <section className="stack">
         <h1>Nothing to review yet</h1>
         <p>Refresh fetches the counts and reads every line of the sheet.</p>
-        <Button appearance="primary" disabled={!state.started} onClick={() => void actions.refresh()}>
+        <Button
+          appearance="primary"
+          disabled={!state.started}
+          onClick={() => void actions.refresh()}
+        >
           Refresh counts
         </Button>
       </section>
@@ -51,7 +64,8 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
     setToggled(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') actions.tell({ type: 'went', step: 'approve' });
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter')
+      actions.tell({ type: 'went', step: 'approve' });
     if (event.key === '/' && !(event.target instanceof HTMLInputElement)) {
       event.preventDefault();
       search.current?.focus();
@@ -73,7 +87,15 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
       <div className="scroll" ref={scroller}>
         <Cards close={close} onHold={setHolding} />
         {hasLines(run) ? (
-          <ReviewGrid close={close} rows={rows} scroller={scroller} at={at} onAt={setAt} onToggle={toggle} onHold={setHolding} />
+          <ReviewGrid
+            close={close}
+            rows={rows}
+            scroller={scroller}
+            at={at}
+            onAt={setAt}
+            onToggle={toggle}
+            onHold={setHolding}
+          />
         ) : (
           <p className="empty">
             No lines were found on sheet {state.sheet}. Is it the right sheet?{' '}
@@ -92,7 +114,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
           action="Hold"
           onCancel={() => setHolding(null)}
           onSave={(reason) => {
-            actions.hold(holding, reason);
+            void actions.hold(holding, reason);
             setHolding(null);
           }}
         />
@@ -102,11 +124,22 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
-function Chips({ close, searchRef }: { readonly close: Close; readonly searchRef: React.RefObject<HTMLInputElement | null> }): ReactNode {
+function Chips({
+  close,
+  searchRef,
+}: {
+  readonly close: Close;
+  readonly searchRef: React.RefObject<HTMLInputElement | null>;
+}): ReactNode {
   const { state, actions } = close;
   const counts = countsOf(state.review?.dryRun ?? EMPTY);
   const chip = (filter: Filter, label: string, count: number): ReactNode => (
-    <button type="button" className="chip" aria-pressed={state.filter === filter} onClick={() => actions.tell({ type: 'learned', news: { filter } })}>
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={state.filter === filter}
+      onClick={() => actions.tell({ type: 'learned', news: { filter } })}
+    >
       {label} <b>{count}</b>
     </button>
   );
@@ -134,7 +167,10 @@ function EmptyFilter({ close }: { readonly close: Close }): ReactNode {
   return (
     <p className="empty">
       No line matches.{' '}
-      <Button size="small" onClick={() => close.actions.tell({ type: 'learned', news: { filter: 'all', search: '' } })}>
+      <Button
+        size="small"
+        onClick={() => close.actions.tell({ type: 'learned', news: { filter: 'all', search: '' } })}
+      >
         Clear filter
       </Button>
     </p>
@@ -159,8 +195,14 @@ function Foot({ close }: { readonly close: Close }): ReactNode {
   const invoices = toApprove(state.review.dryRun);
   return (
     <div className="foot">
-      <span aria-live="off">{left === 0 ? 'Nothing left to decide' : `${left} left to decide`}</span>
-      <Button appearance="primary" title={`Ctrl+Enter · ${sums(totalsOf(invoices))}`} onClick={() => actions.tell({ type: 'went', step: 'approve' })}>
+      <span aria-live="off">
+        {left === 0 ? 'Nothing left to decide' : `${left} left to decide`}
+      </span>
+      <Button
+        appearance="primary"
+        title={`Ctrl+Enter · ${sums(totalsOf(invoices))}`}
+        onClick={() => actions.tell({ type: 'went', step: 'approve' })}
+      >
         Approve {invoices.length} …
       </Button>
     </div>

@@ -19,15 +19,23 @@ export function Sources({ close }: { readonly close: Close }): ReactNode {
     <>
       <div className="row spread">
         <h1>Sources</h1>
-        <Button size="small" disabled={state.busy !== null || !state.started} onClick={() => void actions.refresh()}>
+        <Button
+          size="small"
+          disabled={state.busy !== null || !state.started}
+          onClick={() => void actions.refresh()}
+        >
           Sync all
         </Button>
       </div>
       {sources.length === 0 ? (
-        <Notice>No source is connected. Name one in the relay&apos;s configuration file, then open this again.</Notice>
+        <Notice>
+          No source is connected. Name one in the relay&apos;s configuration file, then open this
+          again.
+        </Notice>
       ) : (
         <p className="quiet">
-          {fresh} of {sources.length} fresh. Late means older than {state.session?.lateAfterHours ?? 24} h.
+          {fresh} of {sources.length} fresh. Late means older than{' '}
+          {state.session?.lateAfterHours ?? 24} h.
         </p>
       )}
       <Mappings close={close} />
@@ -40,7 +48,13 @@ export function Sources({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
-function Source({ source, close }: { readonly source: SourceHealth; readonly close: Close }): ReactNode {
+function Source({
+  source,
+  close,
+}: {
+  readonly source: SourceHealth;
+  readonly close: Close;
+}): ReactNode {
   const { state, actions } = close;
   const [open, setOpen] = useState(source.state !== 'fresh');
   const now = state.session?.now ?? source.lastTriedAt ?? '';
@@ -55,7 +69,9 @@ function Source({ source, close }: { readonly source: SourceHealth; readonly clo
       {open ? (
         <div className="inset">
           <p>
-            {source.lastGoodAt ? `Last good answer ${moment(source.lastGoodAt)}.` : 'It has never answered.'}{' '}
+            {source.lastGoodAt
+              ? `Last good answer ${moment(source.lastGoodAt)}.`
+              : 'It has never answered.'}{' '}
             {source.services.length > 0 ? `Counts ${source.services.join(', ')}.` : ''}
           </p>
           {source.error ? (
@@ -63,11 +79,17 @@ function Source({ source, close }: { readonly source: SourceHealth; readonly clo
               {source.error.message} {source.error.remedy}
             </p>
           ) : null}
-          <Button size="small" disabled={state.busy !== null || !state.started} onClick={() => void actions.refresh([source.id])}>
+          <Button
+            size="small"
+            disabled={state.busy !== null || !state.started}
+            onClick={() => void actions.refresh([source.id])}
+          >
             Sync {source.title} now
           </Button>
           {source.state === 'fresh' ? null : (
-            <p className="quiet">Its old counts can be used with a reason; the review asks for it.</p>
+            <p className="quiet">
+              Its old counts can be used with a reason; the review asks for it.
+            </p>
           )}
         </div>
       ) : null}

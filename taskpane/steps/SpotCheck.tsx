@@ -18,7 +18,8 @@ export function SpotCheckStep({ close }: { readonly close: Close }): ReactNode {
     <section className="stack">
       <p className={`notice ${compared === equal ? 'good' : 'bad'}`}>
         {compared === equal ? '✓ ' : ''}
-        {equal} of {compared} invoices in the books equal what was approved, to the cent and the line.
+        {equal} of {compared} invoices in the books equal what was approved, to the cent and the
+        line.
       </p>
       {invoice ? (
         <One key={invoice.key} invoice={invoice} index={index} check={spotCheck} close={close} />
@@ -40,7 +41,8 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
   const { actions, state } = close;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const judge = (verdict: 'matches' | 'does not match'): void => void actions.judge(invoice.key, verdict);
+  const judge = (verdict: 'matches' | 'does not match'): void =>
+    void actions.judge(invoice.key, verdict);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
     if (event.key === ' ') judge('matches');
@@ -49,7 +51,14 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
     event.preventDefault();
   };
   return (
-    <div ref={box} tabIndex={-1} role="group" aria-label={`Invoice ${invoice.ref}`} onKeyDown={onKeyDown} className="stack">
+    <div
+      ref={box}
+      tabIndex={-1}
+      role="group"
+      aria-label={`Invoice ${invoice.ref}`}
+      onKeyDown={onKeyDown}
+      className="stack"
+    >
       <div className="row spread">
         <h1>
           Spot-check {index + 1} of {check.invoices.length}
@@ -61,7 +70,11 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
       </p>
       <Fields invoice={invoice} books={state.session?.books.title ?? 'the books'} />
       <div className="row">
-        <Button appearance="primary" disabled={state.busy !== null} onClick={() => judge('matches')}>
+        <Button
+          appearance="primary"
+          disabled={state.busy !== null}
+          onClick={() => judge('matches')}
+        >
           Matches <kbd>Space</kbd>
         </Button>
         <Button disabled={state.busy !== null} onClick={() => judge('does not match')}>
@@ -72,7 +85,13 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
   );
 }
 
-function Fields({ invoice, books }: { readonly invoice: Drawn; readonly books: string }): ReactNode {
+function Fields({
+  invoice,
+  books,
+}: {
+  readonly invoice: Drawn;
+  readonly books: string;
+}): ReactNode {
   return (
     <div className="table-scroll">
       <table className="fields">
@@ -102,7 +121,13 @@ function Fields({ invoice, books }: { readonly invoice: Drawn; readonly books: s
   );
 }
 
-function Summary({ check, close }: { readonly check: SpotCheck; readonly close: Close }): ReactNode {
+function Summary({
+  check,
+  close,
+}: {
+  readonly check: SpotCheck;
+  readonly close: Close;
+}): ReactNode {
   const { state, actions } = close;
   const matching = check.invoices.filter((invoice) => invoice.verdict === 'matches').length;
   const wrong = check.invoices.filter((invoice) => invoice.verdict === 'does not match');
@@ -110,14 +135,17 @@ function Summary({ check, close }: { readonly check: SpotCheck; readonly close: 
   return (
     <>
       <h1>
-        {isGood ? `${state.period ? periodTitle(state.period) : 'The month'} is closed` : 'Not closed: something differs'}
+        {isGood
+          ? `${state.period ? periodTitle(state.period) : 'The month'} is closed`
+          : 'Not closed: something differs'}
       </h1>
       <p>
         {matching} of {check.invoices.length} drawn invoices match (draw {check.seed}).
       </p>
       {wrong.length > 0 ? (
         <Notice tone="bad">
-          Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in the books, and correct there or with a credit memo.
+          Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in the
+          books, and correct there or with a credit memo.
         </Notice>
       ) : null}
       <Button disabled={state.busy !== null} onClick={() => void actions.draw()}>
