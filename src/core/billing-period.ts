@@ -21,26 +21,64 @@ export function parsePeriod(text: string): BillingPeriod {
 }
 
 /**
- * Finds one month in a person's words: "2026-10", "Oct 2026", "October 2026", "10/2026",
- * "31 October 2026", "2026-10-31". Null when there is none or more than one reading.
+ * Finds the one month in a person's words: "2026-10", "202610", "Oct 2026", "Oct-26", "10/2026",
+ * "31 October 2026", "10/31/2026", "2026-10-31". Null when there is none, or more than one
+ * reading ("05/10/2026", "Sep to Oct 2026", "Oct").
  */
 export function readPeriod(text: string): BillingPeriod | null {
   const plain = text.trim().toLowerCase();
-  const iso =
-    /(?:^|[^\d])(20\d\d)[-/.](0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?(?:$|[^\d])/.exec(
-      plain,
-    );
-  if (iso) return build(Number(iso[1]), Number(iso[2]));
-  const named = new RegExp(
-    `(?:^|[^a-z])(${MONTHS.map((m) => `${m}|${m.slice(0, 3)}|${m.slice(0, 4)}`).join('|')})\\.?(?=$|[^a-z])`,
-  ).exec(plain);
-  const year = /(?:^|\D)(20\d\d)(?:$|\D)/.exec(plain) ?? /[' ](\d\d)$/.exec(plain);
-  if (named && year) {
-    const index = MONTHS.findIndex((month) => month.startsWith((named[1] ?? '').slice(0, 3)));
-    return build(toYear(Number(year[1])), index + 1);
-  }
-  const slashed = /^(0?[1-9]|1[0-2])[/.-](20\d\d)$/.exec(plain);
-  return slashed ? build(Number(slashed[2]), Number(slashed[1])) : null;
+  const found = new Set([...namedMonths(plain), ...numberedMonths(plain)]);
+  const [period = null] = found;
+  return found.size === 1 ? period : null;
+}
+
+const NAMED = new RegExp(
+  `(?<![a-z])(${MONTHS.map((month) => `${month}|${month.slice(0, 4)}|${month.slice(0, 3)}`).join('|')})(?![a-z])`,
+  'g',
+);
+
+/** Every month name with every year of the text: one of each is one month. */
+function namedMonths(plain: string): readonly BillingPeriod[] {
+  const names = [...plain.matchAll(NAMED)].map(([name]) => name.slice(0, 3));
+  const years = [...plain.matchAll(/(?<!\d)(20\d\d)(?!\d)/g)].map(([year]) => Number(year));
+  const [short] = years.length > 0 ? [] : shortYears(plain);
+  return names.flatMap((name) =>
+    [...years, ...(short === undefined ? [] : [short])].map((year) =>
+      build(year, MONTHS.findIndex((month) => month.startsWith(name)) + 1),
+    ),
+  );
+}
+
+/** "Oct-26", "Oct '26" and, in this decade, "Oct 26": a year right behind the name at the end. */
+function shortYears(plain: string): readonly number[] {
+  const [, mark = '', digits = ''] = /[a-z.]( ?[-'’/]| )(\d\d)$/.exec(plain) ?? [];
+  if (digits === '' || (mark === ' ' && !digits.startsWith('2'))) return [];
+  return [2000 + Number(digits)];
+}
+
+function numberedMonths(plain: string): readonly BillingPeriod[] {
+  const isoPattern =
+    /(?<!\d)(20\d\d)(?:[-/.](0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?|(0[1-9]|1[0-2]))(?!\d|[-/.]\d)/g;
+  const iso = [...plain.matchAll(isoPattern)].map(([, year, parted, joined]) =>
+    build(Number(year), Number(parted ?? joined)),
+  );
+  const yearLast = /(?<!\d|\d[-/.])(?:(\d\d?)[-/.])?(\d\d?)[-/.](20\d\d)(?![-/.]?\d)/g;
+  const others = [...plain.matchAll(yearLast)].flatMap(([, first, second, year]) =>
+    monthsOf(first === undefined ? null : Number(first), Number(second)).map((month) =>
+      build(Number(year), month),
+    ),
+  );
+  return [...iso, ...others];
+}
+
+/** Day and month in either order; both readings when nobody can tell. */
+function monthsOf(first: number | null, second: number): readonly number[] {
+  const isMonth = (month: number, day: number | null): boolean =>
+    month >= 1 && month <= 12 && (day === null || (day >= 1 && day <= 31));
+  const months = new Set<number>();
+  if (isMonth(second, first)) months.add(second);
+  if (first !== null && isMonth(first, second)) months.add(first);
+  return [...months];
 }
 
 /** Excel's serial of a day (1900 system), from 2000 to 2099, to its month. */
@@ -104,5 +142,3 @@ export const hasStarted = (period: BillingPeriod, now: Instant): boolean =>
 function build(year: number, month: number): BillingPeriod {
   return `${String(year)}-${String(month).padStart(2, '0')}` as BillingPeriod;
 }
-
-const toYear = (year: number): number => (year < 100 ? 2000 + year : year);

@@ -31,16 +31,23 @@ const QUANTITY_SCALE_MAX = 4;
 const PRICE_SCALE_MAX = 7;
 const PRICE_DIGITS_MAX = 12;
 const QUANTITY_DIGITS_MAX = 9;
+/** Far below what any bill reaches, so that sums of lines stay within the grammar too. */
+const AMOUNT_DIGITS_MAX = 12;
 
-/** ISO 4217 currencies an MSP bills in that do not have two decimals (read 2026-11-21). */
+/** ISO 4217 currencies that do not have two decimals (list of 2026-01-01, read 2026-11-21). */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  BHD: 3, CLP: 0, ISK: 0, JOD: 3, JPY: 0, KRW: 0, KWD: 3, OMR: 3, PYG: 0, TND: 3, UGX: 0, VND: 0, XAF: 0, XOF: 0,
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
 }; // prettier-ignore
+
+/** Metals, tests, "no currency" and accounting units: nobody is billed in them. */
+const NOT_BILLED =
+  /^(XA[GU]|XB[ABCD]|XDR|XP[DT]|XSU|XTS|XUA|XXX|CLF|CHE|CHW|COU|MXV|USN|UYI|UYW|BOV)$/;
 
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 export function parseCurrency(text: string): Currency {
-  if (!/^[A-Z]{3}$/.test(text) || !KNOWN_CURRENCIES.has(text) || text === 'XXX') {
+  if (!/^[A-Z]{3}$/.test(text) || !KNOWN_CURRENCIES.has(text) || NOT_BILLED.test(text)) {
     throw new AppError('INPUT_INVALID', `"${text}" is not a currency. Use a code such as USD.`);
   }
   return text as Currency;
@@ -93,7 +100,10 @@ export function lineAmount(quantity: Quantity, price: UnitPrice, currency: Curre
   const q = parseFixed(quantity, 'quantity');
   const p = parseFixed(price, 'unit price');
   const product = { units: q.units * p.units, scale: q.scale + p.scale };
-  return toAmount(roundTo(product, minorDigits(currency)), currency);
+  const rounded = roundTo(product, minorDigits(currency));
+  const size = rounded.units < 0n ? -rounded.units : rounded.units;
+  if (size < 10n ** BigInt(AMOUNT_DIGITS_MAX + rounded.scale)) return toAmount(rounded, currency);
+  throw new AppError('INPUT_INVALID', `${quantity} × ${price} ${currency} is too large to bill.`);
 }
 
 export const zeroAmount = (currency: Currency): Amount =>
