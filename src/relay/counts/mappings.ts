@@ -6,7 +6,6 @@
 import type { Mapping } from '../../contract/contract.ts';
 import type { Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Client, Service } from '../../core/model.ts';
 import type { Clock } from '../clock.ts';
 import { SHEET_SOURCE } from '../config-rules.ts';
 import type { RelayConfig } from '../config.ts';
@@ -15,7 +14,7 @@ import type { Store, StoreTransaction } from '../store/database.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
 import { readServices } from './catalogue.ts';
 import { readClients } from './clients.ts';
-import { findClient, findService, suggestClients, suggestServices } from './matcher.ts';
+import { createGuesser, createMatcher, type Guesser } from './matcher.ts';
 import type { KeptCount } from './vendor-counts.ts';
 import { plainWords } from './words.ts';
 
@@ -46,17 +45,16 @@ export async function linkNew(
     .where('source', '=', source)
     .execute();
   const known = new Map(rows.map((row) => [`${row.kind} ${row.ref}`, row]));
-  const clients = await readClients(transaction);
-  const services = await readServices(transaction, world.config);
+  const matcher = createMatcher(
+    await readClients(transaction),
+    await readServices(transaction, world.config),
+  );
   const skus = world.config.connections.find(({ id }) => id === source)?.services ?? {};
   for (const named of namesIn(counts)) {
     const row = known.get(`${named.kind} ${named.ref}`);
     if (row?.state === 'confirmed' || row?.state === 'never') continue;
     const configured = named.kind === 'service' ? (skus[named.ref] ?? null) : null;
-    const found =
-      named.kind === 'client'
-        ? findClient(named.ref, named.name, clients)
-        : findService(named.ref, named.name, services);
+    const found = matcher(named.kind, named.ref, named.name);
     // A link once made by an equal name stays when the account is renamed: ids before names.
     const target = configured ?? row?.target ?? found;
     await keepLink(transaction, world.clock, source, { named, row, target });
@@ -206,7 +204,7 @@ export async function listMappings(
     .orderBy('name')
     .execute();
   const wanted = all.filter((row) => source === undefined || row.source === source);
-  const suggest = await suggester(store, world);
+  const suggest = await guesserOf(store, world);
   const open = wanted.filter(({ state }) => state === 'open');
   const rest = wanted.filter(({ state }) => state !== 'open');
   return [...open, ...rest].map((row) => toMapping(row, row.state === 'open' ? suggest : noGuess));
@@ -219,7 +217,7 @@ export async function suggestFor(
   kind: Kind,
   names: readonly string[],
 ): Promise<Mapping[]> {
-  const suggest = await suggester(store, world);
+  const suggest = await guesserOf(store, world);
   return names.map((name) => ({
     source: SHEET_SOURCE,
     kind,
@@ -233,17 +231,12 @@ export async function suggestFor(
   }));
 }
 
-type Suggest = (kind: Kind, name: string) => Mapping['suggestions'];
-const noGuess: Suggest = () => [];
+const noGuess: Guesser = () => [];
 
-async function suggester(store: Store, world: MappingWorld): Promise<Suggest> {
-  const clients: readonly Client[] = (await readClients(store)).filter(({ active }) => active);
-  const services: readonly Service[] = await readServices(store, world.config);
-  return (kind, name) =>
-    kind === 'client' ? suggestClients(name, clients) : suggestServices(name, services);
-}
+const guesserOf = async (store: Store, world: MappingWorld): Promise<Guesser> =>
+  createGuesser(await readClients(store), await readServices(store, world.config));
 
-export const toMapping = (row: MappingTable, suggest: Suggest = noGuess): Mapping => ({
+export const toMapping = (row: MappingTable, suggest: Guesser = noGuess): Mapping => ({
   source: row.source,
   kind: row.kind as Kind,
   ref: row.ref,

@@ -1,36 +1,50 @@
-/** Names of vendors and of the sheet against ours; the rules are those of src/matching. */
+/** Names of vendors and of the sheet against ours, by the rules of src/matching. */
 import type { Mapping } from '../../contract/contract.ts';
-import type { Client, ClientId, Service, ServiceId } from '../../core/model.ts';
+import type { Client, Service } from '../../core/model.ts';
+import { buildNameIndex, type Link } from '../../matching/link.ts';
+import { buildProductIndex } from '../../matching/products.ts';
+import { buildSuggester } from '../../matching/suggest.ts';
 
-type Suggestion = Mapping['suggestions'][number];
+type Kind = Mapping['kind'];
 
-const keyOf = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '');
+/** Links without a person; null where anything is left to decide. */
+export type Matcher = (kind: Kind, ref: string, name: string) => string | null;
+/** Best guesses for a person; none where two are equally good. */
+export type Guesser = (kind: Kind, name: string) => Mapping['suggestions'];
 
-/** By id or code, else by an equal key that is nobody else's. */
-export function findClient(ref: string, name: string, clients: readonly Client[]): ClientId | null {
-  const byId = clients.filter(({ id, code }) => id === ref || (code !== null && code === ref));
-  return only(byId) ?? only(clients.filter((client) => namesOf(client).includes(keyOf(name))));
+const SUGGESTIONS = 5;
+const REASON_MAX = 255;
+
+export function createMatcher(clients: readonly Client[], services: readonly Service[]): Matcher {
+  const names = buildNameIndex(clients);
+  const active = new Set(clients.filter((client) => client.active).map(({ id }) => id));
+  const products = buildProductIndex(billed(services));
+  const findClient = (ref: string, name: string): string | null => {
+    // A vendor's number may be one of our codes by chance, so only our own id is an id.
+    const id = active.has(ref) ? ref : linked(names.link(name));
+    return id !== null && active.has(id) ? id : null;
+  };
+  return (kind, ref, name) =>
+    kind === 'client'
+      ? findClient(ref, name)
+      : (linked(products.link(ref)) ?? linked(products.link(name)));
 }
 
-export function findService(
-  ref: string,
-  name: string,
-  services: readonly Service[],
-): ServiceId | null {
-  const billed = services.filter(({ members }) => members.length === 0);
-  const byId = billed.filter(({ id }) => id === ref);
-  return only(byId) ?? only(billed.filter((service) => namesOf(service).includes(keyOf(name))));
+export function createGuesser(clients: readonly Client[], services: readonly Service[]): Guesser {
+  const suggesters = {
+    client: buildSuggester(clients.filter(({ active }) => active)),
+    service: buildSuggester(billed(services)),
+  };
+  return (kind, name) =>
+    suggesters[kind].suggest(name, SUGGESTIONS).map(({ id, score, reason }) => ({
+      target: id,
+      score,
+      reason: reason.slice(0, REASON_MAX),
+    }));
 }
 
-export const suggestClients = (_name: string, _clients: readonly Client[]): Suggestion[] => [];
-export const suggestServices = (_name: string, _services: readonly Service[]): Suggestion[] => [];
+/** A group is never billed, so nothing is linked to it. */
+const billed = (services: readonly Service[]): Service[] =>
+  services.filter(({ members }) => members.length === 0);
 
-const namesOf = ({ name, aliases }: Pick<Client, 'name' | 'aliases'>): string[] =>
-  [name, ...aliases].map(keyOf);
-
-const only = (found: readonly { readonly id: string }[]): string | null =>
-  found.length === 1 ? (found[0]?.id ?? null) : null;
+const linked = (link: Link): string | null => (link.verdict === 'linked' ? link.id : null);
