@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'; // prettier-ignore
-import type { Dialect, Transaction } from 'kysely';
+import type { Dialect, SqliteDatabase, Transaction } from 'kysely';
 import { assert } from '../../core/errors.ts';
 import type { Migration } from './migration.ts';
 import { auditMigrations, type AuditSchema } from './schema-audit.ts';
@@ -22,6 +22,8 @@ export type Store = Kysely<Schema>;
 export type StoreTransaction = Transaction<Schema>;
 
 const BUSY_TIMEOUT_MS = 10_000;
+/** Lists of many lengths make many statements; all are forgotten past this. */
+const STATEMENTS_MAX = 500;
 const MIGRATIONS: readonly Migration[] = [
   ...auditMigrations,
   ...countsMigrations,
@@ -52,7 +54,7 @@ export const openMemoryStore = (): Promise<Store> => storeOn(new Sqlite(':memory
 
 async function storeOn(file: Sqlite.Database): Promise<Store> {
   file.pragma('foreign_keys = on');
-  const store = new Kysely<Schema>({ dialect: immediateDialect(file) });
+  const store = new Kysely<Schema>({ dialect: immediateDialect(preparingOnce(file)) });
   await migrate(store);
   return store;
 }
@@ -73,8 +75,24 @@ export function onCommit(store: Store, listener: () => Promise<void>): void {
   listeners.set(store, listener);
 }
 
+/** Preparing costs more than running: each statement is compiled once and kept. */
+function preparingOnce(file: Sqlite.Database): SqliteDatabase {
+  const prepared = new Map<string, Sqlite.Statement>();
+  return {
+    close: () => file.close(),
+    prepare(sql) {
+      const known = prepared.get(sql);
+      if (known) return known;
+      if (prepared.size >= STATEMENTS_MAX) prepared.clear();
+      const statement = file.prepare(sql);
+      prepared.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
 /** SQLite's dialect, but a transaction takes the write lock at once: no BUSY half way. */
-function immediateDialect(database: Sqlite.Database): Dialect {
+function immediateDialect(database: SqliteDatabase): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
