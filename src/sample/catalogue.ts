@@ -157,8 +157,8 @@ export const SKUS: readonly SampleSku[] = [
   ...Object.entries(NODE_CLASSES).map(([sku, serviceId]) => ({
     source: 'ninjaone' as const, sku, name: sku, serviceId,
   })),
-  ...PRODUCTS.map(({ vendorSkuId, name, serviceId }) => ({
-    source: 'pax8' as const, sku: vendorSkuId, name, serviceId,
+  ...PRODUCTS.map(({ id, name, serviceId }) => ({
+    source: 'pax8' as const, sku: id, name, serviceId,
   })),
-  { source: 'huntress', sku: 'agents_count', name: 'Agents', serviceId: 'EDR' },
+  { source: 'huntress', sku: 'agents', name: 'Endpoint agents', serviceId: 'EDR' },
 ]; // prettier-ignore

@@ -149,7 +149,7 @@ function pax8Counts({ pax8 }: SampleVendors): SampleVendorCount[] {
     const own = pax8.subscriptions.filter(
       (subscription) => subscription.companyId === company.id && isCounted(subscription.status),
     );
-    return groupBy(own, (subscription) => subscription.vendorSkuId).map(([sku, rows]) => ({
+    return groupBy(own, (subscription) => subscription.productId).map(([sku, rows]) => ({
       source: 'pax8' as const,
       clientRef: company.id,
       clientName: company.name,
