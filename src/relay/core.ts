@@ -92,6 +92,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     handlers: { ...system, ...countHandlers(ports, counting), ...posting.handlers },
     async stop() {
       await posting.stop();
+      await anchor.stop();
       await store.destroy();
       movable?.stop();
       folder.release();

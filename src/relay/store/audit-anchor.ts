@@ -13,14 +13,21 @@ const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() 
 
 export interface AuditAnchor {
   verify(): Promise<AuditVerdict>;
-  /** From now on every commit that adds an entry moves the anchor. */
+  /** From now on what is added to the trail moves the anchor, a moment later. */
   follow(): Promise<void>;
+  /** Writes what is due; nothing is written after it. */
+  stop(): Promise<void>;
 }
+
+/** A file a commit would cost more than the commit; this is how much of a restore goes unseen. */
+const DELAY_MS = 250;
 
 export function openAnchor(store: Store, directory: string): AuditAnchor {
   const path = join(directory, 'audit.anchor');
   const key = provideKey(join(directory, 'keys'));
   let written = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let writing = Promise.resolve();
 
   const write = async (): Promise<void> => {
     const head = await auditHead(store);
@@ -42,7 +49,17 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
     async follow() {
       written = 0;
       await write();
-      onCommit(store, write);
+      onCommit(store, () => {
+        timer ??= setTimeout(() => {
+          timer = null;
+          writing = writing.then(write);
+        }, DELAY_MS).unref();
+      });
+    },
+    async stop() {
+      onCommit(store, () => undefined);
+      if (timer) clearTimeout(timer);
+      await writing.then(write);
     },
   };
 }

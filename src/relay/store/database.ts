@@ -31,7 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 const running = new AsyncLocalStorage<true>();
-const listeners = new WeakMap<Store, () => Promise<void>>();
+const listeners = new WeakMap<Store, () => void>();
 
 export const databasePath = (directory: string): string => join(directory, 'relay.sqlite');
 
@@ -66,12 +66,12 @@ export async function inTransaction<T>(
 ): Promise<T> {
   assert(running.getStore() === undefined, 'a transaction is not opened inside another one');
   const result = await running.run(true, () => store.transaction().execute(work));
-  await listeners.get(store)?.();
+  listeners.get(store)?.();
   return result;
 }
 
-/** `listener` runs after every commit, before the caller goes on. */
-export function onCommit(store: Store, listener: () => Promise<void>): void {
+/** `listener` runs after every commit of a transaction. */
+export function onCommit(store: Store, listener: () => void): void {
   listeners.set(store, listener);
 }
 
