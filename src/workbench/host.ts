@@ -54,6 +54,8 @@ export interface ExcelHost {
   readonly counters: Counters;
   process(request: RichApiRequest, flags: number): Promise<Outcome>;
   referenceCount(): number;
+  /** The add-in's page is loaded (again): its listeners are gone, its functions not ready. */
+  addInStarts(): void;
 }
 
 export interface HostOptions {
@@ -130,7 +132,11 @@ export function createHost(options: HostOptions): ExcelHost {
   }
 
   const { referenceCount } = server;
-  return { book, calculation, functions, faults, counters, process, referenceCount };
+  const addInStarts = (): void => {
+    events.clear();
+    functions.stop();
+  };
+  return { book, calculation, functions, faults, counters, process, referenceCount, addInStarts };
 }
 
 const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

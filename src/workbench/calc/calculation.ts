@@ -17,6 +17,8 @@ export interface Calculation {
   flush(): void;
   /** True while the cell waits for a custom function; its old value stands meanwhile. */
   isBusy(sheet: Sheet, row: number, column: number): boolean;
+  /** A rule of a conditional format at a cell; custom functions are not asked. */
+  holds(formula: string, sheet: Sheet, row: number, column: number): boolean;
   /** Resolves when nothing is due any more but answers of functions. */
   idle(): Promise<void>;
 }
@@ -279,6 +281,10 @@ export function createCalculation(book: Workbook, functions: CustomFunctions): C
   return {
     flush,
     isBusy: (sheet, row, column) => nodes.get(cellId(sheet.id, row, column))?.busy ?? false,
+    holds: (formula, sheet, row, column) => {
+      const { value } = evaluator.evaluate(formula, { sheet, row, column }, () => null);
+      return value === true || (typeof value === 'number' && value !== 0);
+    },
     idle: async () => {
       await Promise.resolve();
       flush();

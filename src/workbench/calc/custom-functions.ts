@@ -63,6 +63,7 @@ export interface CustomFunctions {
   isReady(): boolean;
   /** The runtime can take calls; until then they wait. In a browser it says so itself. */
   start(): void;
+  stop(): void;
   readonly service: HostObject;
 }
 
@@ -138,6 +139,7 @@ export function createCustomFunctions(options: CustomFunctionOptions): CustomFun
     inFlight: () => [...pending.values()].filter((one) => !one.streaming).length,
     isReady: () => isReady,
     start: ready,
+    stop: () => void (isReady = false),
     service: bind(serviceType, { settle, ready }),
   };
 }

@@ -54,6 +54,7 @@ export function createEvents(
   return {
     register: (event, sheetId) => add(event, sheetId, 1),
     unregister: (event, sheetId) => add(event, sheetId, -1),
+    clear: () => counts.clear(),
   };
 }
 

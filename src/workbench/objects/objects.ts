@@ -12,6 +12,8 @@ export interface EventRegistry {
   /** A null sheet stands for the collection of all sheets. */
   register(event: EventName, sheetId: string | null): void;
   unregister(event: EventName, sheetId: string | null): void;
+  /** The add-in starts anew and listens to nothing. */
+  clear(): void;
 }
 
 export interface Objects {
