@@ -7,7 +7,7 @@ export const CREDENTIALS = {
   ninjaone: { clientId: 'sample-ninja-client', clientSecret: 'sample-ninja-secret' },
   pax8: { clientId: 'sample-pax8-client', clientSecret: 'sample-pax8-secret' },
   huntress: { apiKey: 'sample-huntress-key', apiSecret: 'sample-huntress-secret' },
-  conductor: { secretKey: 'sk_conductor_sample_books', endUserId: 'end_usr_aldersample01' },
+  conductor: { apiKey: 'sk_conductor_sample_books', endUserId: 'end_usr_aldersample01' },
 } as const;
 
 const LATE_AFTER_HOURS = 24;
@@ -69,8 +69,7 @@ export const sampleBooks = (
   standIns: string,
 ): { readonly baseUrl: string; readonly apiKey: string; readonly endUserId: string } => ({
   baseUrl: `${standIns}/conductor/v1`,
-  apiKey: CREDENTIALS.conductor.secretKey,
-  endUserId: CREDENTIALS.conductor.endUserId,
+  ...CREDENTIALS.conductor,
 });
 
 function connection(id: SampleSource, title: string, baseUrl: string): SampleConnection {

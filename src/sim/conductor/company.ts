@@ -45,7 +45,7 @@ const ITEM_KINDS: Readonly<Record<string, StoredItem['kind']>> = {
 const DOCUMENT_KINDS = { invoices: 'invoice', 'credit-memos': 'credit_memo' } as const;
 
 export function answerConductor(request: SimRequest, context: DocumentContext): SimAnswer {
-  if (request.headers['authorization'] !== `Bearer ${CREDENTIALS.conductor.secretKey}`) {
+  if (request.headers['authorization'] !== `Bearer ${CREDENTIALS.conductor.apiKey}`) {
     return unauthorised();
   }
   const [, area, collection = '', id, action] = request.path.split('/');
