@@ -31,7 +31,8 @@ export function sheetAlone(reading: SheetReading): {
   return { lines, clients: [...clients.values()], services: [...services.values()] };
 }
 
-const idOf = (spelling: string): string => spelling.trim().replace(/\s+/g, ' ').toLowerCase();
+const idOf = (spelling: string): string =>
+  spelling.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
 
 function toClient(id: string, name: string, code: string | null, currency: Currency): Client {
   return { id, code, name: name.trim(), currency, active: true, aliases: [] };
