@@ -1,6 +1,6 @@
 /** An approval ends: by time, by other rules, by other books (rulings 15, F26). */
 import { inTransaction } from '../store/database.ts';
-import { batchesOf, findBatch, type BatchRow } from '../store/posting.ts';
+import { findBatch, type BatchRow } from '../store/posting.ts';
 import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
 import { canonicalJson } from '../canonical.ts';
 import { sha256 } from './keys.ts';
@@ -30,12 +30,6 @@ export function whyStale(engine: Engine, batch: BatchRow): string | null {
   }
   if (batch.connection !== engine.books.connection) return 'other books are connected now';
   return null;
-}
-
-export async function expireApprovals(engine: Engine): Promise<void> {
-  const { connection } = engine.books;
-  const approved = await batchesOf(engine.store, connection, { states: ['APPROVED'] });
-  for (const batch of approved) await expireApproval(engine, batch);
 }
 
 /** The reason when it was, or already is, stale. */

@@ -15,7 +15,7 @@ import { holdFence, instant, moveBatchWithin, wordsOf, type Engine } from './eng
 import { backOff } from './evidence.ts';
 import { RELAY } from './ports.ts';
 import { doubtAfterRestart, sendOne } from './send.ts';
-import { expireApprovals } from './staleness.ts';
+import { expireApproval } from './staleness.ts';
 
 export interface Worker {
   /** Takes the connection over; what was being sent is in doubt from now on. */
@@ -98,38 +98,52 @@ const napUntil = (engine: Engine, next: Instant): number =>
 
 async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null> {
   for (let step = 0; step < STEPS_MAX && !memory.stopped; step += 1) {
-    await doubtEverythingSending(engine);
-    await expireApprovals(engine);
-    const job = await nextJob(engine, memory);
+    const seen = await openWork(engine);
+    for (const batch of seen.batches) {
+      if (batch.state === 'APPROVED') await expireApproval(engine, batch);
+    }
+    const job = nextJob(engine, memory, seen);
     if (job.kind === 'nothing') return job.until;
     await perform(engine, memory, job.posting);
   }
   return engine.clock.now();
 }
 
+interface OpenWork {
+  readonly postings: readonly PostingRow[];
+  readonly batches: readonly BatchRow[];
+}
+
+async function openWork(engine: Engine): Promise<OpenWork> {
+  const { connection } = engine.books;
+  const states = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const;
+  return {
+    postings: await postingsInStates(engine.store, connection, states),
+    batches: await batchesOf(engine.store, connection, { states: ['POSTING', 'APPROVED'] }),
+  };
+}
+
 type Job =
   | { readonly kind: 'do'; readonly posting: PostingRow }
   | { readonly kind: 'nothing'; readonly until: Instant | null };
 
-async function nextJob(engine: Engine, memory: Memory): Promise<Job> {
+/** What was left SENDING first, then what is in doubt, then what is ready in its order. */
+function nextJob(engine: Engine, memory: Memory, { postings, batches }: OpenWork): Job {
   const now = engine.clock.now();
-  const open = await postingsInStates(engine.store, engine.books.connection, [
-    'UNKNOWN',
-    'NEEDS_PERSON',
-    'READY',
-  ]);
-  const posting = await batchesOf(engine.store, engine.books.connection, { states: ['POSTING'] });
-  const running = new Set(posting.map((batch) => batch.id));
-  const doubts = open.filter((one) => one.state !== 'READY' && one.next_at !== null);
-  const ready = open.filter((one) => one.state === 'READY' && running.has(one.batch));
+  const running = new Set(batches.flatMap(({ id, state }) => (state === 'POSTING' ? [id] : [])));
+  const left = postings.find(({ state }) => state === 'SENDING');
+  if (left) return { kind: 'do', posting: left };
+  const doubts = postings.filter((one) => isInDoubt(one) && one.next_at !== null);
+  const ready = postings.filter((one) => one.state === 'READY' && running.has(one.batch));
   const isAway = memory.awayUntil !== null && now < memory.awayUntil;
-  const due =
-    doubts.find((one) => isDue(one, now)) ??
-    (isAway ? undefined : ready.find((one) => isDue(one, now)));
+  const due = [...doubts, ...(isAway ? [] : ready)].find((one) => isDue(one, now));
   if (due) return { kind: 'do', posting: due };
   const times = [...doubts, ...ready].map((one) => one.next_at ?? now);
   return { kind: 'nothing', until: earliest(times, isAway ? memory.awayUntil : null) };
 }
+
+const isInDoubt = ({ state }: PostingRow): boolean =>
+  state === 'UNKNOWN' || state === 'NEEDS_PERSON';
 
 const isDue = (posting: PostingRow, now: Instant): boolean =>
   posting.next_at === null || posting.next_at <= now;
@@ -141,6 +155,8 @@ function earliest(times: readonly string[], notBefore: Instant | null): Instant 
 }
 
 async function perform(engine: Engine, memory: Memory, posting: PostingRow): Promise<void> {
+  // Only this worker sends, and it is not sending now: such a row was left behind by a stop.
+  if (posting.state === 'SENDING') return doubtAfterRestart(engine, posting.key);
   if (posting.state !== 'READY') {
     await lookAgain(engine, posting, RELAY);
     return;
@@ -189,9 +205,7 @@ async function pause(engine: Engine, id: string, reason: string): Promise<void> 
   });
 }
 
-/** Only this worker sends, and it is not sending now: such a row was left behind by a stop. */
 async function doubtEverythingSending(engine: Engine): Promise<void> {
-  const { connection } = engine.books;
-  const left = await postingsInStates(engine.store, connection, ['SENDING']);
+  const left = await postingsInStates(engine.store, engine.books.connection, ['SENDING']);
   for (const posting of left) await doubtAfterRestart(engine, posting.key);
 }

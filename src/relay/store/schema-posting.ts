@@ -237,6 +237,7 @@ export const postingMigrations: readonly Migration[] = [
       'create index posting_of_state on posting (connection, state)',
       `create table posting_transition (${TRANSITION_COLUMNS},
         posting text not null references posting (key))`,
+      'create index posting_transition_of_posting on posting_transition (posting, seq)',
       `create table posting_evidence (seq integer primary key autoincrement, posting text not null
         references posting (key), epoch integer not null, at text not null, kind text not null,
         words text not null)`,
