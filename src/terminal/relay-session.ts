@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import * as z from 'zod/mini';
 import { createClient, type Client } from '../client/client.ts';
 import { routes } from '../contract/contract.ts';
 import { AppError } from '../core/errors.ts';
@@ -17,8 +16,13 @@ export interface RelaySession {
 const SERVE = fileURLToPath(new URL('../start/serve.ts', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
-const Ready = z.object({ url: z.string(), code: z.string(), certificate: z.string() });
-type Ready = z.infer<typeof Ready>;
+
+/** What the starting program says once, as one line of JSON. */
+interface Ready {
+  readonly url: string;
+  readonly code: string;
+  readonly certificate: string;
+}
 
 export async function startRelay(
   config: string | null,
@@ -70,9 +74,16 @@ async function readyLine(child: ChildProcess): Promise<Ready> {
 }
 
 function parseReady(line: string): Ready | null {
+  const said = parseJson(line);
+  if (typeof said !== 'object' || said === null) return null;
+  const { url, code, certificate } = said as Partial<Record<keyof Ready, unknown>>; // checked below
+  const isReady = [url, code, certificate].every((text) => typeof text === 'string');
+  return isReady ? (said as Ready) : null; // all three are texts
+}
+
+function parseJson(line: string): unknown {
   try {
-    const parsed = z.safeParse(Ready, JSON.parse(line));
-    return parsed.success ? parsed.data : null;
+    return JSON.parse(line);
   } catch {
     // Not JSON: a message of a start script, not the line we wait for.
     return null;

@@ -101,10 +101,12 @@ function readRow(scope: GridScope, row: number): RowResult {
   const entries = scope.plan.values.flatMap(
     (value) => readEntry(scope, row, value, client, linear) ?? [],
   );
+  const formulas = { home: scope.index, others: scope.others, isUnknown: () => false };
+  const { amountColumn } = scope.plan;
   const shown =
-    scope.plan.amountColumn === null
+    amountColumn === null
       ? null
-      : shownAmount(scope.index.at(row, scope.plan.amountColumn), scope.currency);
+      : shownAmount(scope.index.at(row, amountColumn), scope.currency, formulas);
   if (scope.index.hiddenRows.has(row) && isWorthNothing(scope, entries, shown?.amount ?? null)) {
     for (const cell of scope.index.row(row))
       scope.notes.skip(cell, `row ${String(row)} is hidden and makes no money`);
