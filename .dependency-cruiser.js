@@ -1,7 +1,8 @@
 // Who may import whom (house rule; types count as imports). One line per folder: adding a
 // permission is a decision and belongs into docs/adr/0002-pure-core-and-the-import-rule.md.
 const npm = (...names) => `node_modules/(@types/)?(${names.join('|')})/`;
-const NODE = '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream|string_decoder|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)';
+const NODE =
+  '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream|string_decoder|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)';
 
 const only = (folder, allowed) => ({
   name: `${folder.replaceAll(/[\\^$]/g, '')} imports its own`,
@@ -19,7 +20,12 @@ const fluent = npm('react', 'react-dom', 'scheduler', '@fluentui/[^/]+', '@tanst
 
 export default {
   forbidden: [
-    { name: 'no cycles', severity: 'error', from: { pathNot: 'node_modules' }, to: { circular: true } },
+    {
+      name: 'no cycles',
+      severity: 'error',
+      from: { pathNot: 'node_modules' },
+      to: { circular: true },
+    },
     { name: 'nothing unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only(core, []),
     only(matching, [core]),
@@ -31,13 +37,18 @@ export default {
     only('^taskpane/', [client, contract, core, matching, workbook, '^functions/', fluent]),
     only('^src/terminal/', [client, contract, core, matching, workbook, NODE]),
     only('^src/sim/', ['^src/sample/', npm('zod', 'fastify', '@fastify/[^/]+'), NODE]),
-    only('^src/workbench/', [npm('exceljs', 'fast-formula-parser', '@formulajs/formulajs', '@microsoft/office-js'), NODE]),
+    only('^src/workbench/', [
+      npm('exceljs', 'fast-formula-parser', '@formulajs/formulajs', '@microsoft/office-js'),
+      NODE,
+    ]),
     only('^src/start/', ['^src/', npm('exceljs'), NODE]),
     {
       name: 'the relay knows no screen and no simulator',
       severity: 'error',
       from: { path: '^src/relay/' },
-      to: { path: '^(src/(sim|sample|start|terminal|workbench|workbook|client)|taskpane|functions|test)/' },
+      to: {
+        path: '^(src/(sim|sample|start|terminal|workbench|workbook|client)|taskpane|functions|test)/',
+      },
     },
     {
       name: 'adapters are islands',
@@ -45,7 +56,8 @@ export default {
       from: { path: '^src/relay/(sources|accounting)/', pathNot: '/registry\\.ts$' },
       to: {
         path: '^src/relay/',
-        pathNot: '^src/relay/(http|sources/(source|[\\w-]+-(file|settings)/.*|[\\w-]+)|accounting/(accounting|[\\w-]+))\\.ts$',
+        pathNot:
+          '^src/relay/(http|sources/(source|[\\w-]+-(file|settings)/.*|[\\w-]+)|accounting/(accounting|[\\w-]+))\\.ts$',
       },
     },
     {
@@ -54,12 +66,20 @@ export default {
       from: { path: '^src/relay/(sources|accounting)/' },
       to: { pathNot: ['^src/relay/', core, npm('zod', 'papaparse', 'exceljs'), NODE].join('|') },
     },
-    { name: 'nothing imports test', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^test/' } },
+    {
+      name: 'nothing imports test',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^test/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

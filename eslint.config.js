@@ -2,19 +2,40 @@ import js from '@eslint/js';
 import office from 'eslint-plugin-office-addins';
 import tseslint from 'typescript-eslint';
 
-const officeGlobals = ['Excel', 'Office', 'CustomFunctions', 'OfficeExtension', 'OfficeRuntime'].map(
-  (name) => ({ name, message: 'Only the Office.js adapter, functions and the pane entry know Office.' }),
-);
-const outside = ['Date', 'fetch', 'console', 'process', 'crypto', 'setTimeout', 'setInterval', 'performance'].map(
-  (name) => ({ name, message: 'Core is pure: time, ids and hashing are arguments.' }),
-);
+const officeGlobals = [
+  'Excel',
+  'Office',
+  'CustomFunctions',
+  'OfficeExtension',
+  'OfficeRuntime',
+].map((name) => ({
+  name,
+  message: 'Only the Office.js adapter, functions and the pane entry know Office.',
+}));
+const outside = [
+  'Date',
+  'fetch',
+  'console',
+  'process',
+  'crypto',
+  'setTimeout',
+  'setInterval',
+  'performance',
+].map((name) => ({ name, message: 'Core is pure: time, ids and hashing are arguments.' }));
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', '.mcc/', '.cache/', 'screens/'] },
   {
     files: ['**/*.{js,mjs}'],
     ...js.configs.recommended,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
   },
   {
     files: ['{src,functions,taskpane,test,bench}/**/*.{ts,tsx}'],
@@ -47,11 +68,18 @@ export default tseslint.config(
     files: ['functions/**/*.ts', 'taskpane/index.tsx', 'src/workbook/office-workbook.ts'],
     rules: {
       'no-restricted-globals': 'off',
-      ...Object.fromEntries(Object.keys(office.rules).map((rule) => [`office-addins/${rule}`, 'error'])),
+      ...Object.fromEntries(
+        Object.keys(office.rules).map((rule) => [`office-addins/${rule}`, 'error']),
+      ),
     },
   },
   {
-    files: ['src/{terminal,start,relay,sim}/**/*.ts', 'test/**/*.ts', 'test/**/*.tsx', 'bench/**/*.ts'],
+    files: [
+      'src/{terminal,start,relay,sim}/**/*.ts',
+      'test/**/*.ts',
+      'test/**/*.tsx',
+      'bench/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -27,7 +27,10 @@ const project = (displayName, testMatch, more = {}) => ({
 
 export default {
   projects: [
-    project('unit', ['{core,matching,contract,client,workbook,functions,sample}/**/*.test.ts?(x)', 'architecture.test.ts']),
+    project('unit', [
+      '{core,matching,contract,client,workbook,functions,sample}/**/*.test.ts?(x)',
+      'architecture.test.ts',
+    ]),
     project('relay', ['{relay,sim,terminal,start,workbench,manifest}/**/*.test.ts?(x)']),
     project('pane', ['taskpane/**/*.test.ts?(x)'], {
       testEnvironment: 'jsdom',

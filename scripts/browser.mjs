@@ -50,7 +50,10 @@ function fromApt(say) {
 function fromPlaywright(say) {
   say("Downloading Playwright's Chromium for the browser tests.");
   const cli = join('node_modules', 'playwright-core', 'cli.js');
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 2], timeout: 300_000 });
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], {
+    stdio: ['ignore', 'ignore', 2],
+    timeout: 300_000,
+  });
   return playwrightCache();
 }
 
@@ -61,11 +64,19 @@ function playwrightCache() {
     join(homedir(), 'Library', 'Caches', 'ms-playwright'),
     join(homedir(), 'AppData', 'Local', 'ms-playwright'),
   ];
-  const inside = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium', 'chrome-win/chrome.exe', 'chrome-win64/chrome.exe'];
+  const inside = [
+    'chrome-linux/chrome',
+    'chrome-linux64/chrome',
+    'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    'chrome-win/chrome.exe',
+    'chrome-win64/chrome.exe',
+  ];
   for (const folder of folders) {
     if (!folder || !existsSync(folder)) continue;
     for (const build of readdirSync(folder).filter((entry) => entry.startsWith('chromium-'))) {
-      const path = inside.map((part) => join(folder, build, part)).find((candidate) => existsSync(candidate));
+      const path = inside
+        .map((part) => join(folder, build, part))
+        .find((candidate) => existsSync(candidate));
       if (path) return path;
     }
   }

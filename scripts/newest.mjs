@@ -1,7 +1,20 @@
 // Prints when the newest file that goes into dist/ was changed, in milliseconds.
 import { readdirSync, statSync } from 'node:fs';
 
-const PARTS = ['functions', 'taskpane', 'assets', 'src/core', 'src/matching', 'src/contract', 'src/client', 'src/workbook', 'src/workbench', 'webpack.config.js', 'package-lock.json', 'manifest.xml'];
+const PARTS = [
+  'functions',
+  'taskpane',
+  'assets',
+  'src/core',
+  'src/matching',
+  'src/contract',
+  'src/client',
+  'src/workbook',
+  'src/workbench',
+  'webpack.config.js',
+  'package-lock.json',
+  'manifest.xml',
+];
 
 let newest = 0;
 for (const part of PARTS) {
@@ -10,7 +23,8 @@ for (const part of PARTS) {
   if (stats.isFile()) newest = Math.max(newest, stats.mtimeMs);
   else {
     for (const entry of readdirSync(part, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) newest = Math.max(newest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs);
+      if (entry.isFile())
+        newest = Math.max(newest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs);
     }
   }
 }

@@ -20,8 +20,22 @@ const STAMP = 'node_modules/.mcc-install';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
-const ESLINT = ['node_modules/eslint/bin/eslint.js', '--cache', '--cache-location', '.cache/eslint', '.'];
-const DEPCRUISE = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.js', 'src', 'functions', 'taskpane', 'test'];
+const ESLINT = [
+  'node_modules/eslint/bin/eslint.js',
+  '--cache',
+  '--cache-location',
+  '.cache/eslint',
+  '.',
+];
+const DEPCRUISE = [
+  'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+  '--config',
+  '.dependency-cruiser.js',
+  'src',
+  'functions',
+  'taskpane',
+  'test',
+];
 const PRETTIER = ['node_modules/prettier/bin/prettier.cjs', '.'];
 const WEBPACK = ['node_modules/webpack/bin/webpack.js'];
 
@@ -41,8 +55,13 @@ const scripts = {
   lint: { steps: [ESLINT] },
   'lint:deps': { steps: [DEPCRUISE] },
   format: { steps: [[...PRETTIER, '--write', '--log-level', 'warn']] },
-  validate: { steps: [[...JEST, '--selectProjects', 'relay', '--testPathPatterns', 'test/manifest']] },
-  check: { build: true, steps: [[...PRETTIER, '--check', '--log-level', 'warn'], TSC, ESLINT, DEPCRUISE] },
+  validate: {
+    steps: [[...JEST, '--selectProjects', 'relay', '--testPathPatterns', 'test/manifest']],
+  },
+  check: {
+    build: true,
+    steps: [[...PRETTIER, '--check', '--log-level', 'warn'], TSC, ESLINT, DEPCRUISE],
+  },
 };
 
 const [name, ...extra] = process.argv.slice(2);
@@ -104,7 +123,8 @@ function runOrExit(step, stdio = 'inherit') {
 /** Signals go to the program, which stops cleanly; its exit code becomes ours. */
 function runLast(step) {
   const child = spawn(node, step, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   return new Promise(() => {
     child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
   });

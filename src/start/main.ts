@@ -17,11 +17,17 @@ const { values } = parseArgs({
   },
 });
 
-const port = values.excel ? EXCEL_PORT : values.port === undefined ? undefined : Number(values.port);
+const port = values.excel
+  ? EXCEL_PORT
+  : values.port === undefined
+    ? undefined
+    : Number(values.port);
 let services: Services;
 try {
   services = await startServices({
-    data: values.data ?? dataFolder(values.config ?? (values['quiet-month'] ? 'quiet.json' : undefined)),
+    data:
+      values.data ??
+      dataFolder(values.config ?? (values['quiet-month'] ? 'quiet.json' : undefined)),
     quietMonth: values['quiet-month'],
     reset: values.reset,
     ...(values.config === undefined ? {} : { config: values.config }),
@@ -36,7 +42,8 @@ const stop = async (): Promise<void> => {
   await services.stop();
   process.exit(0);
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop());
 void services.ended.then((code) => process.exit(code));
 
 if (values.excel) console.log(sideloadWords(services));

@@ -51,7 +51,11 @@ export async function seedRelay(options: {
   /** Written when the seed is in whole. */
   readonly done: string;
 }): Promise<void> {
-  const relay = await startRelay({ config: options.config, data: options.data, seed: options.seed });
+  const relay = await startRelay({
+    config: options.config,
+    data: options.data,
+    seed: options.seed,
+  });
   const code = await relay.ended;
   if (code !== 0) throw new Error(`The sample months could not be posted (exit ${String(code)}).`);
   writeFileSync(options.done, '');

@@ -26,7 +26,8 @@ const stop = async (): Promise<void> => {
   await services.stop();
   process.exit(0);
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop());
 void services.ended.then((code) => process.exit(code));
 
 const { url, code, certificate, standIns } = services;

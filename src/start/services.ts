@@ -77,7 +77,9 @@ async function failHuntress(standIns: string): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(fault),
   });
-  if (!answer.ok) throw new Error(`The stand-ins refused the planted fault: ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`The stand-ins refused the planted fault: ${await answer.text()}`);
 }
 
-const portOf = ({ port }: ServicesOptions): { port?: number } => (port === undefined ? {} : { port });
+const portOf = ({ port }: ServicesOptions): { port?: number } =>
+  port === undefined ? {} : { port };

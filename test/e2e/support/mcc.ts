@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningProcess } from '../../../src/start/child-process.ts';
-import { startRelay, startStandIns, seedRelay, type RelayReady, type StandInsReady } from '../../../src/start/parts.ts';
+import {
+  startRelay,
+  startStandIns,
+  seedRelay,
+  type RelayReady,
+  type StandInsReady,
+} from '../../../src/start/parts.ts';
 import { writeSampleFiles, type SampleFiles } from '../../../src/start/sample-files.ts';
 import type { SampleVariant } from '../../../src/sample/model.ts';
 
@@ -33,12 +39,18 @@ export async function startMcc(variant: SampleVariant = 'planted'): Promise<Mcc>
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
+    if (!answer.ok)
+      throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
     const text = await answer.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
   };
   if (variant === 'planted') {
-    await sim('POST', '/_sim/faults', { system: 'huntress', match: {}, fault: 'status', status: 401 });
+    await sim('POST', '/_sim/faults', {
+      system: 'huntress',
+      match: {},
+      fault: 'status',
+      status: 401,
+    });
   }
   const options = { config: files.config, data };
   const mcc: Mcc = {
@@ -78,12 +90,18 @@ async function insecurePost(url: string, body: unknown): Promise<void> {
         method: 'POST',
         // The certificate is this test's own, made a moment ago in its own folder.
         rejectUnauthorized: false,
-        headers: { 'content-type': 'application/json', 'x-mcc': '1', 'content-length': Buffer.byteLength(text) },
+        headers: {
+          'content-type': 'application/json',
+          'x-mcc': '1',
+          'content-length': Buffer.byteLength(text),
+        },
       },
       (answer) => {
         answer.resume();
         const isGood = (answer.statusCode ?? 500) < 300;
-        answer.on('end', () => (isGood ? resolve() : reject(new Error(`${url}: ${String(answer.statusCode)}`))));
+        answer.on('end', () =>
+          isGood ? resolve() : reject(new Error(`${url}: ${String(answer.statusCode)}`)),
+        );
       },
     );
     sent.on('error', reject);
