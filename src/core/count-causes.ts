@@ -33,7 +33,9 @@ interface CountedLine {
 }
 
 export const quantityOfParts = (parts: readonly CountPart[]): Quantity =>
-  addQuantities(parts.map((part) => part.quantity));
+  parts.length === 1 && parts[0]
+    ? parts[0].quantity
+    : addQuantities(parts.map((part) => part.quantity));
 
 /** The steps of a count that moved by so many; what they leave over is unexplained or stale. */
 export function explainCount(

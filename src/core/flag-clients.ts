@@ -1,6 +1,6 @@
 /** A client that comes or goes as a whole is one reason, not one for each of its lines. */
-import { isWorth, lineFlag, movedLine } from './flag-line.ts';
-import type { FlagContext, FlagLine, MovedFlagLine } from './flag-line.ts';
+import { isWorth, lineFlag } from './flag-line.ts';
+import type { FlagContext, MovedFlagLine } from './flag-line.ts';
 import { moreOrLess, plural } from './flag-words.ts';
 import { groupBy } from './lists.ts';
 import type { ClientId, Flag } from './model.ts';
@@ -9,14 +9,12 @@ import { absoluteAmount, sumAmounts } from './money.ts';
 const LINES_FROM = 2;
 
 export function flagClientsGone(
-  lines: readonly FlagLine[],
+  lines: readonly MovedFlagLine[],
   context: FlagContext,
 ): { flags: readonly Flag[]; covered: ReadonlySet<ClientId> } {
   const flags: Flag[] = [];
-  for (const own of groupBy(lines, ({ clientId }) => clientId).values()) {
-    const moved = own
-      .map((line) => movedLine(line, context))
-      .filter(({ n }) => n.last + n.now !== 0);
+  for (const own of groupBy(lines, ({ line }) => line.clientId).values()) {
+    const moved = own.filter(({ n }) => n.last + n.now !== 0);
     const flag = moved.length < LINES_FROM ? null : flagClient(moved, context);
     if (flag) flags.push(flag);
   }

@@ -1,6 +1,6 @@
 /** What one client lost another gained: possibly one wrong mapping, shown as one. */
-import { clientName, isWorth, lineFlag, movedLine, serviceName } from './flag-line.ts';
-import type { FlagContext, FlagLine, MovedFlagLine } from './flag-line.ts';
+import { clientName, isWorth, lineFlag, serviceName } from './flag-line.ts';
+import type { FlagContext, MovedFlagLine } from './flag-line.ts';
 import { moreOrLess, signed } from './flag-words.ts';
 import { groupBy } from './lists.ts';
 import type { ClientId, Flag } from './model.ts';
@@ -17,12 +17,10 @@ export interface Pair {
 
 /** The flag goes to the client that gained; the one that lost is flagged by its own drop. */
 export function flagPairs(
-  lines: readonly FlagLine[],
+  lines: readonly MovedFlagLine[],
   context: FlagContext,
 ): { flags: readonly Flag[]; pairs: readonly Pair[] } {
-  const moved = lines
-    .map((line) => movedLine(line, context))
-    .filter(({ n, money }) => n.moved !== 0 && isWorth(money, context));
+  const moved = lines.filter(({ n, money }) => n.moved !== 0 && isWorth(money, context));
   const flags: Flag[] = [];
   const pairs = new Map<ClientId, Pair>();
   for (const ofService of groupBy(moved, ({ line }) => line.serviceId).values()) {

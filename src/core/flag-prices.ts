@@ -4,7 +4,14 @@ import type { FlagContext, FlagLine } from './flag-line.ts';
 import { moreOrLess, percent } from './flag-words.ts';
 import { groupBy } from './lists.ts';
 import type { Flag } from './model.ts';
-import { absoluteAmount, lineAmount, subtractPrices, sumAmounts, toNumber } from './money.ts';
+import {
+  absoluteAmount,
+  lineAmount,
+  subtractPrices,
+  sumAmounts,
+  toNumber,
+  zeroAmount,
+} from './money.ts';
 import type { Amount, UnitPrice } from './money.ts';
 
 const PRICE_SHARE = 0.01;
@@ -41,6 +48,7 @@ function toPriced(line: FlagLine, context: FlagContext): readonly PricedLine[] {
   if (!line.last || line.gone || toNumber(line.quantity) <= 0) return [];
   const was = line.last.unitPrice;
   if (toNumber(was) === 0 || toNumber(line.last.quantity) <= 0) return [];
+  if (line.unitPrice === was) return [{ line, was, ratio: 1, money: zeroAmount(context.currency) }];
   const ratio = toNumber(line.unitPrice) / toNumber(was);
   const change = subtractPrices(line.unitPrice, was);
   return [{ line, was, ratio, money: lineAmount(line.quantity, change, context.currency) }];

@@ -1,5 +1,5 @@
 /** The rules about quantities of one client: typed rules first, then the jump. */
-import { isWorth, lineFlag, movedLine, serviceName } from './flag-line.ts';
+import { isWorth, lineFlag, serviceName } from './flag-line.ts';
 import type { FlagContext, FlagLine, MovedFlagLine } from './flag-line.ts';
 import { moreOrLess, percent, plural, signed } from './flag-words.ts';
 import { groupBy } from './lists.ts';
@@ -17,8 +17,11 @@ const JUMP_SHARE = 0.2;
 const JUMP_ROOTS = 1.2;
 const SEASON_SHARE = 0.12;
 
-export function flagQuantities(lines: readonly FlagLine[], context: FlagContext): readonly Flag[] {
-  const moved = lines.map((line) => movedLine(line, context)).filter(({ n }) => n.moved !== 0);
+export function flagQuantities(
+  lines: readonly MovedFlagLine[],
+  context: FlagContext,
+): readonly Flag[] {
+  const moved = lines.filter(({ n }) => n.moved !== 0);
   const swaps = flagSwaps(moved, context);
   const rest = moved.filter(({ line }) => !swaps.covered.has(line));
   return [...swaps.flags, ...rest.flatMap((line) => flagLine(line, context) ?? [])];

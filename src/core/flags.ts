@@ -7,7 +7,7 @@ import { flagClientsGone } from './flag-clients.ts';
 import { flagPairs } from './flag-pairs.ts';
 import { flagPrices } from './flag-prices.ts';
 import { flagQuantities } from './flag-rules.ts';
-import { floorOf } from './flag-line.ts';
+import { floorOf, movedLine } from './flag-line.ts';
 import type { FlagContext, FlagLine } from './flag-line.ts';
 import { flagSources } from './flag-sources.ts';
 import type { FlagSource } from './flag-sources.ts';
@@ -40,9 +40,10 @@ export function flagMonth(input: FlagMonthInput): FlaggedMonth {
   const { notices: sourceNotices, silenced } = flagSources(input);
   const heard = input.lines.filter((line) => !silenced.has(line.source ?? '') && !line.unknown);
   const prices = flagPrices(heard, context);
-  const clients = flagClientsGone(heard, context);
-  const rest = heard.filter((line) => !clients.covered.has(line.clientId));
-  const { flags: pairFlags, pairs } = flagPairs(heard, context);
+  const moved = heard.map((line) => movedLine(line, context));
+  const clients = flagClientsGone(moved, context);
+  const rest = moved.filter(({ line }) => !clients.covered.has(line.clientId));
+  const { flags: pairFlags, pairs } = flagPairs(moved, context);
   return {
     notices: [...sourceNotices, ...prices.notices],
     flags: [...clients.flags, ...flagQuantities(rest, context), ...pairFlags, ...prices.flags],

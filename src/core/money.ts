@@ -3,6 +3,10 @@
  * sheet, wire, store, digest and screen hold the very same characters; arithmetic is done on
  * bigints and rounds half away from zero (ADR 0001).
  */
+import {
+  add, format, formatSmall, multiplySmall, negate, parseExponent, parseFixed, parseSmall, rescale, roundTo, sumSmall, trim, ZERO,
+} from './decimal.ts'; // prettier-ignore
+import type { Fixed } from './decimal.ts';
 import { AppError, assert } from './errors.ts';
 
 declare const brand: unique symbol;
@@ -21,12 +25,8 @@ export interface Money {
   readonly currency: Currency;
 }
 
-interface Fixed {
-  readonly units: bigint;
-  readonly scale: number;
-}
+export const ZERO_QUANTITY = '0' as Quantity;
 
-const GRAMMAR = /^(-?)(\d{1,15})(?:\.(\d{1,10}))?$/;
 const QUANTITY_SCALE_MAX = 4;
 const PRICE_SCALE_MAX = 7;
 const PRICE_DIGITS_MAX = 12;
@@ -97,26 +97,31 @@ export function amountFromCell(value: number, currency: Currency): Amount {
 
 /** The one place where money is rounded: quantity × price, once per line, half away from zero. */
 export function lineAmount(quantity: Quantity, price: UnitPrice, currency: Currency): Amount {
+  const digits = minorDigits(currency);
+  const quick = multiplySmall(quantity, price, digits);
+  if (quick !== null) return quick as Amount;
   const q = parseFixed(quantity, 'quantity');
   const p = parseFixed(price, 'unit price');
   const product = { units: q.units * p.units, scale: q.scale + p.scale };
-  const rounded = roundTo(product, minorDigits(currency));
+  const rounded = roundTo(product, digits);
   const size = rounded.units < 0n ? -rounded.units : rounded.units;
   if (size < 10n ** BigInt(AMOUNT_DIGITS_MAX + rounded.scale)) return toAmount(rounded, currency);
   throw new AppError('INPUT_INVALID', `${quantity} × ${price} ${currency} is too large to bill.`);
 }
 
 export const zeroAmount = (currency: Currency): Amount =>
-  toAmount({ units: 0n, scale: minorDigits(currency) }, currency);
+  formatSmall(0, minorDigits(currency)) as Amount;
 
 export function sumAmounts(amounts: readonly Amount[], currency: Currency): Amount {
   const scale = minorDigits(currency);
+  const quick = sumSmall(amounts, scale, true);
+  if (quick !== null) return formatSmall(quick, scale) as Amount;
   const units = amounts.reduce((total, amount) => total + minorUnits(amount, currency), 0n);
   return toAmount({ units, scale }, currency);
 }
 
 export const subtractAmounts = (a: Amount, b: Amount, currency: Currency): Amount =>
-  sumAmounts([a, negateAmount(b)], currency);
+  a === b ? zeroAmount(currency) : sumAmounts([a, negateAmount(b)], currency);
 
 export const negateAmount = (amount: Amount): Amount => negate(amount) as Amount;
 export const absoluteAmount = (amount: Amount): Amount => amount.replace(/^-/, '') as Amount;
@@ -135,13 +140,16 @@ export function addMoney(a: Money, b: Money): Money {
 }
 
 export function addQuantities(quantities: readonly Quantity[]): Quantity {
-  return format(
-    trim(quantities.map((q) => parseFixed(q, 'quantity')).reduce(add, ZERO)),
-  ) as Quantity;
+  const whole = sumSmall(quantities, 0);
+  if (whole !== null) return String(whole) as Quantity;
+  const quick = sumSmall(quantities, QUANTITY_SCALE_MAX);
+  if (quick !== null) return trimText(formatSmall(quick, QUANTITY_SCALE_MAX)) as Quantity;
+  const fixed = quantities.map((q) => parseFixed(q, 'quantity'));
+  return format(trim(fixed.reduce(add, ZERO))) as Quantity;
 }
 
 export const subtractQuantities = (a: Quantity, b: Quantity): Quantity =>
-  addQuantities([a, negateQuantity(b)]);
+  a === b ? ZERO_QUANTITY : addQuantities([a, negateQuantity(b)]);
 
 export const subtractPrices = (a: UnitPrice, b: UnitPrice): UnitPrice =>
   format(trim(add(parseFixed(a, 'unit price'), parseFixed(negate(b), 'unit price')))) as UnitPrice;
@@ -151,6 +159,9 @@ export function compareDecimals<Kind extends Quantity | UnitPrice | Amount>(
   a: Kind,
   b: Kind,
 ): number {
+  if (a === b) return 0;
+  const [x, y] = [parseSmall(a), parseSmall(b)];
+  if (x && y && x.scale === y.scale) return Math.sign(x.units - y.units);
   const difference = add(parseFixed(a, 'decimal'), parseFixed(negate(b), 'decimal')).units;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
@@ -162,10 +173,6 @@ export const isWhole = (decimal: Quantity): boolean => !decimal.includes('.');
 
 /** For ratios, charts and cells only; never goes back into money. */
 export const toNumber = (decimal: Quantity | UnitPrice | Amount): number => Number(decimal);
-
-export const ZERO_QUANTITY = '0' as Quantity;
-
-const ZERO: Fixed = { units: 0n, scale: 0 };
 
 function parseWithin(text: string, kind: string, digitsMax: number, scaleMax: number): string {
   const value = trim(parseFixed(text, kind));
@@ -180,14 +187,6 @@ function parseWithin(text: string, kind: string, digitsMax: number, scaleMax: nu
   return format(value);
 }
 
-function parseFixed(text: string, kind: string): Fixed {
-  const match = GRAMMAR.exec(text);
-  if (!match) throw new AppError('INPUT_INVALID', `"${text}" is not a ${kind}.`);
-  const [, sign, whole = '', fraction = ''] = match;
-  const units = BigInt(whole + fraction);
-  return { units: sign ? -units : units, scale: fraction.length };
-}
-
 function fromDouble<T>(value: number, scale: number, kind: string, parse: (text: string) => T): T {
   if (!Number.isFinite(value) || Math.abs(value) >= 1e15) {
     throw new AppError('INPUT_INVALID', `${String(value)} is not a ${kind}.`);
@@ -195,50 +194,8 @@ function fromDouble<T>(value: number, scale: number, kind: string, parse: (text:
   return parse(format(trim(roundTo(parseExponent(String(value)), scale))));
 }
 
-/** The shortest text of a double may carry an exponent: 1e-7. */
-function parseExponent(text: string): Fixed {
-  const [mantissa = '', exponent = '0'] = text.split('e');
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const units = BigInt(whole + fraction) * (mantissa.startsWith('-') ? -1n : 1n);
-  const scale = fraction.length - Number(exponent);
-  return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
-}
-
-function roundTo(value: Fixed, scale: number): Fixed {
-  if (value.scale <= scale) return rescale(value, scale);
-  const divisor = 10n ** BigInt(value.scale - scale);
-  const magnitude = value.units < 0n ? -value.units : value.units;
-  const rounded = (magnitude * 2n + divisor) / (divisor * 2n);
-  return { units: value.units < 0n ? -rounded : rounded, scale };
-}
-
-function rescale(value: Fixed, scale: number): Fixed {
-  return { units: value.units * 10n ** BigInt(scale - value.scale), scale };
-}
-
-function trim({ units, scale }: Fixed): Fixed {
-  let value = { units, scale };
-  while (value.scale > 0 && value.units % 10n === 0n) {
-    value = { units: value.units / 10n, scale: value.scale - 1 };
-  }
-  return value;
-}
-
-function add(a: Fixed, b: Fixed): Fixed {
-  const scale = Math.max(a.scale, b.scale);
-  return { units: rescale(a, scale).units + rescale(b, scale).units, scale };
-}
-
-function format({ units, scale }: Fixed): string {
-  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
-  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-  return units < 0n ? `-${text}` : text;
-}
-
-function negate(text: string): string {
-  if (!/[1-9]/.test(text)) return text;
-  return text.startsWith('-') ? text.slice(1) : `-${text}`;
-}
+/** "12.5000" is "12.5". */
+const trimText = (text: string): string => text.replace(/\.?0+$/, '');
 
 function toAmount(value: Fixed, currency: Currency): Amount {
   assert(value.scale === minorDigits(currency), 'an amount has the decimals of its currency');

@@ -20,7 +20,8 @@ export function property<
   runs = RUNS,
 ): void {
   test(`${name} (seed ${SEED})`, () => {
-    const values = fc.tuple(...arbitraries) as unknown as fc.Arbitrary<readonly unknown[]>;
+    const all: fc.Arbitrary<unknown>[] = arbitraries;
+    const values = fc.tuple(...all);
     const checkAll = check as (...values: readonly unknown[]) => void;
     fc.assert(
       fc.property(values, (each) => checkAll(...each)),
