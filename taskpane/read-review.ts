@@ -1,5 +1,5 @@
 /** The month at one moment: the sheet read now, its spellings looked up, the dry-run made. */
-import { toDraft } from '../src/core/drafts.ts';
+import { toDraft, toDraftInvoice } from '../src/core/drafts.ts';
 import { dryRun } from '../src/core/dry-run.ts';
 import type { BillingPeriod } from '../src/core/billing-period.ts';
 import type {
@@ -67,5 +67,18 @@ function unknownIn(lines: readonly ResolvedLine[]): Review['unknown'] {
 /** What goes to the relay; throws while something blocks. */
 export const draftOf = (review: Review, workbook: string, decisions: readonly Decision[]): Draft =>
   toDraft(review.dryRun, workbook, decisions);
+
+/** The lines of these clients as they stand, to be compared with an approval and not to be approved. */
+export function draftOfClients(
+  { dryRun: run }: Review,
+  workbook: string,
+  decisions: readonly Decision[],
+  clientIds: ReadonlySet<string>,
+): Draft {
+  const invoices = run.invoices
+    .filter((invoice) => clientIds.has(invoice.clientId) && invoice.document !== 'none')
+    .map(toDraftInvoice);
+  return { period: run.period, snapshotId: run.snapshotId, workbook, invoices, held: [], decisions: [...decisions] };
+}
 
 export { differences };

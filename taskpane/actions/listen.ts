@@ -1,6 +1,7 @@
 /** What the workbook tells by itself: edits, the selected cell, a write that waits. */
 import { plainAddress } from '../../functions/registry.ts';
 import { toAppError, type Pane } from '../pane.ts';
+import { reading } from './reading.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
 /** A paste reports cell by cell; the sheet is read once after the last of them. */
@@ -31,7 +32,12 @@ async function reread(pane: Pane, cell: string): Promise<void> {
   if (!review || busy || cell.slice(0, cell.lastIndexOf('!')) !== sheet) return;
   try {
     const now = await readNow(pane, await currentSnapshot(pane));
-    pane.tell({ type: 'learned', news: { review: now, busy: null } });
+    const { differences } = await reading();
+    // Who is about to approve has looked at the old numbers: the change is named first.
+    const isDeciding = pane.get().step === 'approve';
+    const changes = isDeciding ? differences(review.dryRun, now.dryRun) : [];
+    const changedSince = [...pane.get().changedSince, ...changes];
+    pane.tell({ type: 'learned', news: { review: now, changedSince, busy: null } });
   } catch (error) {
     pane.tell({ type: 'failed', error: toAppError(error) });
   }

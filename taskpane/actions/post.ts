@@ -4,7 +4,7 @@ import { routes } from '../../src/contract/contract.ts';
 import { postedRows } from '../audit.ts';
 import { progress, work, type Pane } from '../pane.ts';
 import { reading } from './reading.ts';
-import { currentSnapshot, needed, readNow } from './review.ts';
+import { currentSnapshot, readNow } from './review.ts';
 
 const LOOK_MS = 700;
 /** Nobody watches for ever: after this a person presses "Look again". */
@@ -123,21 +123,12 @@ async function finish(pane: Pane): Promise<void> {
   storage.setItem(mark, String(posted));
 }
 
-/** What the sheet says now. A client whose lines block by now stays out, and so has lapsed. */
+/** What the sheet says now of the clients in the approval, blocked or not: the relay names what differs. */
 async function draftNow(pane: Pane, batch: Batch): Promise<Draft> {
-  const { period } = needed(pane);
-  const { decideAgain, draftOf } = await reading();
-  const { decisions, history } = pane.get();
+  const { draftOfClients } = await reading();
   const review = await readNow(pane, pane.get().review?.snapshot ?? (await currentSnapshot(pane)));
   pane.tell({ type: 'learned', news: { review } });
   const approved = new Set(batch.postings.map((posting) => posting.clientId));
-  const left = review.dryRun.invoices.filter(
-    (invoice) => invoice.blocked || !approved.has(invoice.clientId),
-  );
-  const held = left.map((invoice) => ({
-    clientId: invoice.clientId,
-    reason: invoice.held ?? 'not in this approval',
-  }));
-  const standing = decideAgain(review, { period, decisions, history, held });
-  return draftOf(standing, pane.outside.workbook.title(), decisions);
+  const { decisions } = pane.get();
+  return { ...draftOfClients(review, pane.outside.workbook.title(), decisions, approved), held: batch.held };
 }

@@ -7,7 +7,6 @@ import {
   useState,
   type KeyboardEvent,
   type ReactNode,
-  type RefObject,
 } from 'react';
 import { rowKeys, type GridKeys } from '../row-keys.ts';
 import type { Row } from '../review-rows.ts';
@@ -20,7 +19,8 @@ const PAGE_ROWS = 10;
 interface Props {
   readonly close: Close;
   readonly rows: readonly Row[];
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** State, not a ref: the list is drawn again once its box is there. */
+  readonly scroller: HTMLDivElement | null;
   readonly at: number;
   readonly onAt: (index: number) => void;
   readonly onToggle: (clientId: string) => void;
@@ -35,7 +35,7 @@ export function ReviewGrid(props: Props): ReactNode {
   useLayoutEffect(() => setMargin(grid.current?.offsetTop ?? 0), [rows, close.state.review]);
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? 'line'],
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,

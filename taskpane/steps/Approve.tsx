@@ -25,6 +25,7 @@ export function Approve({ close }: { readonly close: Close }): ReactNode {
     invoices.length > 0 &&
     !isOffline &&
     !running &&
+    state.changedSince.length === 0 &&
     state.busy === null;
   const total = sums(totalsOf(invoices));
   return (

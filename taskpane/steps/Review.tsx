@@ -49,7 +49,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [holding, setHolding] = useState<string | null>(null);
   const [at, setAt] = useState(0);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(state.search);
   const run = state.review?.dryRun;
@@ -84,7 +84,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
       <Totals run={run} />
       <Chips close={close} searchRef={search} />
       {state.changedSince.length > 0 ? <Changed words={state.changedSince} /> : null}
-      <div className="scroll" ref={scroller}>
+      <div className="scroll" ref={setScroller}>
         <Cards close={close} onHold={setHolding} />
         {hasLines(run) ? (
           <ReviewGrid

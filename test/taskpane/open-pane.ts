@@ -1,0 +1,46 @@
+/** The whole pane in jsdom: memory workbook, fake relay, real client code, core, reader. */
+import { createRuntime } from '../../functions/runtime.ts';
+import { createSnapshots } from '../../functions/snapshot.ts';
+import type { Snapshot } from '../../src/core/model.ts';
+import { memoryWorkbook, type CellInput, type MemoryWorkbook } from '../../src/workbook/memory-workbook.ts';
+import type { PaneWorkbook } from '../../src/workbook/pane-workbook.ts';
+import { createPane, type Pane } from '../../taskpane/pane.ts';
+import { fakeRelay, type FakeRelay } from './fake-relay.ts';
+import { monthInSheet } from './month.ts';
+
+export interface OpenPane {
+  readonly pane: Pane;
+  readonly relay: FakeRelay;
+  readonly workbook: MemoryWorkbook;
+  readonly recalculated: string[];
+}
+
+export function openPane(snapshot: Snapshot, rows: readonly (readonly CellInput[])[] = monthInSheet): OpenPane {
+  const workbook = memoryWorkbook({ sheets: [{ name: 'Oct 2026', rows }] });
+  const recalculated: string[] = [];
+  const host: PaneWorkbook = {
+    ...workbook,
+    title: () => 'Billing 2026.xlsx',
+    recalculate: (cells) => Promise.resolve(void recalculated.push(...cells)),
+    onSelected: () => Promise.resolve(() => Promise.resolve()),
+    onWaiting: () => () => undefined,
+  };
+  const relay = fakeRelay(snapshot);
+  const kept = new Map<string, string>();
+  let token: string | null = 'token';
+  const snapshots = createSnapshots({
+    url: '', token: () => token, isOnline: () => true, nowMs: () => 0, delay: () => Promise.resolve(),
+    fetch: () => Promise.resolve(new Response(JSON.stringify(snapshot), { status: 200 })),
+  }); // prettier-ignore
+  const pane = createPane({
+    client: relay.client,
+    workbook: host,
+    runtime: createRuntime(snapshots),
+    keeper: { token: () => token, keep: (next) => (token = next) },
+    storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) },
+    pairingCode: null,
+    delay: () => new Promise((done) => setTimeout(done, 0)),
+    sha256: (text) => Promise.resolve(`${text.length}`.padStart(64, '0')),
+  });
+  return { pane, relay, workbook, recalculated };
+}
