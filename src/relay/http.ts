@@ -12,7 +12,7 @@ import { waitBeforeRetry } from './http/retry-after.ts';
 import { sendOnce, type SendOutcome } from './http/send-once.ts';
 
 export type { Answer, Headers, Query } from './http/answer.ts';
-export { collectPages, type Page } from './http/pages.ts';
+export { collectPages, refuseEmpty, type Page } from './http/pages.ts';
 export type { SendOutcome } from './http/send-once.ts';
 export { credential, loopbackUrl } from './http/settings.ts';
 
@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly timeoutMs?: number;
   /** The service's own words for a refusal, from its documented error body; null: none there. */
   readonly explain?: (answer: Answer) => string | null;
+  /** A refusal under a 5xx that asking again does not change: handed to the caller of read. */
+  readonly isFinal?: (answer: Answer) => boolean;
 }
 
 export interface HttpService {
@@ -135,6 +137,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
         if (isLast || !isDown(error)) throw error;
         return null;
       });
+      if (answer && service.isFinal?.(answer)) return answer;
       const wait = isLast ? null : waitBeforeRetry(answer, attempt, setup);
       if (answer && wait === null) return refuseUnusable(service, path, answer, redact);
       await setup.delay(wait ?? 0);
@@ -145,7 +148,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
     read,
     async get(path, schema, get = {}) {
       const answer = await read(path, get);
-      if (answer.status !== 200) throw unexpected(title, path, answer.status);
+      if (answer.status !== 200) throw unexpected(service, path, answer, redact);
       return parseAnswer(title, path, answer, schema);
     },
     async post(path, schema, { headers, body, form }) {
@@ -160,7 +163,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
       refuseUnusable(service, path, answer, redact);
       if (answer.status === 400) throw refused(title, path, answer.status);
       if (answer.status !== 200 && answer.status !== 201)
-        throw unexpected(title, path, answer.status);
+        throw unexpected(service, path, answer, redact);
       return parseAnswer(title, path, answer, schema);
     },
     async sendOnce(request) {
@@ -205,10 +208,22 @@ const refused = (title: string, path: string, status: number, words = ''): AppEr
     `${title} refused our credentials or their rights for ${path} (${String(status)}).${words}`,
   );
 
-const unexpected = (title: string, path: string, status: number): AppError =>
-  status >= 400
-    ? new AppError('SOURCE_REFUSED', `${title} refused the request ${path} (${String(status)}).`)
-    : new AppError('SOURCE_MALFORMED', `${title} answered ${path} with ${String(status)}.`);
+function unexpected(
+  { title, explain }: ServiceOptions,
+  path: string,
+  answer: Answer,
+  redact: (text: string) => string,
+): AppError {
+  const status = String(answer.status);
+  if (answer.status < 400) {
+    return new AppError('SOURCE_MALFORMED', `${title} answered ${path} with ${status}.`);
+  }
+  const words = explain?.(answer) ?? '';
+  return new AppError(
+    'SOURCE_REFUSED',
+    redact(`${title} refused ${path} (${status}). ${words}`.trim()),
+  );
+}
 
 const withoutSignIn = ({ title, baseUrl, timeoutMs }: ServiceOptions): ServiceOptions =>
   timeoutMs === undefined ? { title, baseUrl } : { title, baseUrl, timeoutMs };

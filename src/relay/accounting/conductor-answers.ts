@@ -55,15 +55,20 @@ export function toOutcome(
 
 /** Conductor says that it does not have it; any other error says nothing of the kind. */
 export function isAbsent(answer: Answer): boolean {
-  if (answer.status !== 404 && answer.status !== 400 && answer.status !== 422) return false;
   const failure = parseFailure(answer);
   // A missing end-user or connection is not a missing customer or invoice.
   return (
     failure !== null &&
     !/end.?user|connection/i.test(failure.message) &&
-    (failure.code === 'RESOURCE_MISSING' ||
+    ((answer.status === 404 && failure.code === 'RESOURCE_MISSING') ||
       (failure.type === 'INTEGRATION_ERROR' && failure.integrationCode === NOT_FOUND_IN_QUICKBOOKS))
   );
+}
+
+/** QuickBooks itself said no to a question (its own status number, sent as 502): asking on is idle. */
+export function isFinal(answer: Answer): boolean {
+  const failure = answer.status >= 500 ? parseFailure(answer) : null;
+  return failure?.type === 'INTEGRATION_ERROR' && /^\d{1,5}$/.test(failure.integrationCode ?? '');
 }
 
 /** Conductor's words for people, for any refusal of it. */

@@ -38,7 +38,7 @@ export function findBrokenLimit(content: InvoiceContent, keys: InvoiceKeys): str
     findBrokenKey(keys) ??
     findBrokenHead(content) ??
     content.lines.map(findBrokenLine).find((words) => words !== null) ??
-    null
+    findBrokenTotal(content)
   );
 }
 
@@ -52,23 +52,19 @@ function findBrokenKey({ ref, providerKey, marker }: InvoiceKeys): string | null
   return marker === '' ? 'marker: it is empty, so the invoice could not be found again' : null;
 }
 
-function findBrokenHead({
-  customerId,
-  invoiceDate,
-  lines,
-  total,
-  currency,
-}: InvoiceContent): string | null {
+function findBrokenHead({ customerId, invoiceDate, lines }: InvoiceContent): string | null {
   if (!isId(customerId)) return `customer "${customerId}": not an id of QuickBooks`;
   if (!/^\d{4}-\d\d-\d\d$/.test(invoiceDate)) return `date "${invoiceDate}": not a day`;
   if (lines.length === 0) return 'lines: there are none';
   if (lines.length > LINES_MAX)
     return `lines: ${String(lines.length)}, at most ${String(LINES_MAX)}`;
+  return null;
+}
+
+function findBrokenTotal({ lines, total, currency }: InvoiceContent): string | null {
   if (isNegative(total)) return `total ${total}: QuickBooks refuses a negative document`;
-  const sum = sumAmounts(
-    lines.map((line) => line.amount),
-    currency,
-  );
+  const amounts = lines.map((line) => line.amount);
+  const sum = sumAmounts(amounts, currency);
   return sum === total ? null : `total ${total}: the lines add up to ${sum}`;
 }
 

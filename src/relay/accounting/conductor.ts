@@ -14,7 +14,7 @@ import {
   type LookupOutcome,
 } from './accounting.ts';
 import * as books from './conductor-books.ts';
-import { explain, isAbsent, toOutcome } from './conductor-answers.ts';
+import { explain, isAbsent, isFinal, toOutcome } from './conductor-answers.ts';
 import { LINES_MAX, REF_LENGTH_MAX, findBrokenLimit, toBody } from './conductor-body.ts';
 import { Invoice, invoiceCarries, invoicePage, toInvoice } from './conductor-invoice.ts';
 
@@ -115,6 +115,7 @@ function openService({ baseUrl, apiKey, endUserId }: Settings, http: Http): Http
     },
     timeoutMs: TIMEOUT_MS,
     explain,
+    isFinal,
   });
 }
 

@@ -59,15 +59,21 @@ async function readBounded(response: Response, { title, url }: FetchOnce): Promi
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** Told by shape: an error of fetch may come from another realm than ours. */
+const field = (error: unknown, name: string): unknown =>
+  typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+
 const timedOut = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+  ['TimeoutError', 'AbortError'].includes(String(field(error, 'name')));
 
 /** The code of the innermost error: ECONNREFUSED says more than "fetch failed". */
 function errorCode(error: unknown): string {
-  let inner = error;
-  for (let depth = 0; depth < 4 && inner instanceof Error; depth += 1) {
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
-    inner = inner instanceof AggregateError ? inner.errors[0] : inner.cause;
+  let inner: unknown = error;
+  for (let depth = 0; depth < 4; depth += 1) {
+    const code = field(inner, 'code');
+    if (typeof code === 'string') return code;
+    const several = field(inner, 'errors');
+    inner = Array.isArray(several) ? several[0] : field(inner, 'cause');
   }
   return 'the connection broke';
 }

@@ -32,6 +32,16 @@ export async function collectPages<Row>(
   throw new AppError('SOURCE_MALFORMED', `${title}: the list does not end after 1,000 pages.`);
 }
 
+/** A provider has clients and devices: a list without any is a fault of the service, not a zero. */
+export function refuseEmpty<Row>(
+  title: string,
+  what: string,
+  rows: readonly Row[],
+): readonly Row[] {
+  if (rows.length > 0) return rows;
+  throw new AppError('SOURCE_MALFORMED', `${title}: it lists no ${what} at all.`);
+}
+
 /** A list that changed while we paged through it is asked for again at the next sync. */
 function checkTotal<Row>(title: string, rows: readonly Row[], total?: number): readonly Row[] {
   if (total === undefined || total === rows.length) return rows;

@@ -49,14 +49,18 @@ async function checkFile(path: string, name: string): Promise<Date> {
 }
 
 type Fields = readonly string[];
-type FieldReader = (fields: Fields, row: number) => void;
+interface FieldReader {
+  readonly read: (fields: Fields, row: number) => void;
+  /** Refuses a file that held no header or nothing below it: an empty export is no count of zero. */
+  readonly end: () => void;
+}
 
 /** Papa counts rows; a delimiter that nobody gave is the one under which the header fits best. */
 async function parse(
   texts: AsyncGenerator<string, void>,
   question: CsvQuestion,
   name: string,
-  read: FieldReader,
+  reader: FieldReader,
 ): Promise<void> {
   const first = await firstText(texts);
   const said = /^sep=(.)\r?\n/i.exec(first);
@@ -76,10 +80,11 @@ async function parse(
         try {
           const [trouble] = errors;
           if (trouble) throw unusable(name, `row ${String(row)}: a quotation mark is not closed`);
-          read(data, row);
+          reader.read(data, row);
         } catch (error) {
-          parser.abort();
+          // In this order: abort ends the parse as if it were complete.
           fail(error);
+          parser.abort();
         }
       },
       complete: () => {
@@ -88,7 +93,7 @@ async function parse(
       error: fail,
     });
   });
-  if (row <= (said ? 1 : 0)) throw unusable(name, 'it is empty');
+  reader.end();
 }
 
 /** The first piece may be short; a header line is wanted whole. */
@@ -124,20 +129,26 @@ function rowReader(question: CsvQuestion, name: string, onRow: CsvRow): FieldRea
   let positions: readonly number[] | null = null;
   let width = 0;
   let rows = 0;
-  return (fields, row) => {
-    if (fields.every((field) => field.trim() === '')) return;
-    if (!positions) {
-      width = fields.findLastIndex((field) => field.trim() !== '') + 1;
-      positions = question.columns.map((column) => findColumn(fields, column, name));
-      return;
-    }
-    rows += 1;
-    if (rows > ROWS_MAX) throw unusable(name, 'it has more than 1,000,000 rows');
-    refuseRagged(fields, width, row, name);
-    onRow(
-      positions.map((at) => readField(fields[at] ?? '', name, row)),
-      row,
-    );
+  return {
+    read(fields, row) {
+      if (fields.every((field) => field.trim() === '')) return;
+      if (!positions) {
+        width = fields.findLastIndex((field) => field.trim() !== '') + 1;
+        positions = question.columns.map((column) => findColumn(fields, column, name));
+        return;
+      }
+      rows += 1;
+      if (rows > ROWS_MAX) throw unusable(name, 'it has more than 1,000,000 rows');
+      refuseRagged(fields, width, row, name);
+      onRow(
+        positions.map((at) => readField(fields[at] ?? '', name, row)),
+        row,
+      );
+    },
+    end() {
+      if (!positions) throw unusable(name, 'it is empty');
+      if (rows === 0) throw unusable(name, 'it has no rows below its first');
+    },
   };
 }
 

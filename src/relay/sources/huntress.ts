@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { quantityFromCell } from '../../core/money.ts';
-import { collectPages, credential, loopbackUrl } from '../http.ts';
+import { collectPages, credential, loopbackUrl, refuseEmpty } from '../http.ts';
 import { defineCountSource, type VendorCount } from './source.ts';
 
 const TITLE = 'Huntress';
@@ -68,7 +68,7 @@ export const huntress = defineCountSource({
       const page = await api.get('/v1/organizations', OrganisationPage, { query });
       return { rows: page.organizations, next: page.pagination.next_page_token || null };
     });
-    return { counts: countAll(organisations), asOf: null };
+    return { counts: countAll(refuseEmpty(TITLE, 'organisation', organisations)), asOf: null };
   },
 });
 

@@ -1,6 +1,7 @@
 // NinjaOne: managed devices per organisation and node class.
 // API: NinjaOne Public API 2.0.9 (organizations, devices), read 2026-11-21. It reports the present
-// only, so the month is not sent. A list is paged by the last id seen; a short page ends it.
+// only, so the month is not sent. A list is paged by the last id seen; an empty page ends it (a
+// short one may be all the server gives at once).
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -9,6 +10,7 @@ import {
   collectPages,
   credential,
   loopbackUrl,
+  refuseEmpty,
   type Http,
   type HttpService,
   type Page,
@@ -69,6 +71,8 @@ export const ninjaone = defineCountSource({
     const devices = await listById(api, '/v2/devices', Device);
     // A device waiting for approval is not managed yet and not billed.
     const managed = devices.filter((device) => device.approvalStatus === 'APPROVED');
+    refuseEmpty(TITLE, 'organisation', organisations);
+    refuseEmpty(TITLE, 'device', devices);
     return { counts: countDevices(organisations, managed), asOf: null };
   },
 });
@@ -99,7 +103,7 @@ function listById<Row extends z.ZodType<{ id: number }>>(
   return collectPages(TITLE, async (after): Promise<Page<z.infer<Row>>> => {
     const rows = await api.get(path, z.array(row), { query: { pageSize: PAGE_SIZE, after } });
     const last = rows.at(-1);
-    return { rows, next: last && rows.length >= PAGE_SIZE ? String(last.id) : null };
+    return { rows, next: last ? String(last.id) : null };
   });
 }
 

@@ -9,6 +9,7 @@ import {
   collectPages,
   credential,
   loopbackUrl,
+  refuseEmpty,
   type Http,
   type HttpService,
   type Page,
@@ -72,6 +73,8 @@ export const pax8 = defineCountSource({
     const api = connect(settings, http);
     const companies = await listAll(api, '/companies', Company);
     const subscriptions = await listAll(api, '/subscriptions', Subscription);
+    refuseEmpty(TITLE, 'company', companies);
+    refuseEmpty(TITLE, 'subscription', subscriptions);
     return { counts: countSubscriptions(companies, subscriptions), asOf: null };
   },
 });

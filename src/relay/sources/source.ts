@@ -59,7 +59,7 @@ export function defineCountSource<Settings extends z.ZodType>(
     const result = definition.settings.safeParse(settings);
     if (result.success) return result.data;
     const issue = result.error.issues[0];
-    const field = issue?.path.join('.') ?? 'settings';
+    const field = issue?.path.join('.') || 'settings';
     throw new AppError('SETUP_MISSING', `${definition.title}: ${field}: ${issue?.message ?? ''}`);
   };
   return {

@@ -1,0 +1,279 @@
+/** One test for every source of the registry, over real HTTP, from its recording. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parsePeriod } from '../../src/core/billing-period.ts';
+import { AppError, type ErrorCode } from '../../src/core/errors.ts';
+import { createHttp, type Http } from '../../src/relay/http.ts';
+import * as registry from '../../src/relay/sources/registry.ts';
+import type { CountSource, VendorCount } from '../../src/relay/sources/source.ts';
+import { startServer, type Reply, type Seen, type Server } from './replay-server.ts';
+
+interface Recording {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly period: string;
+  readonly exchanges: readonly {
+    readonly request: { method: string; path: string; query?: Record<string, string> };
+    readonly response: Reply;
+  }[];
+  readonly file?: string;
+  readonly asOf?: string;
+  readonly counts: readonly VendorCount[];
+}
+
+const sources: readonly CountSource[] = Object.values(registry);
+const recordingOf = (id: string): Recording =>
+  JSON.parse(readFileSync(`test/relay/recordings/${id}.json`, 'utf8')) as Recording;
+
+const CANARY = /canary/;
+const waits: number[] = [];
+const http: Http = createHttp({
+  allowLoopback: true,
+  now: () => Date.parse('2026-10-31T10:00:00Z'),
+  random: () => 0.5,
+  timeoutMaxMs: 400,
+  delay: (ms) => {
+    waits.push(ms);
+    return Promise.resolve();
+  },
+});
+
+let server: Server | null = null;
+let folder = '';
+beforeEach(() => {
+  waits.length = 0;
+  folder = mkdtempSync(join(tmpdir(), 'mcc-sources-'));
+});
+afterEach(async () => {
+  await server?.close();
+  server = null;
+  rmSync(folder, { recursive: true });
+});
+
+it('knows at least four sources, each with a recording', () => {
+  expect(sources.map(({ id }) => id).sort()).toEqual(['csv-file', 'huntress', 'ninjaone', 'pax8']);
+  for (const { id } of sources) expect(recordingOf(id).counts.length).toBeGreaterThan(3);
+});
+
+it('has an id and a title nobody else has', () => {
+  expect(new Set(sources.map(({ id }) => id)).size).toBe(sources.length);
+  expect(new Set(sources.map(({ title }) => title)).size).toBe(sources.length);
+});
+
+describe.each(sources.map((source) => [source.id, source] as const))('%s', (id, source) => {
+  const recording = recordingOf(id);
+  const period = parsePeriod(recording.period);
+
+  it('counts what the recording holds, over all pages', async () => {
+    const answer = await countFrom(source, recording, (seen) => replay(recording, seen));
+    expect(answer.counts).toEqual(recording.counts);
+    expect(answer.asOf).toBe(recording.asOf ?? null);
+    if (source.kind === 'api') expect(server?.seen.length).toBe(recording.exchanges.length);
+  });
+
+  it('names the first missing setting and asks nobody', async () => {
+    for (const name of Object.keys(recording.settings)) {
+      if (['region', 'filter', 'distinctColumn', 'dateColumn'].includes(name)) continue;
+      const settings = { ...recording.settings, [name]: undefined };
+      const error = await failure(() => source.count(settings, period, http));
+      expect(error).toMatchObject({ code: 'SETUP_MISSING' });
+      expect(error.message).toContain(source.title);
+      expect(error.message).toContain(name);
+      expect(error.message).not.toMatch(CANARY);
+    }
+  });
+
+  it('refuses a setting it does not know', () => {
+    expect(() => source.parseSettings({ ...recording.settings, colour: 'red' })).toThrow(AppError);
+  });
+});
+
+const apis = sources.filter(({ kind }) => kind === 'api');
+describe.each(apis.map((source) => [source.id, source] as const))('%s over HTTP', (id, source) => {
+  const recording = recordingOf(id);
+  const isData = (seen: Seen): boolean => seen.method === 'GET';
+
+  const bad: readonly (readonly [string, Reply, ErrorCode])[] = [
+    ['refused credentials', { status: 401, body: { error: 'canary-body' } }, 'SOURCE_REFUSED'],
+    ['missing rights', { status: 403, body: { error: 'canary-body' } }, 'SOURCE_REFUSED'],
+    ['a request it does not take', { status: 400, body: { error: 'no' } }, 'SOURCE_REFUSED'],
+    ['too many requests, for ever', { status: 429, body: '' }, 'SOURCE_BUSY'],
+    ['500 for ever', { status: 500, body: 'oops' }, 'SOURCE_DOWN'],
+    ['502 of a proxy', { status: 502, body: '<html>Bad gateway</html>' }, 'SOURCE_DOWN'],
+    ['503', { status: 503, body: '' }, 'SOURCE_DOWN'],
+    ['a broken connection', { reset: true }, 'SOURCE_DOWN'],
+    ['no answer', { hang: true }, 'SOURCE_DOWN'],
+    ['an empty body', { body: '' }, 'SOURCE_MALFORMED'],
+    ['a log-in page', { body: '<!doctype html><title>Sign in</title>' }, 'SOURCE_MALFORMED'],
+    ['text', { body: 'hello' }, 'SOURCE_MALFORMED'],
+    ['a number', { body: '12' }, 'SOURCE_MALFORMED'],
+    ['an object without the list', { body: { renamed: [] } }, 'SOURCE_MALFORMED'],
+    ['202', { status: 202, body: {} }, 'SOURCE_MALFORMED'],
+    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/x' }, body: '' }, 'SOURCE_MALFORMED'],
+  ]; // prettier-ignore
+
+  it.each(bad)('%s has one code and no secret in its message', async (_what, reply, code) => {
+    const error = await failure(() =>
+      countFrom(source, recording, (seen) => (isData(seen) ? reply : replay(recording, seen))),
+    );
+    expect(error).toMatchObject({ code });
+    expect(error.message).toContain(source.title);
+    expect(`${error.message} ${JSON.stringify(error.cause)}`).not.toMatch(CANARY);
+  });
+
+  it('a cut answer is malformed or down, never a shorter list', async () => {
+    const error = await failure(() =>
+      countFrom(source, recording, (seen) => {
+        const whole = replay(recording, seen);
+        return isData(seen) ? { ...whole, cutAt: 20 } : whole;
+      }),
+    );
+    expect(['SOURCE_MALFORMED', 'SOURCE_DOWN']).toContain(error.code);
+  });
+
+  it('a JSON text that ends early is malformed', async () => {
+    const error = await failure(() =>
+      countFrom(source, recording, (seen) => {
+        const text = JSON.stringify(replay(recording, seen).body);
+        return { body: isData(seen) ? text.slice(0, -3) : text };
+      }),
+    );
+    expect(error.code).toBe('SOURCE_MALFORMED');
+  });
+
+  it('an empty list is a fault and not a month without customers', async () => {
+    const error = await failure(() =>
+      countFrom(source, recording, (seen) => {
+        const body = JSON.stringify(replay(recording, seen).body);
+        const empty = body
+          .replace(/^\[.*\]$/s, '[]')
+          .replace(/"(content|organizations)":\[.*?\}\](?=,"p)/s, '"$1":[]')
+          .replace(/"totalElements":\d+,"totalPages":\d+/, '"totalElements":0,"totalPages":0')
+          .replace(/"next_page_token":"\w+",/, '');
+        return { body: isData(seen) ? empty : body };
+      }),
+    );
+    expect(error).toMatchObject({ code: 'SOURCE_MALFORMED' });
+    expect(error.message).toMatch(/it lists no (organisation|company) at all/);
+  });
+
+  it('waits as told after 429 and then counts', async () => {
+    const busy = { status: 429, headers: { 'retry-after': '7' }, body: '' };
+    let first = true;
+    const answer = await countFrom(source, recording, (seen) => {
+      const isFirst = first && isData(seen);
+      first &&= !isFirst;
+      return isFirst ? busy : replay(recording, seen);
+    });
+    expect(answer.counts).toEqual(recording.counts);
+    expect(waits).toEqual([7000]);
+  });
+
+  it('stops when the list gives the same page again and again', async () => {
+    const [first] = recording.exchanges.filter(({ request }) => request.method === 'GET');
+    const error = await failure(() =>
+      countFrom(source, recording, (seen) =>
+        isData(seen) ? (first?.response ?? {}) : replay(recording, seen),
+      ),
+    );
+    expect(error.code).toBe('SOURCE_MALFORMED');
+    expect(server?.seen.length).toBeLessThan(10);
+  });
+
+  // NinjaOne gives devices, which are counted here, and no numbers.
+  if (id !== 'ninjaone') it.each([['null', null], ['text', '12'], ['negative', -1], ['half', 0.5], ['1e400', '1e400']])(
+    'a count that is %s is never a number', async (what, value) => {
+      const error = await failure(() =>
+        countFrom(source, recording, (seen) => {
+          const reply = replay(recording, seen);
+          const text = JSON.stringify(reply.body)
+            .replace(/("agents_count"|"quantity"):\d+/, `$1:${what === '1e400' ? '1e400' : JSON.stringify(value)}`);
+          return isData(seen) ? { ...reply, body: text } : reply;
+        }),
+      );
+      expect(error.code).toBe('SOURCE_MALFORMED');
+      expect(error.message).toMatch(/agents_count|quantity/);
+    },
+  ); // prettier-ignore
+
+  it('a dead service is down', async () => {
+    const gone = await startServer(() => ({}));
+    await gone.close();
+    const settings = { ...recording.settings, baseUrl: gone.url };
+    const error = await failure(() => source.count(settings, parsePeriod('2026-10'), http));
+    expect(error.code).toBe('SOURCE_DOWN');
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('sends the credentials to no address but its own table or loopback', async () => {
+    for (const baseUrl of ['https://evil.example', 'http://10.0.0.1', 'http://127.0.0.1@evil.example', 'ftp://127.0.0.1']) {
+      const settings = { ...recording.settings, baseUrl };
+      const error = await failure(() => source.count(settings, parsePeriod('2026-10'), http));
+      expect(error.code).toBe('SETUP_MISSING');
+    } // prettier-ignore
+    const strict = createHttp();
+    const settings = { ...recording.settings, baseUrl: 'http://127.0.0.1:9' };
+    const error = await failure(() => source.count(settings, parsePeriod('2026-10'), strict));
+    expect(error).toMatchObject({ code: 'SETUP_MISSING' });
+    expect(error.message).toContain('sample and lab');
+  });
+});
+
+describe.each(
+  apis.filter(({ id }) => recordingOf(id).exchanges.some((one) => one.request.method === 'POST')).map((one) => [one.id, one] as const),
+)('%s signing in', (id, source) => {
+  const recording = recordingOf(id);
+
+  it('signs in once more when the token runs out between two pages', async () => {
+    let asked = 0;
+    const answer = await countFrom(source, recording, (seen) => {
+      if (seen.method !== 'GET') return replay(recording, seen);
+      asked += 1;
+      return asked === 2 ? { status: 401, body: '' } : replay(recording, seen);
+    });
+    expect(answer.counts).toEqual(recording.counts);
+    expect(server?.seen.filter(({ method }) => method === 'POST').length).toBe(2);
+  });
+
+  it.each([400, 401])('says so when signing in is refused with %i', async (status) => {
+    const error = await failure(() =>
+      countFrom(source, recording, () => ({ status, body: { error: 'invalid_client' } })),
+    );
+    expect(error.code).toBe('SOURCE_REFUSED');
+    expect(error.message).not.toMatch(CANARY);
+    expect(server?.seen.length).toBe(1);
+  });
+}); // prettier-ignore
+
+async function countFrom(source: CountSource, recording: Recording, answer: (seen: Seen) => Reply) {
+  const period = parsePeriod(recording.period);
+  if (source.kind === 'file') {
+    const path = join(folder, String(recording.settings.path));
+    writeFileSync(path, recording.file ?? '');
+    return source.count({ ...recording.settings, path }, period, http);
+  }
+  server = await startServer(answer);
+  return source.count({ ...recording.settings, baseUrl: server.url }, period, http);
+}
+
+function replay(recording: Recording, seen: Seen): Reply {
+  const hit = recording.exchanges.find(
+    ({ request }) =>
+      request.method === seen.method &&
+      request.path === seen.path &&
+      JSON.stringify(Object.entries(request.query ?? {}).sort()) ===
+        JSON.stringify(Object.entries(seen.query).sort()),
+  );
+  return hit?.response ?? { status: 418, body: `${seen.method} ${seen.path} was not recorded` };
+}
+
+async function failure(work: () => Promise<unknown>): Promise<AppError> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('it succeeded');
+}
