@@ -104,7 +104,7 @@ export const BEGINNING: CloseState = {
   changedSince: [],
   decisions: [],
   held: [],
-  filter: 'flagged',
+  filter: 'all',
   search: '',
   lineId: null,
   history: [],

@@ -62,6 +62,11 @@ export function createOfficeWorkbook(options: OfficeOptions): PaneWorkbook {
         range.select();
         await context.sync();
       }),
+    show: (sheet) =>
+      run(async (context) => {
+        context.workbook.worksheets.getItem(sheet).activate();
+        await context.sync();
+      }),
     writeName: (name, value) => run((context) => writeName(context, name, value)),
     writeCells: (writes) => run((context) => writeCells(context, writes)),
     highlight: (block, highlights) => run((context) => highlight(context, block, highlights)),

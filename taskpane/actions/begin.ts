@@ -49,6 +49,7 @@ export async function startMonth(pane: Pane, sheet: string): Promise<void> {
       [SHEET_SETTING]: `${period}|${sheet}`,
     });
     await workbook.writeName('MCC_Period', period);
+    await workbook.show(sheet);
     pane.tell({ type: 'learned', news: { sheet, started: true } });
     return `${period} is started on sheet ${sheet}.`;
   });

@@ -33,6 +33,7 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
     await settled(pane);
     const review = await readAgain(pane, snapshot);
     await highlight(pane, review);
+    await workbook.show(needed(pane).sheet);
     pane.tell({ type: 'went', step: 'review' });
     return summary(review, asked.sources.filter((source) => source.state !== 'fresh').length);
   });

@@ -46,6 +46,11 @@ function CardBox({ card, close, onHold }: Props & { readonly card: Card }): Reac
   const { state, actions } = close;
   const invoice = state.review?.dryRun.invoices.find((one) => one.clientId === card.clientId);
   const isHeld = invoice?.held !== null && invoice !== undefined;
+  const holdButton = (
+    <Button size="small" appearance="subtle" onClick={() => onHold(card.clientId)}>
+      Hold …
+    </Button>
+  );
   return (
     <article
       className={`card ${card.decided || isHeld ? 'decided' : ''}`}
@@ -58,23 +63,22 @@ function CardBox({ card, close, onHold }: Props & { readonly card: Card }): Reac
       {card.pairedWith ? (
         <p className="quiet">What it lost, {card.pairedWith.clientName} gained: a wrong link?</p>
       ) : null}
-      {card.reasons.map((flag) => (
-        <FlagNote key={flagKey(flag)} flag={flag} close={close} />
+      {card.reasons.map((flag, index) => (
+        <FlagNote
+          key={flagKey(flag)}
+          flag={flag}
+          close={close}
+          more={index === card.reasons.length - 1 && !isHeld ? holdButton : null}
+        />
       ))}
-      <div className="row">
-        {isHeld ? (
-          <>
-            <span className="quiet">Held: {invoice.held}</span>
-            <Button size="small" appearance="subtle" onClick={() => actions.release(card.clientId)}>
-              Release
-            </Button>
-          </>
-        ) : (
-          <Button size="small" appearance="subtle" onClick={() => onHold(card.clientId)}>
-            Hold invoice …
+      {isHeld ? (
+        <div className="row">
+          <span className="quiet">Held: {invoice.held}</span>
+          <Button size="small" appearance="subtle" onClick={() => actions.release(card.clientId)}>
+            Release
           </Button>
-        )}
-      </div>
+        </div>
+      ) : null}
     </article>
   );
 }

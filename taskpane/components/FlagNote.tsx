@@ -6,13 +6,16 @@ import { decisionFor, isDecidable, isLate, needsReason, sameTarget } from '../ob
 import type { Close } from '../use-close.ts';
 import { ReasonField } from './ReasonField.tsx';
 
-export function FlagNote({
-  flag,
-  close,
-}: {
+interface Props {
   readonly flag: Flag;
   readonly close: Close;
-}): ReactNode {
+  /** What else can be done about it, in the same row as the answers. */
+  readonly more?: ReactNode;
+  /** Only the sentence: the answers stand somewhere else on the screen. */
+  readonly plain?: boolean;
+}
+
+export function FlagNote({ flag, close, more, plain }: Props): ReactNode {
   const { state, actions } = close;
   const [asks, setAsks] = useState(false);
   const given = state.decisions.find((one) => sameTarget(one, decisionFor(flag, '')));
@@ -33,7 +36,7 @@ export function FlagNote({
           </span>
           {flag.text}
         </p>
-        {isDone ? <Given flag={flag} given={given} close={close} /> : null}
+        {isDone ? <Given flag={flag} given={plain ? undefined : given} close={close} /> : null}
         {!isDone && asks ? (
           <ReasonField
             label={`Reason to ${verb(flag).toLowerCase()}`}
@@ -43,8 +46,11 @@ export function FlagNote({
             onCancel={() => setAsks(false)}
           />
         ) : null}
-        {!isDone && !asks ? (
-          <Answers flag={flag} close={close} onAsk={() => setAsks(true)} />
+        {!isDone && !asks && !plain ? (
+          <div className="row">
+            <Answers flag={flag} close={close} onAsk={() => setAsks(true)} />
+            {more}
+          </div>
         ) : null}
       </div>
     </div>
@@ -63,7 +69,7 @@ function Answers({
   const { actions } = close;
   const { cell } = flag;
   return (
-    <div className="row">
+    <>
       {isDecidable(flag) ? (
         <Button
           size="small"
@@ -90,7 +96,7 @@ function Answers({
           Cell {cell.slice(cell.lastIndexOf('!') + 1)}
         </Button>
       ) : null}
-    </div>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ export function GridRow({ row, close }: { readonly row: Row; readonly close: Clo
       return (
         <div role="gridcell" aria-colspan={4} className="why-cell">
           {row.flags.map((flag) => (
-            <FlagNote key={flagKey(flag)} flag={flag} close={close} />
+            <FlagNote key={flagKey(flag)} flag={flag} close={close} plain />
           ))}
         </div>
       );

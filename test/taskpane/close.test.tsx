@@ -73,7 +73,7 @@ test('the client that dropped stands on top with its sentence; approving waits f
 
 test('a held client leaves the batch, with its reason', async () => {
   await toReview();
-  await user.click(within(screen.getByRole('article', { name: 'Beta Manufacturing' })).getByRole('button', { name: /Hold invoice/ }));
+  await user.click(within(screen.getByRole('article', { name: 'Beta Manufacturing' })).getByRole('button', { name: 'Hold …' }));
   await user.type(await screen.findByRole('textbox', { name: /Why hold Beta/ }), 'ask the service desk{Enter}');
   await user.click(button(/^Approve \d+ …/));
   await user.click(await screen.findByRole('button', { name: /^Approve 3 invoices/ }));

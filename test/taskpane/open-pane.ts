@@ -21,6 +21,7 @@ export function openPane(snapshot: Snapshot, rows: readonly (readonly CellInput[
   const host: PaneWorkbook = {
     ...workbook,
     title: () => 'Billing 2026.xlsx',
+    show: () => Promise.resolve(),
     recalculate: (cells) => Promise.resolve(void recalculated.push(...cells)),
     onSelected: () => Promise.resolve(() => Promise.resolve()),
     onWaiting: () => () => undefined,

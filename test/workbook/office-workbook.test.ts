@@ -55,7 +55,10 @@ test('reads values, formulas, errors, dates and merges of a sheet', async () => 
   const sheet = await workbook.readSheet('Oct 2026');
   expect(cell(sheet, 4, 1)?.value).toEqual({ kind: 'text', text: 'Acme Limited' });
   expect(cell(sheet, 4, 2)?.value).toEqual({ kind: 'number', number: 12 });
-  expect(cell(sheet, 4, 4)).toMatchObject({ value: { kind: 'number', number: 120 }, formula: '=B4*C4' });
+  expect(cell(sheet, 4, 4)).toMatchObject({
+    value: { kind: 'number', number: 120 },
+    formula: '=B4*C4',
+  });
   expect(cell(sheet, 5, 4)?.value).toEqual({ kind: 'error', error: '#DIV/0!' });
   expect(cell(sheet, 4, 5)?.value).toEqual({ kind: 'date', serial: 46326 });
   expect(cell(sheet, 2, 1)).toBeUndefined();
@@ -68,7 +71,10 @@ test('tells rows hidden by hand from rows hidden by a filter', async () => {
     const sheet = context.workbook.worksheets.getItem('Oct 2026');
     sheet.getRange('2:2').rowHidden = true;
     sheet.getRange('C:C').columnHidden = true;
-    sheet.autoFilter.apply('A3:D6', 0, { filterOn: 'Values', values: ['Acme Limited', 'Cobalt'] } as never);
+    sheet.autoFilter.apply('A3:D6', 0, {
+      filterOn: 'Values',
+      values: ['Acme Limited', 'Cobalt'],
+    } as never);
     await context.sync();
   });
   const sheet = await workbook.readSheet('Oct 2026');
@@ -89,7 +95,13 @@ test('an empty sheet is a sheet without cells', async () => {
 test('reads a sheet of 400 rows in a handful of round trips', async () => {
   await office.Excel.run(async (context) => {
     const range = context.workbook.worksheets.add('Long').getRange('A1:E400');
-    range.values = Array.from({ length: 400 }, (_, row) => [`Client ${row}`, row, 10, row * 10, '']);
+    range.values = Array.from({ length: 400 }, (_, row) => [
+      `Client ${row}`,
+      row,
+      10,
+      row * 10,
+      '',
+    ]);
     await context.sync();
   });
   expect(await requestsOf(() => workbook.readSheet('Long'))).toBeLessThanOrEqual(3);
@@ -101,19 +113,29 @@ test('writes the month and the stamp as text into two named cells, and once more
   const requests = await requestsOf(() => workbook.writeName('MCC_AsOf', '2026-10|snap-2'));
   expect(await workbook.readName('MCC_Period')).toBe('2026-10');
   expect(await workbook.readName('MCC_AsOf')).toBe('2026-10|snap-2');
-  expect(await contentOf('MCC')).toEqual([['MCC_Period', '2026-10'], ['MCC_AsOf', '2026-10|snap-2']]);
+  expect(await contentOf('MCC')).toEqual([
+    ['MCC_Period', '2026-10'],
+    ['MCC_AsOf', '2026-10|snap-2'],
+  ]);
   expect(await workbook.readName('MCC_Nothing')).toBeNull();
   expect(requests).toBeLessThanOrEqual(3);
 });
 
 test('a name with a formula in front stays a name', async () => {
-  await workbook.appendAudit([['2026-10-31', '=HYPERLINK("http://x")', '+1', '@x', 'a\u202Eb\u0000', '', '', '', '']]);
+  await workbook.appendAudit([
+    ['2026-10-31', '=HYPERLINK("http://x")', '+1', '@x', 'a\u202Eb\u0000', '', '', '', ''],
+  ]);
   const rows = await contentOf('MCC Audit');
   expect(rows[0]?.[0]).toBe('When');
-  const [, who, what, month, invoices] = (rows[1] ?? []).map((value) => String(value).replace(/^'/, ''));
+  const [, who, what, month, invoices] = (rows[1] ?? []).map((value) =>
+    String(value).replace(/^'/, ''),
+  );
   expect([who, what, month, invoices]).toEqual(['=HYPERLINK("http://x")', '+1', '@x', 'ab']);
   await office.Excel.run(async (context) => {
-    const range = context.workbook.worksheets.getItem('MCC Audit').getRange('B2').load('values,valueTypes,numberFormat');
+    const range = context.workbook.worksheets
+      .getItem('MCC Audit')
+      .getRange('B2')
+      .load('values,valueTypes,numberFormat');
     await context.sync();
     expect(range.valueTypes[0]?.[0]).toBe('String');
     expect(range.numberFormat[0]?.[0]).toBe('@');
@@ -122,23 +144,38 @@ test('a name with a formula in front stays a name', async () => {
 
 test('appends below what is there', async () => {
   await workbook.appendAudit([['1', 'a', '', '', '', '', '', '', '']]);
-  await workbook.appendAudit([['2', 'b', '', '', '', '', '', '', ''], ['3', 'c', '', '', '', '', '', '', '']]);
+  await workbook.appendAudit([
+    ['2', 'b', '', '', '', '', '', '', ''],
+    ['3', 'c', '', '', '', '', '', '', ''],
+  ]);
   const rows = await contentOf('MCC Audit');
   expect(rows.map((row) => row[1])).toEqual(['Who', 'a', 'b', 'c']);
 });
 
 test('highlights with two rules of its own; other cells, formats and rules stay', async () => {
   await office.Excel.run(async (context) => {
-    const own = context.workbook.worksheets.getItem('Oct 2026').getRange('B4:B6').conditionalFormats.add('Custom');
+    const own = context.workbook.worksheets
+      .getItem('Oct 2026')
+      .getRange('B4:B6')
+      .conditionalFormats.add('Custom');
     own.custom.rule.formula = '=B4>100';
     await context.sync();
   });
   const before = await contentOf('Oct 2026');
   const block = 'Oct 2026!B4:C6';
-  await workbook.highlight(block, [{ cell: 'Oct 2026!B4', kind: 'flagged' }, { cell: 'Oct 2026!C6', kind: 'changed' }]);
-  const again = await requestsOf(() => workbook.highlight(block, [{ cell: 'Oct 2026!B5', kind: 'changed' }]));
+  await workbook.highlight(block, [
+    { cell: 'Oct 2026!B4', kind: 'flagged' },
+    { cell: 'Oct 2026!C6', kind: 'changed' },
+  ]);
+  const again = await requestsOf(() =>
+    workbook.highlight(block, [{ cell: 'Oct 2026!B5', kind: 'changed' }]),
+  );
   expect(await contentOf('Oct 2026')).toEqual(before);
-  expect(await rules()).toEqual([`='MCC Review'!B4="flagged"`, `='MCC Review'!B4="changed"`, '=B4>100']);
+  expect(await rules()).toEqual([
+    `='MCC Review'!B4="flagged"`,
+    `='MCC Review'!B4="changed"`,
+    '=B4>100',
+  ]);
   expect(await contentOf('MCC Review')).toEqual([['changed']]);
   expect(again).toBeLessThanOrEqual(3);
   await workbook.clearHighlights();
@@ -147,7 +184,10 @@ test('highlights with two rules of its own; other cells, formats and rules stay'
 
 async function rules(): Promise<string[]> {
   return office.Excel.run(async (context) => {
-    const formats = context.workbook.worksheets.getItem('Oct 2026').getRange().conditionalFormats.load('items/type');
+    const formats = context.workbook.worksheets
+      .getItem('Oct 2026')
+      .getRange()
+      .conditionalFormats.load('items/type');
     await context.sync();
     formats.items.forEach((format) => format.custom.rule.load('formula'));
     await context.sync();
@@ -162,7 +202,11 @@ test('writes formulas and results where they were meant, filtered or not', async
     { cell: 'Oct 2026!F6', value: '=cmd', as: 'value' },
   ]);
   const rows = await contentOf('Oct 2026');
-  expect(rows.slice(3).map((row) => row[5])).toEqual(['=1+1', 'MB2610-0042', expect.stringMatching(/^'?=cmd$/)]);
+  expect(rows.slice(3).map((row) => row[5])).toEqual([
+    '=1+1',
+    'MB2610-0042',
+    expect.stringMatching(/^'?=cmd$/),
+  ]);
   const sheet = await workbook.readSheet('Oct 2026');
   expect(cell(sheet, 6, 6)).toMatchObject({ value: { kind: 'text' }, formula: null });
 });
@@ -185,7 +229,9 @@ test('waits while a cell is being typed in, tells it once, and goes on by itself
 
 test('a protected sheet and a missing cell are named in words', async () => {
   office.host.faults.readOnly = true;
-  await expect(workbook.writeName('MCC_Period', '2026-10')).rejects.toThrow('The sheet is protected.');
+  await expect(workbook.writeName('MCC_Period', '2026-10')).rejects.toThrow(
+    'The sheet is protected.',
+  );
   office.host.faults.readOnly = false;
   await expect(workbook.select('Gone!A1')).rejects.toThrow('not in this workbook any more');
 });
@@ -210,6 +256,8 @@ test('reports edits and the selected cell with the name of the sheet, not its ow
 });
 
 test('recalculates exactly the cells it is given', async () => {
-  expect(await requestsOf(() => workbook.recalculate(['Oct 2026!D4', 'Oct 2026!D6']))).toBeLessThanOrEqual(2);
+  expect(
+    await requestsOf(() => workbook.recalculate(['Oct 2026!D4', 'Oct 2026!D6'])),
+  ).toBeLessThanOrEqual(2);
   expect(await requestsOf(() => workbook.recalculate([]))).toBeLessThanOrEqual(1);
 });
