@@ -41,7 +41,7 @@ export function checkLines(
     const alone = own.length === 1;
     const [first] = own;
     const found = [
-      ...checkIdentity(billed, setting),
+      ...checkService(billed, setting),
       ...checkCount(billed, setting),
       ...checkNumbers(billed, setting),
       ...(first && first !== billed ? [twoRows(first, billed, setting)] : []),
@@ -63,22 +63,13 @@ export function checkLines(
 const isSettledByCount = (flag: Flag, { line }: BilledLine): boolean =>
   line.entry === 'count' && line.count !== null && /^(error value|not a quantity)$/.test(flag.rule);
 
-function checkIdentity({ line, sheet }: BilledLine, setting: CheckSetting): readonly Flag[] {
-  const { currency } = setting;
-  const client = setting.clients.get(line.clientId);
+function checkService({ line, sheet }: BilledLine, setting: CheckSetting): readonly Flag[] {
   const service = setting.services.get(line.serviceId);
-  const flags: Flag[] = [];
-  if (client && client.currency !== currency) {
-    const words = `${client.name} is billed in ${client.currency}, this sheet is in ${currency}`;
-    flags.push(lineFlag('currency differs', line, `${words}.`, line.amount, setting, true));
-  }
-  if (service && service.members.length > 0) {
-    const members = service.members.map((id) => setting.services.get(id)?.name ?? id).join(', ');
-    const words = `${sheet.cell}: ${service.name} is a group and has no price of its own`;
-    const text = `${words}. Bill one of its members: ${members}.`;
-    flags.push(lineFlag('service unknown', line, text, line.amount, setting, true));
-  }
-  return flags;
+  if (!service || service.members.length === 0) return [];
+  const members = service.members.map((id) => setting.services.get(id)?.name ?? id).join(', ');
+  const words = `${sheet.cell}: ${service.name} is a group and has no price of its own`;
+  const text = `${words}. Bill one of its members: ${members}.`;
+  return [lineFlag('service unknown', line, text, line.amount, setting, true)];
 }
 
 function checkCount(billed: BilledLine, setting: CheckSetting): readonly Flag[] {
@@ -123,9 +114,7 @@ function checkNumbers({ line, sheet }: BilledLine, setting: CheckSetting): reado
   const right = lineAmount(quantity, unitPrice, setting.currency);
   if (right !== amount) {
     const words = `${quantity} × ${unitPrice} is ${right}, the sheet says ${amount}`;
-    flags.push(
-      lineFlag('sheet total differs', line, `${sheet.cell}: ${words}.`, amount, setting, true),
-    );
+    flags.push(lineFlag('amount differs', line, `${sheet.cell}: ${words}.`, amount, setting, true));
   }
   return flags;
 }

@@ -3,19 +3,13 @@ import type { Decision, Flag, FlagRule, HeldClient } from './model.ts';
 
 /** Nobody can decide these away: the number, name or price itself is missing or wrong. */
 const NEVER_SETTLED: ReadonlySet<FlagRule> = new Set([
-  'not a quantity', 'error value', 'negative or fractional', 'client unknown', 'service unknown', 'price missing', 'currency differs', 'count missing', 'source unmapped',
+  'not a quantity', 'error value', 'negative or fractional', 'client unknown', 'client inactive', 'amount differs', 'service unknown', 'price missing', 'currency differs', 'count missing', 'source unmapped',
 ]); // prettier-ignore
 
 const NEEDS_LATE_COUNTS: ReadonlySet<FlagRule> = new Set(['source late', 'source failed']);
 
-/**
- * Can a person's word lift this block, or must the sheet, mapping or source be mended? A line
- * whose amount is not quantity times price is the sheet's to mend; a grand total may be kept.
- */
-export function canSettle({ rule, blocks, serviceId }: Flag): boolean {
-  if (!blocks) return true;
-  return !NEVER_SETTLED.has(rule) && !(rule === 'sheet total differs' && serviceId !== null);
-}
+/** Can a person's word lift this block, or must the sheet, mapping or source be mended? */
+export const canSettle = ({ rule, blocks }: Flag): boolean => !(blocks && NEVER_SETTLED.has(rule));
 
 /** What a person says to lift it. */
 export const choiceFor = (rule: FlagRule): Decision['choice'] =>

@@ -6,7 +6,8 @@ import { toInvoices } from './dry-run-invoices.ts';
 import type { DryRunInput } from './dry-run-input.ts';
 import { flagEverything } from './dry-run-flags.ts';
 import { moveLines } from './dry-run-moves.ts';
-import { indexNames, isKnown, toBilledLines } from './lines.ts';
+import { isKnown, toBilledLines } from './lines.ts';
+import { indexNames } from './names.ts';
 import type {
   ClientId,
   Comparison,

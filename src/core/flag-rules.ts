@@ -37,7 +37,7 @@ function flagLine(moved: MovedFlagLine, context: FlagContext): Flag | null {
     return flag(moved, 'dropped', 'fell to a quarter or less', context);
   }
   if (n.last >= DOUBLED_FROM && n.now === n.last * 2) {
-    return flag(moved, 'doubled', 'is exactly double: listed twice?', context);
+    return flag(moved, 'doubled', 'is exactly double, perhaps listed twice', context);
   }
   if (!isJump(moved) || isSeason(moved)) return null;
   const words = `moved by ${plural(JUMP_UNITS, 'unit')} and ${JUMP_SHARE * 100} % or more`;

@@ -4,7 +4,6 @@ import type { CountAnswer, CountIndex } from './counts.ts';
 import { lineIds } from './deltas.ts';
 import type {
   BillingLine,
-  Client,
   ClientId,
   Count,
   ResolvedLine,
@@ -12,6 +11,8 @@ import type {
   ServiceId,
 } from './model.ts';
 import { lineAmount } from './money.ts';
+import { isSameName } from './names.ts';
+import type { NameIndex } from './names.ts';
 import type { Currency } from './money.ts';
 
 /** A resolved line whose client and service are both known. */
@@ -98,51 +99,14 @@ function countedTarget(sheet: KnownLine, names: NameIndex): BilledLine['counted'
   if (!sheet.counted) return null;
   const { client, service } = sheet.counted;
   const isOwn = [sheet.client, sheet.clientCode].some(
-    (name) => name !== null && same(name, client),
+    (name) => name !== null && isSameName(name, client),
   );
   const found = isOwn ? sheet.clientId : names.client(client);
   const clientId = sheet.countedClientId === undefined ? found : sheet.countedClientId;
-  const ownService = same(sheet.service, service) ? sheet.serviceId : names.service(service);
+  const ownService = isSameName(sheet.service, service) ? sheet.serviceId : names.service(service);
   const serviceId = sheet.countedServiceId === undefined ? ownService : sheet.countedServiceId;
   return { clientId, serviceId };
 }
-
-/** Looks up ids, codes, names and confirmed aliases exactly, but for case and outer spaces. */
-export interface NameIndex {
-  client(text: string): ClientId | null;
-  service(text: string): ServiceId | null;
-}
-
-export function indexNames(clients: readonly Client[], services: readonly Service[]): NameIndex {
-  const clientIds = index(clients, ({ id, code, name, aliases }) => [
-    id,
-    code ?? id,
-    name,
-    ...aliases,
-  ]);
-  const serviceIds = index(services, ({ id, name, aliases }) => [id, name, ...aliases]);
-  return {
-    client: (text) => clientIds.get(plain(text)) ?? null,
-    service: (text) => serviceIds.get(plain(text)) ?? null,
-  };
-}
-
-/** A spelling of two things is nobody's. */
-function index<Item extends { readonly id: string }>(
-  items: readonly Item[],
-  spellings: (item: Item) => readonly string[],
-): ReadonlyMap<string, string | null> {
-  const ids = new Map<string, string | null>();
-  for (const item of items) {
-    for (const text of new Set(spellings(item).map(plain))) {
-      ids.set(text, ids.has(text) && ids.get(text) !== item.id ? null : item.id);
-    }
-  }
-  return ids;
-}
-
-const plain = (text: string): string => text.trim().toLowerCase();
-const same = (a: string, b: string): boolean => plain(a) === plain(b);
 
 /** The count a line is billed by; null when it was typed, or its count is missing. */
 export const billedBy = (line: BillingLine): Count | null =>

@@ -265,7 +265,7 @@ function editsOf(
     ),
     ...headers.map(
       (field) =>
-        [{ ...invoice, [field]: `${invoice[field]}x` } as InvoiceContent, null, field] as const,
+        [{ ...invoice, [field]: `${invoice[field]}x` }, null, field] as const,
     ),
     [{ ...invoice, mappingVersion: invoice.mappingVersion + 1 }, null, 'mappingVersion'],
   ];

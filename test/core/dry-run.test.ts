@@ -168,7 +168,7 @@ describe('what blocks', () => {
       clients,
       previous: month([posted('A', 'WS', 1, 65), posted('B', 'WS', 1, 65)]),
     });
-    expect(rulesOf(lineOf(result, 'A', 'WS').flags)).toContain('currency differs!');
+    expect(rulesOf(invoiceOf(result, 'A').flags)).toContain('currency differs!');
     expect(invoiceOf(result, 'B').blocked).toBe(false);
     expect(result.rollForward.map(({ currency, difference }) => [currency, difference])).toEqual([
       ['EUR', '0.00'],
@@ -176,13 +176,23 @@ describe('what blocks', () => {
     ]);
   });
 
+  test('a client that is inactive in the books blocks once, and may be held', () => {
+    const clients = [client('A', { active: false }), client('B')];
+    const lines = [typed('A', 'WS', 1, 65), typed('A', 'EDR', 1, 8), typed('B', 'WS', 1, 65)];
+    const result = run(lines, { clients });
+    expect(rulesOf(invoiceOf(result, 'A').flags)).toEqual(['client inactive!']);
+    expect(run(lines, { clients, held: [{ clientId: 'A', reason: 'closed' }] }).blocked).toBe(
+      false,
+    );
+  });
+
   test('an amount that is not quantity times price blocks and cannot be kept', () => {
     const wrong = typed('A', 'WS', 3, 65, { amount: '196.00' as never });
     const decisions = [
-      { clientId: 'A', rule: 'sheet total differs', choice: 'keep' as const, reason: '' },
+      { clientId: 'A', rule: 'amount differs', choice: 'keep' as const, reason: '' },
     ];
     expect(rulesOf(lineOf(run([wrong], { decisions }), 'A', 'WS').flags)).toEqual([
-      'sheet total differs!',
+      'amount differs!',
     ]);
   });
 
