@@ -40,8 +40,18 @@ const NEVER_CHANGES = new Set(['A1040', 'A1035', 'A1025']);
 const SEASONAL = { code: 'A1027', months: ['2026-06', '2026-07', '2026-08'], seats: 7 };
 const LARGE_FROM = 40;
 
+export type Timeline = readonly (Holding | null)[];
+const known = new Map<string, Timeline>();
+
 /** One holding per month, in the order of PERIODS; null before the client came. */
-export function timelineOf(client: ClientFacts, variant: SampleVariant): (Holding | null)[] {
+export function timelineOf(client: ClientFacts, variant: SampleVariant): Timeline {
+  const key = `${variant} ${client.code}`;
+  const timeline = known.get(key) ?? grow(client, variant);
+  known.set(key, timeline);
+  return timeline;
+}
+
+function grow(client: ClientFacts, variant: SampleVariant): Timeline {
   const september: Holding = {
     workstations: client.workstations,
     servers: client.servers ?? 0,

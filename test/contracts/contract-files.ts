@@ -1,7 +1,7 @@
 /** The published contracts of ../shared as ajv reads them: whole documents, references kept. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnySchema, ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';

@@ -3,7 +3,8 @@
  * headers, request body, and the answer by its status, on the uncut document.
  */
 import type { Exchange, SystemName } from '../../src/sim/exchange.ts';
-import type { Contract, Operation, Parameter, SchemaNode } from './contract-files.ts';
+import type { Contract, Operation, Parameter } from './contract-files.ts';
+import { fieldsUnknown } from './fields-unknown.ts';
 
 export type ValidateExchange = (exchange: Exchange) => readonly string[];
 
@@ -189,7 +190,7 @@ function answerTroubles(found: Found, exchange: Exchange): string[] {
   if (!(type in content)) {
     return Object.keys(content).length === 0 ? [] : [`answer type "${type}" is not declared.`];
   }
-  if (!('schema' in (content[type] ?? {}))) return [];
+  if (!('schema' in (content[type] as object))) return [];
   const pointer = ['responses', key, 'content', type, 'schema'];
   return [
     ...check(found, pointer, answer, 'answer'),
@@ -237,45 +238,4 @@ function strangers(
     value,
     what,
   ).slice(0, 5);
-}
-
-function fieldsUnknown(
-  contract: Contract,
-  schema: SchemaNode,
-  value: unknown,
-  path: string,
-): string[] {
-  if (Array.isArray(value)) {
-    const { items } = contract.resolve(schema);
-    if (!items) return [];
-    return value.flatMap((item, index) =>
-      fieldsUnknown(contract, items, item, `${path}/${String(index)}`),
-    );
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  const properties = propertiesOf(contract, schema);
-  if (!properties) return [];
-  return Object.entries(value).flatMap(([name, field]) => {
-    const property = properties[name];
-    return property
-      ? fieldsUnknown(contract, property, field, `${path}/${name}`)
-      : [`${path}/${name} is not a field of the contract.`];
-  });
-}
-
-/** Null where anything goes: no properties, or free ones. */
-function propertiesOf(
-  contract: Contract,
-  node: SchemaNode,
-): Readonly<Record<string, SchemaNode>> | null {
-  const schema = contract.resolve(node);
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false)
-    return null;
-  const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? [])].map((part) =>
-    propertiesOf(contract, part),
-  );
-  const own = [schema.properties ?? null, ...parts].filter((one) => one !== null);
-  return own.length === 0
-    ? null
-    : (Object.assign({}, ...own) as Readonly<Record<string, SchemaNode>>);
 }

@@ -3,7 +3,15 @@
  * journal and flushed to the disk before anybody is told of it, so that the books stand when
  * this process is killed.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 
 export interface StoredCustomer {
   readonly id: string;
@@ -100,7 +108,7 @@ interface State {
 export function openBooks(path: string | null): Books {
   const state = emptyState();
   for (const event of path === null ? [] : readJournal(path)) apply(state, event);
-  const file = path === null ? null : openSync(path, 'a');
+  let file = path === null ? null : openSync(path, 'a');
   return {
     companyName: () => state.companyName,
     customers: () => [...state.customers.values()],
@@ -115,6 +123,7 @@ export function openBooks(path: string | null): Books {
     },
     close: () => {
       if (file !== null) closeSync(file);
+      file = null;
     },
   };
 }
@@ -133,12 +142,17 @@ function append(file: number, event: Event): void {
   fsyncSync(file);
 }
 
-/** A last line without its end was being written when the power went: nobody was told of it. */
+/**
+ * A last line without its end was being written when the power went: nobody was told of it, so it
+ * is cut off before anything is written behind it.
+ */
 function readJournal(path: string): Event[] {
   if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const bytes = readFileSync(path);
+  const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+  if (whole.length < bytes.length) truncateSync(path, whole.length);
   return whole
+    .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Event);
