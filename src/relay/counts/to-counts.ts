@@ -108,13 +108,18 @@ const toPart = ({ clientRef, sku, quantity, ids }: KeptCount): CountPart => ({
   ...(ids ? { ids: [...ids].sort() } : {}),
 });
 
+/** Where nothing is counted, or the other half is never billed, there is nobody to ask. */
 function unmappedOf(kept: readonly KeptCount[], links: Links, source: SourceId): UnmappedAccount[] {
   const isOpen = (row: MappingTable | undefined): boolean => !row || row.state === 'open';
+  const isNever = (row: MappingTable | undefined): boolean => row?.state === 'never';
+  const counted = kept.filter(({ quantity }) => !isZero(quantity));
   const find = (kind: 'client' | 'service'): UnmappedAccount[] => {
     const refOf = (count: KeptCount): string => (kind === 'client' ? count.clientRef : count.sku);
-    const known = kind === 'client' ? links.clients : links.services;
-    // Where nothing is counted there is nothing to bill and nobody to ask.
-    const open = kept.filter((count) => !isZero(count.quantity) && isOpen(known.get(refOf(count))));
+    const rowOf = (count: KeptCount): MappingTable | undefined =>
+      kind === 'client' ? links.clients.get(count.clientRef) : links.services.get(count.sku);
+    const otherOf = (count: KeptCount): MappingTable | undefined =>
+      kind === 'client' ? links.services.get(count.sku) : links.clients.get(count.clientRef);
+    const open = counted.filter((count) => isOpen(rowOf(count)) && !isNever(otherOf(count)));
     return [...Map.groupBy(open, refOf)].map(([ref, rows]) => ({
       source,
       kind,

@@ -21,17 +21,21 @@ export interface AuditAnchor {
 
 /** A file a commit would cost more than the commit; this is how much of a restore goes unseen. */
 const DELAY_MS = 250;
+/** Written at the first start, so that a missing anchor is always a finding. */
+const EMPTY: AuditHead = { seq: 0, hash: '' };
 
 export function openAnchor(store: Store, directory: string): AuditAnchor {
   const path = join(directory, 'audit.anchor');
   const key = provideKey(join(directory, 'keys'));
-  let written = 0;
+  let written = -1;
+  // In recovery mode the anchor stays as it is: it is the evidence.
+  let isFollowing = false;
   let timer: NodeJS.Timeout | null = null;
   let writing = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    const head = await auditHead(store);
-    if (!head || head.seq <= written) return;
+    const head = (await auditHead(store)) ?? EMPTY;
+    if (head.seq <= written) return;
     written = head.seq;
     const text = JSON.stringify({ ...head, mac: macOf(head, key) });
     // Renaming replaces the file whole; a cut between leaves the older anchor, which still fits.
@@ -42,12 +46,16 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
   return {
     async verify() {
       const anchor = readAnchor(path, key);
-      if (anchor.trouble === null) return verifyAudit(store, anchor.head);
+      if (anchor.trouble !== null) return { verified: false, reason: anchor.trouble };
       // A first start has neither; entries without their anchor are a reason to look.
-      return { verified: false, reason: anchor.trouble };
+      if (!anchor.head && (await auditHead(store))) {
+        return { verified: false, reason: 'The anchor of the audit trail is gone.' };
+      }
+      return verifyAudit(store, anchor.head);
     },
     async follow() {
-      written = 0;
+      isFollowing = true;
+      written = -1;
       await write();
       onCommit(store, () => {
         timer ??= setTimeout(() => {
@@ -59,7 +67,8 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
     async stop() {
       onCommit(store, () => undefined);
       if (timer) clearTimeout(timer);
-      await writing.then(write);
+      if (isFollowing) await writing.then(write);
+      isFollowing = false;
     },
   };
 }
