@@ -55,6 +55,8 @@ export interface CloseState {
   readonly sources: readonly SourceHealth[];
   readonly mappings: readonly Mapping[];
   readonly spellings: readonly Mapping[];
+  /** The counts the workbook shows; clients and services to choose from. */
+  readonly snapshot: Snapshot | null;
   readonly review: Review | null;
   readonly changedSince: readonly string[];
   readonly decisions: readonly Decision[];
@@ -100,6 +102,7 @@ export const BEGINNING: CloseState = {
   sources: [],
   mappings: [],
   spellings: [],
+  snapshot: null,
   review: null,
   changedSince: [],
   decisions: [],

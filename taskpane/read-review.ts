@@ -78,7 +78,14 @@ export function draftOfClients(
   const invoices = run.invoices
     .filter((invoice) => clientIds.has(invoice.clientId) && invoice.document !== 'none')
     .map(toDraftInvoice);
-  return { period: run.period, snapshotId: run.snapshotId, workbook, invoices, held: [], decisions: [...decisions] };
+  return {
+    period: run.period,
+    snapshotId: run.snapshotId,
+    workbook,
+    invoices,
+    held: [],
+    decisions: [...decisions],
+  };
 }
 
 export { differences };

@@ -1,7 +1,7 @@
 /** The close as a React component sees it: the state, and every action bound to this pane. */
 import { useMemo, useSyncExternalStore } from 'react';
 import { approve, approveAsSecond } from './actions/approve.ts';
-import { begin, pairWith, startMonth } from './actions/begin.ts';
+import { begin, chooseMonth, pairWith, startMonth } from './actions/begin.ts';
 import { draw, judge } from './actions/check.ts';
 import { confirm, openSources } from './actions/mapping.ts';
 import { decidePosting, lookAgain, post, retryRejected } from './actions/post.ts';
@@ -10,7 +10,7 @@ import type { CloseState } from './close-state.ts';
 import type { Pane } from './pane.ts';
 
 const ACTIONS = {
-  approve, approveAsSecond, begin, pairWith, startMonth, draw, judge, confirm, openSources, decidePosting, lookAgain, post, retryRejected, decide, goTo, hold, openReview, refresh, release, undecide,
+  approve, approveAsSecond, begin, pairWith, startMonth, chooseMonth, draw, judge, confirm, openSources, decidePosting, lookAgain, post, retryRejected, decide, goTo, hold, openReview, refresh, release, undecide,
 } as const; // prettier-ignore
 
 type Bound<F> = F extends (pane: Pane, ...rest: infer Rest) => infer Result

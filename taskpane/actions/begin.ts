@@ -55,7 +55,12 @@ export async function startMonth(pane: Pane, sheet: string): Promise<void> {
   });
 }
 
-export async function load(pane: Pane): Promise<string> {
+/** Another month than the one the clock or the workbook says: its own state, its own sheet. */
+export async function chooseMonth(pane: Pane, period: BillingPeriod): Promise<void> {
+  await work(pane, 'Looking at the month', () => load(pane, period));
+}
+
+export async function load(pane: Pane, chosen: BillingPeriod | null = null): Promise<string> {
   const { client, workbook, runtime } = pane.outside;
   const session = await client.call(routes.session, {});
   const names = {
@@ -64,7 +69,7 @@ export async function load(pane: Pane): Promise<string> {
   };
   const stamped = addressIn(names.asOf);
   const started = addressIn(names.period).period;
-  const period = started ?? stamped.period ?? session.currentPeriod;
+  const period = chosen ?? started ?? stamped.period ?? session.currentPeriod;
   runtime.setWorkbook({
     period,
     snapshotId: stamped.period === period ? stamped.snapshotId : null,
@@ -78,7 +83,7 @@ export async function load(pane: Pane): Promise<string> {
   const { sheets, sheet } = await sheetOf(pane, period);
   const news: Partial<CloseState> = {
     phase: 'ready', session, period, month, sources, batch, sheets, sheet, ...kept,
-    started: started === period && sheet !== null,
+    started: started === period && sheet !== null, review: null, history: [], spotCheck: null, lapsed: [],
     step: batch && batch.state !== 'DRAFT' && batch.state !== 'CANCELLED' ? 'posting' : 'home',
   }; // prettier-ignore
   pane.tell({ type: 'learned', news });

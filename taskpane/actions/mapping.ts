@@ -2,6 +2,7 @@
 import type { Mapping } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { progress, work, type Pane } from '../pane.ts';
+import { currentSnapshot } from './review.ts';
 
 export interface Answer {
   readonly mapping: Mapping;
@@ -13,6 +14,7 @@ export async function openSources(pane: Pane): Promise<void> {
   pane.tell({ type: 'went', step: 'sources' });
   await work(pane, 'Looking at the sources', async () => {
     await learnMappings(pane);
+    if (pane.get().sheet !== null) await currentSnapshot(pane);
     return 'Sources are up to date.';
   });
 }

@@ -7,6 +7,7 @@ import { reading } from './reading.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
 const LOOK_MS = 700;
+const DOUBT_LOOK_MS = 30_000;
 /** Nobody watches for ever: after this a person presses "Look again". */
 const LOOKS_MAX = 1_500;
 
@@ -30,20 +31,40 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
     pane.tell({ type: 'learned', news: { batch: started } });
     return 'Posting has started.';
   });
-  if (isStarted && pane.get().batch?.state === 'POSTING') await watch(pane);
-  else if (isStarted) await finish(pane);
+  // The answer may have got lost on its way while the relay has begun: look, never guess.
+  if (isStarted || pane.get().trouble?.code === 'SOURCE_DOWN') await watch(pane);
 }
+
+/** Who watches already, and how to wake them before their pause is over. */
+const watched = new WeakMap<Pane, () => void>();
 
 /** The relay posts by itself; this only looks, and says once how it ended. */
 export async function watch(pane: Pane): Promise<void> {
-  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
-    const { batch } = pane.get();
-    if (!batch || !isRunning(batch)) break;
-    await pane.outside.delay(LOOK_MS);
-    const isSeen = await look(pane, batch.id);
-    pane.tell({ type: 'learned', news: { online: isSeen } });
+  const wake = watched.get(pane);
+  if (wake) return wake();
+  watched.set(pane, () => undefined);
+  try {
+    for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+      const { batch } = pane.get();
+      if (!batch) return;
+      const isSeen = await look(pane, batch.id);
+      pane.tell({ type: 'learned', news: { online: isSeen } });
+      const pauseMs = pauseOf(pane, isSeen);
+      if (pauseMs === null) break;
+      const woken = new Promise<void>((done) => watched.set(pane, done));
+      await Promise.race([pane.outside.delay(pauseMs), woken]);
+    }
+    await finish(pane);
+  } finally {
+    watched.delete(pane);
   }
-  await finish(pane);
+}
+
+/** Soon while invoices are on their way or the relay is away, rarely while it looks for a lost one. */
+function pauseOf(pane: Pane, isSeen: boolean): number | null {
+  const { batch } = pane.get();
+  if (!isSeen || (batch && isRunning(batch))) return LOOK_MS;
+  return batch?.postings.some((posting) => posting.state === 'UNKNOWN') ? DOUBT_LOOK_MS : null;
 }
 
 /** A person decides about one invoice, with the evidence on screen. */
@@ -87,10 +108,7 @@ export async function lookAgain(pane: Pane): Promise<void> {
 
 const isRunning = (batch: Batch): boolean =>
   batch.state === 'POSTING' &&
-  batch.postings.some(
-    (posting) =>
-      posting.state === 'READY' || posting.state === 'SENDING' || posting.state === 'UNKNOWN',
-  );
+  batch.postings.some(({ state }) => state === 'READY' || state === 'SENDING');
 
 /** A relay that is away for a moment (restart) is no trouble: it goes on where it was. */
 async function look(pane: Pane, id: string): Promise<boolean> {
@@ -130,5 +148,8 @@ async function draftNow(pane: Pane, batch: Batch): Promise<Draft> {
   pane.tell({ type: 'learned', news: { review } });
   const approved = new Set(batch.postings.map((posting) => posting.clientId));
   const { decisions } = pane.get();
-  return { ...draftOfClients(review, pane.outside.workbook.title(), decisions, approved), held: batch.held };
+  return {
+    ...draftOfClients(review, pane.outside.workbook.title(), decisions, approved),
+    held: batch.held,
+  };
 }

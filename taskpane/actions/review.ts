@@ -27,7 +27,7 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
     const snapshot: Snapshot = await client.call(routes.snapshot, { params });
     runtime.snapshots.put(snapshot);
     runtime.setWorkbook({ period, snapshotId: snapshot.id });
-    pane.tell({ type: 'learned', news: { sources: asked.sources } });
+    pane.tell({ type: 'learned', news: { sources: asked.sources, snapshot } });
     await workbook.writeName('MCC_AsOf', `${period}|${snapshot.id}`);
     await workbook.recalculate(runtime.registry.unpinned());
     await settled(pane);
@@ -76,7 +76,10 @@ export async function currentSnapshot(pane: Pane): Promise<Snapshot> {
   const { runtime } = pane.outside;
   const { period } = needed(pane);
   const stamp = await runtime.workbook();
-  return runtime.snapshots.get(period, stamp.period === period ? stamp.snapshotId : null);
+  const id = stamp.period === period ? stamp.snapshotId : null;
+  const snapshot = await runtime.snapshots.get(period, id);
+  pane.tell({ type: 'learned', news: { snapshot } });
+  return snapshot;
 }
 
 export function decide(pane: Pane, flags: readonly Flag[], reason: string): Promise<void> {

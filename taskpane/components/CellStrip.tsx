@@ -6,16 +6,9 @@ import type { Close } from '../use-close.ts';
 export function CellStrip({ close }: { readonly close: Close }): ReactNode {
   const { state, actions } = close;
   const { selected } = state;
-  if (!selected) return null;
+  // A cell without a function of ours needs no strip.
+  if (!selected?.answer) return null;
   const { answer, cell } = selected;
-  if (!answer) {
-    return (
-      <footer className="strip" aria-label="Selected cell">
-        <span className="quiet">{cell.slice(cell.lastIndexOf('!') + 1)}</span>
-        <span className="quiet">No MCC formula in this cell.</span>
-      </footer>
-    );
-  }
   return (
     <footer className="strip" aria-label="Selected cell">
       <p>

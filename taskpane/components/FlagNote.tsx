@@ -109,7 +109,7 @@ function Given(props: {
   return (
     <div className="row quiet">
       <span>
-        {flag.decided === 'keep' ? 'kept' : flag.decided}
+        {flag.decided ? GIVEN[flag.decided] : ''}
         {given?.reason ? `: ${given.reason}` : ''}
       </span>
       {given ? (
@@ -129,6 +129,13 @@ const isMapping = (flag: Flag): boolean =>
     'count missing',
     'wrong mapping',
   ].includes(flag.rule);
+
+const GIVEN = {
+  keep: 'kept',
+  hold: 'held',
+  'use late counts': 'old counts used',
+  'typed over': 'kept as typed',
+} as const;
 
 function verb(flag: Flag): string {
   if (isLate(flag)) return 'Use old counts';

@@ -1,5 +1,4 @@
 /** The cells of one row. Signs carry their meaning as text, colour only repeats it. */
-import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { isZero, subtractAmounts } from '../../src/core/money.ts';
 import { flagKey } from '../obstacles.ts';
@@ -13,7 +12,7 @@ export function GridRow({ row, close }: { readonly row: Row; readonly close: Clo
     case 'client':
       return <ClientCells row={row} />;
     case 'line':
-      return <LineCells row={row} close={close} />;
+      return <LineCells row={row} />;
     case 'why':
       return (
         <div role="gridcell" aria-colspan={4} className="why-cell">
@@ -40,7 +39,7 @@ function ClientCells({ row }: { readonly row: Extract<Row, { kind: 'client' }> }
         {invoice.held !== null ? <span className="tag">HELD</span> : null}
         {isCredit ? <span className="tag">CREDIT</span> : null}
       </span>
-      <span role="gridcell" />
+      <span role="gridcell" className="blank" />
       <span role="gridcell" className="number quiet">
         {isZero(change) ? '=' : signed(change)}
       </span>
@@ -51,13 +50,7 @@ function ClientCells({ row }: { readonly row: Extract<Row, { kind: 'client' }> }
   );
 }
 
-function LineCells({
-  row,
-  close,
-}: {
-  readonly row: Extract<Row, { kind: 'line' }>;
-  readonly close: Close;
-}): ReactNode {
+function LineCells({ row }: { readonly row: Extract<Row, { kind: 'line' }> }): ReactNode {
   const { line, gone, sign } = row;
   const was = line.previous?.quantity;
   const isOneOff = line.kind !== 'recurring';
@@ -65,15 +58,7 @@ function LineCells({
     <>
       <span role="gridcell" className="name">
         <SignMark sign={sign} />
-        <Button
-          appearance="transparent"
-          size="small"
-          className="line-name"
-          tabIndex={-1}
-          onClick={() => close.actions.tell({ type: 'learned', news: { lineId: line.id } })}
-        >
-          {line.description}
-        </Button>
+        <span className="line-name">{line.description}</span>
         {isOneOff ? <span className="tag">{line.kind}</span> : null}
       </span>
       <span role="gridcell" className="number">

@@ -113,8 +113,6 @@ export function ReviewGrid(props: Props): ReactNode {
               onClick={() => {
                 onAt(item.index);
                 if (row.kind === 'client') props.onToggle(row.id);
-              }}
-              onDoubleClick={() => {
                 if (row.kind === 'line')
                   close.actions.tell({ type: 'learned', news: { lineId: row.id } });
               }}

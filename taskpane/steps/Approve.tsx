@@ -102,13 +102,13 @@ function Summary({
       <Fact name={`${held.length} held`}>
         {held.map((one) => `${one.clientName} (${one.held ?? ''})`).join('; ') || 'none'}
       </Fact>
-      <Fact name={`${kept} flags kept`}>
-        {reasons(state.decisions.filter((one) => one.choice === 'keep' && one.reason !== ''))}
+      <Fact name={`${plural(kept, 'flag')} kept`}>
+        {reasons(state.decisions.filter((one) => one.choice === 'keep'))}
       </Fact>
       <Fact name={`${typed} typed over`}>
         {reasons(state.decisions.filter((one) => one.choice === 'typed over'))}
       </Fact>
-      <Fact name={`${late.length} late sources used`}>{reasons(late)}</Fact>
+      <Fact name={`${plural(late.length, 'late source')} used`}>{reasons(late)}</Fact>
       <Fact name="Sheet total = dry-run total">
         <SheetTotal reading={reading} />
       </Fact>

@@ -1,7 +1,7 @@
 /** S1: where the month stands, and the one thing to do next. */
 import { Button, Input, Select } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
-import { periodTitle } from '../../src/core/billing-period.ts';
+import { periodTitle, previousPeriod } from '../../src/core/billing-period.ts';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
 import { age, plural, sums } from '../words.ts';
@@ -74,9 +74,10 @@ function Before({ close }: { readonly close: Close }): ReactNode {
 
 function Start({ close }: { readonly close: Close }): ReactNode {
   const { state, actions } = close;
-  const [sheet, setSheet] = useState(state.sheet ?? '');
+  const [picked, setPicked] = useState<string | null>(null);
+  const sheet = picked ?? state.sheet ?? '';
   const title = state.period ? periodTitle(state.period) : '';
-  if (state.month && !state.month.started) return <Notice>{title} has not started yet.</Notice>;
+  const hasStarted = state.month?.started !== false;
   return (
     <form
       className="stack"
@@ -86,21 +87,51 @@ function Start({ close }: { readonly close: Close }): ReactNode {
       }}
     >
       <h1>Start {title}</h1>
+      <MonthField close={close} />
       <label className="field">
         <span>Sheet of this month</span>
-        <Select value={sheet} onChange={(_, { value }) => setSheet(value)}>
+        <Select value={sheet} onChange={(_, { value }) => setPicked(value)}>
           {state.sheets.map((name) => (
             <option key={name}>{name}</option>
           ))}
         </Select>
       </label>
-      <p className="quiet">
-        Not there yet? Duplicate last month&apos;s tab in Excel, rename it, and choose it here.
-      </p>
-      <Button appearance="primary" type="submit" disabled={sheet === ''}>
+      {hasStarted ? (
+        <p className="quiet">
+          Not there yet? Duplicate last month&apos;s tab in Excel, rename it, and choose it here.
+        </p>
+      ) : (
+        <Notice>{title} has not started yet.</Notice>
+      )}
+      <Button appearance="primary" type="submit" disabled={sheet === '' || !hasStarted}>
         Start {title}
       </Button>
     </form>
+  );
+}
+
+/** September is closed in October: the month before can always be chosen. */
+function MonthField({ close }: { readonly close: Close }): ReactNode {
+  const { state, actions } = close;
+  const { session, period } = state;
+  if (!session || !period) return null;
+  const current = session.currentPeriod;
+  const months = [...new Set([period, current, previousPeriod(current)])].sort().reverse();
+  const choose = (value: string): void => {
+    const month = months.find((one) => one === value);
+    if (month) void actions.chooseMonth(month);
+  };
+  return (
+    <label className="field">
+      <span>Month</span>
+      <Select value={period} onChange={(_, { value }) => choose(value)}>
+        {months.map((month) => (
+          <option key={month} value={month}>
+            {periodTitle(month)}
+          </option>
+        ))}
+      </Select>
+    </label>
   );
 }
 
@@ -131,6 +162,10 @@ function Started({ close }: { readonly close: Close }): ReactNode {
           Go to the approval
         </Button>
       ) : null}
+      <details>
+        <summary>Another month or sheet</summary>
+        <Start close={close} />
+      </details>
     </section>
   );
 }

@@ -103,11 +103,14 @@ function Parts({ count }: { readonly count: Count }): ReactNode {
   if (count.parts.length === 0) return null;
   return (
     <Fact name="Parts">
-      {count.parts.map((part) => (
-        <span key={`${part.account}|${part.sku}`} className="part">
-          {part.sku} <b>{decimal(part.quantity)}</b> <span className="quiet">{part.account}</span>
-        </span>
-      ))}
+      {count.parts
+        .filter((part) => !isZero(part.quantity))
+        .map((part) => (
+          <span key={`${part.account}|${part.sku}`} className="part">
+            {part.sku} <b>{decimal(part.quantity)}</b>{' '}
+            <span className="quiet">account {part.account}</span>
+          </span>
+        ))}
     </Fact>
   );
 }

@@ -129,7 +129,7 @@ function Others({
   readonly mapping: Mapping;
 }): ReactNode {
   const guessed = new Set(mapping.suggestions.map((guess) => guess.target));
-  const snapshot = close.state.review?.snapshot;
+  const { snapshot } = close.state;
   const all =
     mapping.kind === 'client'
       ? (snapshot?.clients ?? [])
@@ -169,7 +169,7 @@ const firstGuess = (mapping: Mapping): [string, string] => [
 ];
 
 function nameOf(close: Close, kind: 'client' | 'service', id: string): string {
-  const snapshot = close.state.review?.snapshot;
+  const { snapshot } = close.state;
   const list = kind === 'client' ? snapshot?.clients : snapshot?.services;
   return list?.find((entry) => entry.id === id)?.name ?? id;
 }

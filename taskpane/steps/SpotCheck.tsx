@@ -40,7 +40,7 @@ interface OneProps {
 function One({ invoice, index, check, close }: OneProps): ReactNode {
   const { actions, state } = close;
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
   const judge = (verdict: 'matches' | 'does not match'): void =>
     void actions.judge(invoice.key, verdict);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -69,7 +69,7 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
         <b>{invoice.clientName}</b> {invoice.ref}
       </p>
       <Fields invoice={invoice} books={state.session?.books.title ?? 'the books'} />
-      <div className="row">
+      <div className="check-foot">
         <Button
           appearance="primary"
           disabled={state.busy !== null}
@@ -104,7 +104,7 @@ function Fields({
           </tr>
         </thead>
         <tbody>
-          {invoice.fields.map((field, index) => (
+          {totalsFirst(invoice.fields).map((field, index) => (
             <tr key={`${field.name}|${index}`} className={field.equal ? '' : 'bad'}>
               <th scope="row">{field.name}</th>
               <td>{field.approved}</td>
@@ -119,6 +119,13 @@ function Fields({
       </table>
     </div>
   );
+}
+
+/** What is wrong shows first, then the figures that say most. */
+function totalsFirst(fields: Drawn['fields']): Drawn['fields'] {
+  const rank = (field: Drawn['fields'][number]): number =>
+    !field.equal ? 0 : field.name === 'Total' ? 1 : field.name === 'Lines' ? 2 : 3;
+  return fields.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function Summary({

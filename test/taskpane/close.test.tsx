@@ -1,6 +1,6 @@
 // The close as a person does it, from refresh to spot-check, on the screen that ships.
 import { configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { userEvent } from '@testing-library/user-event';
 import { begin } from '../../taskpane/actions/begin.ts';
 import { listen } from '../../taskpane/actions/listen.ts';
 import { App } from '../../taskpane/App.tsx';
@@ -34,7 +34,8 @@ async function toReview(): Promise<void> {
 
 async function toApproval(): Promise<void> {
   await toReview();
-  for (const keep of screen.getAllByRole('button', { name: 'Keep' })) if (keep.isConnected) await user.click(keep);
+  for (const keep of screen.getAllByRole('button', { name: 'Keep' }))
+    if (keep.isConnected) await user.click(keep);
   await user.click(button(/^Approve \d+ …/));
 }
 
@@ -57,8 +58,14 @@ test('refresh writes one stamp, highlights, and tells the result once', async ()
   await toReview();
   expect(await opened.workbook.readName('MCC_AsOf')).toBe('2026-10|snap-1');
   expect(opened.workbook.written.cells).toEqual([]);
-  expect(opened.workbook.written.highlights.some((one) => one.cell === 'Oct 2026!C6' && one.kind === 'flagged')).toBe(true);
-  expect(screen.getByRole('status').textContent).toMatch(/^8 lines, 3 changed, \d clients? needs? a look\.$/);
+  expect(
+    opened.workbook.written.highlights.some(
+      (one) => one.cell === 'Oct 2026!C6' && one.kind === 'flagged',
+    ),
+  ).toBe(true);
+  expect(screen.getByRole('status').textContent).toMatch(
+    /^8 lines, 3 changed, \d clients? needs? a look\.$/,
+  );
 });
 
 test('the client that dropped stands on top with its sentence; approving waits for an answer', async () => {
@@ -66,19 +73,35 @@ test('the client that dropped stands on top with its sentence; approving waits f
   const card = screen.getByRole('article', { name: 'Beta Manufacturing' });
   expect(card.textContent).toMatch(/EDR agent/);
   await user.click(button(/^Approve \d+ …/));
-  expect(await screen.findByRole('button', { name: /^Approve 4 invoices/ })).toHaveProperty('disabled', true);
-  await user.click(within(await screen.findByRole('region', { name: 'Still to decide' })).getByRole('button', { name: 'Keep' }));
+  expect(await screen.findByRole('button', { name: /^Approve 4 invoices/ })).toHaveProperty(
+    'disabled',
+    true,
+  );
+  await user.click(
+    within(await screen.findByRole('region', { name: 'Still to decide' })).getByRole('button', {
+      name: 'Keep',
+    }),
+  );
   await waitFor(() => expect(button(/^Approve 4 invoices/)).toHaveProperty('disabled', false));
 });
 
 test('a held client leaves the batch, with its reason', async () => {
   await toReview();
-  await user.click(within(screen.getByRole('article', { name: 'Beta Manufacturing' })).getByRole('button', { name: 'Hold …' }));
-  await user.type(await screen.findByRole('textbox', { name: /Why hold Beta/ }), 'ask the service desk{Enter}');
+  await user.click(
+    within(screen.getByRole('article', { name: 'Beta Manufacturing' })).getByRole('button', {
+      name: 'Hold …',
+    }),
+  );
+  await user.type(
+    await screen.findByRole('textbox', { name: /Why hold Beta/ }),
+    'ask the service desk{Enter}',
+  );
   await user.click(button(/^Approve \d+ …/));
   await user.click(await screen.findByRole('button', { name: /^Approve 3 invoices/ }));
   await screen.findByRole('heading', { name: 'Approved: post 3 invoices?' });
-  expect(opened.relay.drafts[0]?.held).toEqual([{ clientId: '80000001-17', reason: 'ask the service desk' }]);
+  expect(opened.relay.drafts[0]?.held).toEqual([
+    { clientId: '80000001-17', reason: 'ask the service desk' },
+  ]);
   expect(opened.relay.drafts[0]?.invoices.map((one) => one.clientId)).not.toContain('80000001-17');
 });
 
@@ -86,7 +109,9 @@ test('the sheet is read once more: what changed meanwhile is named and nothing i
   await toApproval();
   opened.workbook.edit('Oct 2026!C3', 32);
   await user.click(await screen.findByRole('button', { name: /^Approve 4 invoices/ }));
-  expect((await screen.findByRole('alert')).textContent).toMatch(/Acme Limited, .*quantity was 31, now 32 \(Oct 2026!C3\)/);
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    /Acme Limited, .*quantity was 31, now 32 \(Oct 2026!C3\)/,
+  );
   expect(opened.relay.drafts).toEqual([]);
 });
 
@@ -103,10 +128,14 @@ test('a line changed after the approval blocks its client, by name; the others c
   await toPosting();
   opened.workbook.edit('Oct 2026!C3', 32);
   await user.click(button(/^Post 4 invoices/));
-  expect((await screen.findByRole('alert')).textContent).toMatch(/Acme Limited.*quantity was 31, now 32/);
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    /Acme Limited.*quantity was 31, now 32/,
+  );
   await user.click(button(/^Post the other 3/));
   await screen.findByText('3 of 4 posted', {}, { timeout: 4000 });
-  expect(opened.relay.batch?.postings.find((one) => one.clientName === 'Acme Limited')?.state).toBe('BLOCKED');
+  expect(opened.relay.batch?.postings.find((one) => one.clientName === 'Acme Limited')?.state).toBe(
+    'BLOCKED',
+  );
 });
 
 test('posting goes through to the spot-check of the drawn invoices', async () => {
@@ -127,7 +156,9 @@ test('an invoice in doubt is never called failed, and the choices wait behind th
   }); // prettier-ignore
   await user.click(button(/^Post 4 invoices/));
   const card = await screen.findByRole('article', { name: 'Cobalt Dental' }, { timeout: 4000 });
-  expect(card.textContent).toMatch(/We do not know whether invoice MB2610-0012 for Cobalt Dental, 312\.00 USD, reached QuickBooks\. Do not enter it by hand yet\./);
+  expect(card.textContent).toMatch(
+    /We do not know whether invoice MB2610-0012 for Cobalt Dental, 312\.00 USD, reached QuickBooks\. Do not enter it by hand yet\./,
+  );
   expect(main().textContent).not.toMatch(/failed/i);
   await user.click(within(card).getByRole('button', { name: 'It is not there …' }));
   await user.click(within(card).getByRole('button', { name: /send it again/ }));
@@ -136,7 +167,12 @@ test('an invoice in doubt is never called failed, and the choices wait behind th
 
 test('what the books refused is shown with its reason and tried again alone', async () => {
   await toPosting();
-  opened.relay.outcomes.set('80000003-17', { state: 'REJECTED', outcome: 'not_created', retriable: true, reason: 'Delta Foods: the customer is inactive.' });
+  opened.relay.outcomes.set('80000003-17', {
+    state: 'REJECTED',
+    outcome: 'not_created',
+    retriable: true,
+    reason: 'Delta Foods: the customer is inactive.',
+  });
   await user.click(button(/^Post 4 invoices/));
   await screen.findByText('Delta Foods: the customer is inactive.', {}, { timeout: 4000 });
   await user.click(button('Retry Delta Foods'));
@@ -170,7 +206,9 @@ test('a trouble says what to do and stays until it is closed', async () => {
   opened.relay.fail = new AppError('SOURCE_DOWN', 'MCC is not reachable.');
   await user.click(await screen.findByRole('button', { name: 'Start October 2026' }));
   await user.click(await screen.findByRole('button', { name: 'Refresh counts' }));
-  expect((await screen.findByRole('alert')).textContent).toMatch(/MCC is not reachable\. The service does not answer\. Try again later\./);
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    /MCC is not reachable\. The service does not answer\. Try again later\./,
+  );
   await user.click(button('Close'));
   expect(screen.queryByRole('alert')).toBeNull();
 });

@@ -3,7 +3,14 @@
  * the contract, so it cannot say what the real one may not. It posts two invoices a look.
  */
 import type { CallInput, Client } from '../../src/client/client.ts';
-import { routes, type Batch, type Draft, type Mapping, type Posting, type Route } from '../../src/contract/contract.ts';
+import {
+  routes,
+  type Batch,
+  type Draft,
+  type Mapping,
+  type Posting,
+  type Route,
+} from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import type * as z from 'zod/mini';
@@ -24,7 +31,11 @@ export interface FakeRelay {
   twoPersons: boolean;
 }
 
-type Input = { readonly params?: Record<string, string>; readonly query?: unknown; readonly body?: Record<string, unknown> };
+type Input = {
+  readonly params?: Record<string, string>;
+  readonly query?: unknown;
+  readonly body?: Record<string, unknown>;
+};
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
@@ -40,7 +51,12 @@ export function fakeRelay(snapshot: Snapshot): FakeRelay {
   return relay;
 }
 
-function answer(relay: FakeRelay, snapshot: Snapshot, route: Route, { params = {}, body = {} }: Input): unknown {
+function answer(
+  relay: FakeRelay,
+  snapshot: Snapshot,
+  route: Route,
+  { params = {}, body = {} }: Input,
+): unknown {
   switch (route.path === routes.post.path ? 'post' : `${route.method} ${route.path}`) {
     case 'POST /api/pair':
       return { token: 'paired' };
@@ -83,7 +99,10 @@ function answer(relay: FakeRelay, snapshot: Snapshot, route: Route, { params = {
     case 'POST /api/batches/:batch/spot-checks':
       return spotCheck(relay);
     case 'POST /api/batches/:batch/spot-checks/:check':
-      return { ...spotCheck(relay), invoices: spotCheck(relay).invoices.map((one) => ({ ...one, verdict: body['verdict'] })) };
+      return {
+        ...spotCheck(relay),
+        invoices: spotCheck(relay).invoices.map((one) => ({ ...one, verdict: body['verdict'] })),
+      };
     default:
       throw new Error(`The fake relay knows no ${route.method} ${route.path}`);
   }
@@ -96,7 +115,8 @@ function batchOf(relay: FakeRelay): Batch {
 
 function submitted(relay: FakeRelay, snapshot: Snapshot, draft: Draft): Batch {
   relay.drafts.push(draft);
-  const nameOf = (id: string): string => snapshot.clients.find((client) => client.id === id)?.name ?? id;
+  const nameOf = (id: string): string =>
+    snapshot.clients.find((client) => client.id === id)?.name ?? id;
   return (relay.batch = {
     id: 'batch-1', period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
     totals: [{ amount: '0.00' as never, currency: 'USD' as never }], held: draft.held, preparedBy: 'Robin', preparedAt: NOW as never,
@@ -111,8 +131,18 @@ function submitted(relay: FakeRelay, snapshot: Snapshot, draft: Draft): Batch {
 
 function approved(relay: FakeRelay): Batch {
   const batch = batchOf(relay);
-  const postings = batch.postings.map((one, index): Posting => ({ ...one, state: 'READY', ref: `MB2610-00${10 + index}` }));
-  return (relay.batch = { ...batch, state: 'APPROVED', approvedBy: 'Robin', approvedAt: NOW as never, postings });
+  const postings = batch.postings.map((one, index): Posting => ({
+    ...one,
+    state: 'READY',
+    ref: `MB2610-00${10 + index}`,
+  }));
+  return (relay.batch = {
+    ...batch,
+    state: 'APPROVED',
+    approvedBy: 'Robin',
+    approvedAt: NOW as never,
+    postings,
+  });
 }
 
 function compared(relay: FakeRelay, draft: Draft): unknown {
@@ -124,10 +154,20 @@ function compared(relay: FakeRelay, draft: Draft): unknown {
     const changed = was?.lines.find((line, index) => line.quantity !== now?.lines[index]?.quantity);
     if (!changed) return [];
     const after = now?.lines.find((line) => line.lineId === changed.lineId)?.quantity ?? 'gone';
-    return [{ clientId: posting.clientId, words: `${changed.description}: quantity was ${changed.quantity}, now ${after}.`, cell: changed.cell }];
+    return [
+      {
+        clientId: posting.clientId,
+        words: `${changed.description}: quantity was ${changed.quantity}, now ${after}.`,
+        cell: changed.cell,
+      },
+    ];
   });
   const isLapsed = (id: string): boolean => lapsed.some((one) => one.clientId === id);
-  const postings = batch.postings.map((one): Posting => (isLapsed(one.clientId) ? { ...one, state: 'BLOCKED', reason: 'It changed after the approval.' } : one));
+  const postings = batch.postings.map((one): Posting =>
+    isLapsed(one.clientId)
+      ? { ...one, state: 'BLOCKED', reason: 'It changed after the approval.' }
+      : one,
+  );
   relay.batch = { ...batch, postings };
   return { batch: relay.batch, lapsed };
 }
@@ -139,12 +179,24 @@ function looked(relay: FakeRelay): Batch {
   const ready = batch.postings.filter((one) => one.state === 'READY').slice(0, A_LOOK);
   const postings = batch.postings.map((one): Posting => {
     if (!ready.includes(one)) return one;
-    return { ...one, state: 'POSTED', outcome: 'created', invoiceId: `TX-${one.clientId}`, ...relay.outcomes.get(one.clientId) };
+    return {
+      ...one,
+      state: 'POSTED',
+      outcome: 'created',
+      invoiceId: `TX-${one.clientId}`,
+      ...relay.outcomes.get(one.clientId),
+    };
   });
   const isOpen = postings.some((one) => one.state === 'READY');
   const hasDoubt = postings.some((one) => one.outcome === 'uncertain');
   const allPosted = postings.every((one) => one.state === 'POSTED');
-  const state = isOpen ? 'POSTING' : hasDoubt ? 'COMPLETED_WITH_DOUBT' : allPosted ? 'COMPLETED' : 'COMPLETED_WITH_EXCEPTIONS';
+  const state = isOpen
+    ? 'POSTING'
+    : hasDoubt
+      ? 'COMPLETED_WITH_DOUBT'
+      : allPosted
+        ? 'COMPLETED'
+        : 'COMPLETED_WITH_EXCEPTIONS';
   return (relay.batch = { ...batch, state, postings });
 }
 
@@ -173,11 +225,19 @@ function spotCheck(relay: FakeRelay) {
 }
 
 function confirmed(relay: FakeRelay, body: Record<string, unknown>): Mapping {
-  const index = relay.mappings.findIndex((one) => one.source === body['source'] && one.ref === body['ref']);
+  const index = relay.mappings.findIndex(
+    (one) => one.source === body['source'] && one.ref === body['ref'],
+  );
   const known = relay.mappings[index];
   if (!known) throw new AppError('NOT_FOUND', 'There is no such account.');
   const target = body['target'] as string | null;
-  const mapping: Mapping = { ...known, target, state: target === null ? 'never' : 'confirmed', by: 'Robin', at: NOW as never };
+  const mapping: Mapping = {
+    ...known,
+    target,
+    state: target === null ? 'never' : 'confirmed',
+    by: 'Robin',
+    at: NOW as never,
+  };
   relay.mappings[index] = mapping;
   return mapping;
 }

@@ -1,6 +1,13 @@
 /** Four clients, one of whom needs a look (a drop), one typed by hand, one without a change. */
 import type { BillingPeriod, Instant } from '../../src/core/billing-period.ts';
-import type { Client, Count, PostedLine, Service, Snapshot, SourceHealth } from '../../src/core/model.ts';
+import type {
+  Client,
+  Count,
+  PostedLine,
+  Service,
+  Snapshot,
+  SourceHealth,
+} from '../../src/core/model.ts';
 import type { Amount, Currency, Quantity, UnitPrice } from '../../src/core/money.ts';
 
 const AT = '2026-10-31T09:00:00.000Z' as Instant;
@@ -12,9 +19,19 @@ const client = (name: string, index: number): Client => ({
 }); // prettier-ignore
 const clients = NAMES.map(client);
 
-const service = (id: string, name: string): Service => ({ id, name, basis: 'active', unit: 'device', members: [], aliases: [] });
+const service = (id: string, name: string): Service => ({
+  id,
+  name,
+  basis: 'active',
+  unit: 'device',
+  members: [],
+  aliases: [],
+});
 
-const quantities: Record<string, readonly [ws: string, edr: string, wasWs: string, wasEdr: string]> = {
+const quantities: Record<
+  string,
+  readonly [ws: string, edr: string, wasWs: string, wasEdr: string]
+> = {
   'Acme Limited': ['31', '31', '31', '31'],
   'Beta Manufacturing': ['40', '0', '40', '38'],
   'Cobalt Dental': ['12', '12', '12', '12'],
@@ -34,7 +51,8 @@ const source = (id: string, title: string, services: string[]): SourceHealth => 
   id, title, state: 'fresh', lastGoodAt: AT, lastTriedAt: AT, error: null, services, clients: clients.map((one) => one.id), unmapped: [],
 }); // prettier-ignore
 
-const of = (name: string): readonly [string, string, string, string] => quantities[name] as [string, string, string, string];
+const of = (name: string): readonly [string, string, string, string] =>
+  quantities[name] as [string, string, string, string];
 
 export const month: Snapshot = {
   id: 'snap-1',
@@ -44,11 +62,17 @@ export const month: Snapshot = {
   clients,
   services: [service('WS', 'Managed workstation'), service('EDR', 'EDR agent')],
   sources: [source('ninja', 'NinjaOne', ['WS']), source('huntress', 'Huntress', ['EDR'])],
-  counts: clients.flatMap((one) => [count(one.id, 'WS', of(one.name)[0]), count(one.id, 'EDR', of(one.name)[1])]),
+  counts: clients.flatMap((one) => [
+    count(one.id, 'WS', of(one.name)[0]),
+    count(one.id, 'EDR', of(one.name)[1]),
+  ]),
   previous: {
     period: '2026-09' as BillingPeriod,
     origin: 'posted',
-    lines: clients.flatMap((one) => [posted(one.id, 'WS', of(one.name)[2]), posted(one.id, 'EDR', of(one.name)[3])]),
+    lines: clients.flatMap((one) => [
+      posted(one.id, 'WS', of(one.name)[2]),
+      posted(one.id, 'EDR', of(one.name)[3]),
+    ]),
   },
 };
 
@@ -60,7 +84,13 @@ export const monthInSheet = [
     (['WS', 'EDR'] as const).map((id, index) => {
       const quantity = Number(of(name)[index]);
       const formula = `=MCC.COUNT("${name}","${id}")`;
-      return [name, id === 'WS' ? 'Managed workstation' : 'EDR agent', { value: quantity, formula }, Number(PRICE[id]), quantity * Number(PRICE[id])];
+      return [
+        name,
+        id === 'WS' ? 'Managed workstation' : 'EDR agent',
+        { value: quantity, formula },
+        Number(PRICE[id]),
+        quantity * Number(PRICE[id]),
+      ];
     }),
   ),
 ];

@@ -2,7 +2,11 @@
 import { createRuntime } from '../../functions/runtime.ts';
 import { createSnapshots } from '../../functions/snapshot.ts';
 import type { Snapshot } from '../../src/core/model.ts';
-import { memoryWorkbook, type CellInput, type MemoryWorkbook } from '../../src/workbook/memory-workbook.ts';
+import {
+  memoryWorkbook,
+  type CellInput,
+  type MemoryWorkbook,
+} from '../../src/workbook/memory-workbook.ts';
 import type { PaneWorkbook } from '../../src/workbook/pane-workbook.ts';
 import { createPane, type Pane } from '../../taskpane/pane.ts';
 import { fakeRelay, type FakeRelay } from './fake-relay.ts';
@@ -15,7 +19,10 @@ export interface OpenPane {
   readonly recalculated: string[];
 }
 
-export function openPane(snapshot: Snapshot, rows: readonly (readonly CellInput[])[] = monthInSheet): OpenPane {
+export function openPane(
+  snapshot: Snapshot,
+  rows: readonly (readonly CellInput[])[] = monthInSheet,
+): OpenPane {
   const workbook = memoryWorkbook({ sheets: [{ name: 'Oct 2026', rows }] });
   const recalculated: string[] = [];
   const host: PaneWorkbook = {
@@ -38,7 +45,10 @@ export function openPane(snapshot: Snapshot, rows: readonly (readonly CellInput[
     workbook: host,
     runtime: createRuntime(snapshots),
     keeper: { token: () => token, keep: (next) => (token = next) },
-    storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) },
+    storage: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+    },
     pairingCode: null,
     delay: () => new Promise((done) => setTimeout(done, 0)),
     sha256: (text) => Promise.resolve(`${text.length}`.padStart(64, '0')),
