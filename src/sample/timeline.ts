@@ -26,7 +26,7 @@ export type Move = readonly [code: string, workstations: number, seats: number];
 
 /** Every one stays below the limits at which a change is flagged (3 units, 20 %, $40). */
 const ORDINARY: readonly Move[] = [
-  ['A1002', 1, 1], ['A1005', 1, 2], ['A1007', 1, 0], ['A1009', 0, -1], ['A1014', 1, 0], ['00417', 1, 1], ['A1021', 0, 1], ['A1023', -1, -1], ['A1025', 0, 1], ['A1028', 0, -2], ['A1032', 3, 2], ['A1033', 1, 1], ['A1036', 0, -1], ['A1038', 1, 0],
+  ['A1002', 1, 1], ['A1005', 1, 2], ['A1007', 1, 0], ['A1009', 0, -1], ['A1014', 1, 0], ['00417', 1, 1], ['A1021', 0, 1], ['A1023', -1, -1], ['A1028', 0, -2], ['A1032', 3, 2], ['A1033', 1, 1], ['A1036', 0, -1], ['A1038', 1, 0],
 ]; // prettier-ignore
 const QUIET: readonly Move[] = [['A1002', 1, 1], ['00417', 1, 1], ['A1032', 2, 1]]; // prettier-ignore
 
