@@ -217,6 +217,8 @@ export const BatchSchema = z.strictObject({
   approvedBy: z.nullable(Words(120)),
   approvedAt: z.nullable(InstantText),
   singleOperator: z.boolean(),
+  /** Why it is PAUSED or STALE, in words a person reads. */
+  reason: z.optional(z.string()),
   postings: z.array(PostingSchema),
 });
 

@@ -125,7 +125,9 @@ async function writeIntent(engine: Engine, posting: PostingRow): Promise<Posting
       lookups: 0,
       last_lookup_at: null,
     },
-    evidence: [{ kind: 'sent', words: `Sent to ${engine.books.system.title} as ${posting.ref}.` }],
+    evidence: [
+      { kind: 'sent', words: `Going out to ${engine.books.system.title} as ${posting.ref}.` },
+    ],
   });
   await engine.reach('posting.intent-written');
   return intent;

@@ -122,10 +122,21 @@ function toReadInvoice(posting: PostingRow, invoice: BooksInvoice | null): ReadI
     books: '(not there)',
     equal: false,
   };
-  const fields = invoice ? withTax(compareFields(content, posting, invoice), invoice) : [missing];
+  const fields = invoice
+    ? withTax(compareFields(content, posting, invoice).map(nameCustomer(posting)), invoice)
+    : [missing];
   const { key, client_name: clientName, ref } = posting;
   return { key, clientName, ref, equal: isEqual(fields), fields };
 }
+
+/** Compared by id, shown by name: nobody knows a customer by its id. */
+const nameCustomer =
+  ({ customer_id: id, client_name: name }: PostingRow) =>
+  (field: ComparedField): ComparedField => {
+    if (field.name !== 'Customer') return field;
+    const shown = (value: string): string => (value === id ? name : value);
+    return { ...field, approved: shown(field.approved), books: shown(field.books) };
+  };
 
 /** Tax is the books' own business: shown, never compared (rulings 10). */
 function withTax(

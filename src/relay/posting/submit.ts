@@ -2,6 +2,7 @@
 import type { Draft } from '../../contract/contract.ts';
 import { AppError, assert } from '../../core/errors.ts';
 import { invoiceDigest } from '../../core/digest.ts';
+import type { Snapshot } from '../../core/model.ts';
 import { canonicalJson } from '../canonical.ts';
 import { inTransaction, type StoreTransaction } from '../store/database.ts';
 import {
@@ -67,10 +68,26 @@ async function checkReferences(
     if (snapshot?.period !== draft.period) {
       refuse(`Snapshot ${draft.snapshotId} is not one of ${draft.period}. Refresh the counts.`);
     }
+    checkLateSources(draft, snapshot);
   }
   for (const { clientId } of draft.held) {
     const link = await engine.directory.customer(transaction, clientId);
     if (!link) refuse(`Held client ${clientId} is not known. Map it to a customer first.`);
+  }
+}
+
+/** Old counts never slide through: a person has said so for each source that is billed by (I19). */
+function checkLateSources(draft: Draft, snapshot: Snapshot): void {
+  const used = new Set(draft.invoices.flatMap(({ lines }) => lines.map((line) => line.source)));
+  for (const { id, title, state, lastGoodAt } of snapshot.sources) {
+    if (state === 'fresh' || lastGoodAt === null || !used.has(id)) continue;
+    const isDecided = draft.decisions.some(
+      ({ choice, source }) =>
+        choice === 'use late counts' && (source === undefined || source === id),
+    );
+    if (isDecided) continue;
+    const words = `${title} is ${state}: its counts are of ${lastGoodAt} and bill lines of this batch`;
+    refuse(`${words}. Refresh it, or decide to use its late counts.`);
   }
 }
 

@@ -31,6 +31,7 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     approvedBy: batch.approved_by,
     approvedAt: batch.approved_at === null ? null : instant(batch.approved_at),
     singleOperator: batch.single_operator === 1,
+    ...(batch.reason === '' ? {} : { reason: batch.reason }),
     postings: isApproved
       ? postings.map((one) => toPosting(engine, one, evidence.get(one.key) ?? []))
       : invoicesOf(batch).map(toPlanned),

@@ -46,7 +46,7 @@ interface Memory {
 export function createWorker(engine: Engine): Worker {
   const memory: Memory = { checked: new Set(), awayUntil: null, awayTries: 0, stopped: false };
   let running: Promise<Instant | null> = Promise.resolve(null);
-  let loop: Promise<void> = Promise.resolve();
+  let loop: Promise<void> | null = null;
   const tick = (): Promise<Instant | null> => {
     running = running.catch(() => null).then(() => tickOnce(engine, memory));
     return running;
@@ -55,7 +55,7 @@ export function createWorker(engine: Engine): Worker {
     recover: () => recover(engine),
     tick,
     start() {
-      loop = runLoop(engine, memory, tick);
+      loop ??= runLoop(engine, memory, tick);
     },
     async stop() {
       memory.stopped = true;

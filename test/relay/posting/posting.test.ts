@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { verifyAudit } from '../../../src/relay/store/audit.ts';
+import type { InvoiceContent } from '../../../src/core/model.ts';
 import type { CreateFault } from './fake-books.ts';
 import { draftOf, invoiceOf, plainDraft, startEngine, POLICY } from './fake-ports.ts';
 import { actions, BEN, closeWorlds, makeWorld, only, posted, stateOf } from './world.ts';
@@ -190,7 +191,7 @@ describe('approval', () => {
     await expect(act.decide(done, only(done, 'c2').key, 'retry')).rejects.toMatchObject({ code: 'APPROVAL_STALE' }); // prettier-ignore
     // Only the client that lapsed can be approved again.
     await expect(act.submit(changed, 'key-2')).rejects.toMatchObject({ code: 'LEDGER_CONFLICT' });
-    const second = await act.submit({ ...changed, invoices: [changed.invoices[1]!] }, 'key-3');
+    const second = await act.submit({ ...changed, invoices: [changed.invoices[1]] }, 'key-3');
     await act.approve(second);
     await act.post(second);
     await running.worker.tick();
@@ -370,7 +371,7 @@ describe('an answer that is not certain', () => {
     // Typed by hand under a number of its own, for the first client, equal to the cent.
     const { company } = world.books;
     world.books.faults.create = () => 'none';
-    const content = JSON.parse(world.books.creates[0]!.body);
+    const content = JSON.parse(world.books.creates[0]!.body) as InvoiceContent;
     const byHand = await company.create(content, { providerKey: 'hand', ref: '4711', marker: 'x' });
     const id = byHand.verdict === 'created' ? byHand.invoiceId : '';
     world.books.edit(id, { marker: null });
@@ -437,7 +438,7 @@ describe('answers that are certain', () => {
     const world = await makeWorld();
     const running = await startEngine(world);
     const batch = await posted(running, plainDraft(1));
-    const content = { ...JSON.parse(JSON.stringify(plainDraft(1).invoices[0])), document: 'invoice', invoiceDate: '2026-10-31', customerId: 'c9', lines: [], total: '1.00' }; // prettier-ignore
+    const content = { ...JSON.parse(JSON.stringify(plainDraft(1).invoices[0])), document: 'invoice', invoiceDate: '2026-10-31', customerId: 'c9', lines: [], total: '1.00' } as InvoiceContent; // prettier-ignore
     await world.books.company.create(content, {
       providerKey: 'p',
       ref: 'MC2610-0001',

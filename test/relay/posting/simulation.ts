@@ -9,7 +9,7 @@ import type { InvoiceKeys } from '../../../src/relay/accounting/accounting.ts';
 import { compareFields, isEqual } from '../../../src/relay/posting/differences.ts';
 import { keysOf } from '../../../src/relay/posting/engine.ts';
 import { sha256 } from '../../../src/relay/posting/keys.ts';
-import { FAILPOINTS } from '../../../src/relay/posting/ports.ts';
+import type { FailpointName } from '../../../src/relay/posting/ports.ts';
 import type { Store } from '../../../src/relay/store/database.ts';
 import { findConnection, postingsOf, type PostingRow } from '../../../src/relay/store/posting.ts';
 import { PLAIN_WEAK, type BooksClass, type CreateFault } from './fake-books.ts';
@@ -59,6 +59,23 @@ export interface Outcome {
   readonly trace: string;
 }
 
+/** One thing that happens in a scripted run; a property test makes these up and shrinks them. */
+export type Action =
+  | {
+      readonly does: 'tick';
+      readonly fault: CreateFault;
+      readonly readFails: boolean;
+      readonly crashAt: FailpointName | null;
+    }
+  | { readonly does: 'wait'; readonly minutes: number }
+  | {
+      readonly does: 'decide';
+      readonly which: number;
+      readonly choice: 'look again' | 'send again' | 'retry';
+    }
+  | { readonly does: 'post' }
+  | { readonly does: 'wake the dead' };
+
 const STEPS = 12;
 const QUIET_ROUNDS = 50;
 const DONE: readonly string[] = ['POSTED', 'CANCELLED', 'MISMATCH'];
@@ -72,6 +89,48 @@ export async function simulate(
   const run = await begin(store, seed, regime, kind);
   const batch = await approveAndPost(run);
   for (let step = 0; step < STEPS; step += 1) await chaosStep(run, batch);
+  return comeToRest(run, batch);
+}
+
+/** The same invariants under a list of actions that somebody else thought of. */
+export async function runScript(
+  store: Store,
+  name: string,
+  script: readonly Action[],
+  kind: BooksClass,
+): Promise<Outcome> {
+  const run = await begin(store, 1, { ...CALM, name, zombie: 1 }, kind);
+  const batch = await approveAndPost(run);
+  for (const action of script) {
+    run.action = action;
+    await act(run, batch, action);
+    run.action = null;
+    run.world.clock.advance(1_000);
+    await checkNow(run, batch);
+  }
+  return comeToRest(run, batch);
+}
+
+function act(run: Run, batch: Batch, action: Action): Promise<void> {
+  switch (action.does) {
+    case 'tick':
+      return tick(run);
+    case 'wait':
+      run.world.clock.advance(action.minutes * 60_000);
+      return Promise.resolve();
+    case 'decide':
+      return decideOne(run, batch, action.which, action.choice);
+    case 'post':
+      return allowed(() => actions(run.running).post(batch));
+    case 'wake the dead':
+      return releaseZombies(run);
+  }
+}
+
+/** Faults off: every posting must reach a settled state, and nothing may turn up twice. */
+async function comeToRest(run: Run, batch: Batch): Promise<Outcome> {
+  const { kind } = run;
+  const { store } = run.world;
   await releaseZombies(run);
   run.calm = true;
   for (let round = 0; round < QUIET_ROUNDS && !(await isOver(run, batch)); round += 1) {
@@ -97,6 +156,7 @@ interface Run {
   readonly kind: BooksClass;
   readonly random: () => number;
   readonly trace: string[];
+  action: Action | null;
   readonly hung: { go: () => void; tick: Promise<unknown> }[];
   calm: boolean;
   crashes: number;
@@ -116,6 +176,7 @@ async function begin(store: Store, seed: number, regime: Regime, kind: BooksClas
     kind,
     random,
     trace: [],
+    action: null,
     hung: [],
     calm: false,
     crashes: 0,
@@ -124,8 +185,14 @@ async function begin(store: Store, seed: number, regime: Regime, kind: BooksClas
   };
   world.books.callMs = () => Math.floor(random() * 2_000);
   world.books.lateMs = () => Math.floor(random() * kind.landsWithinMs);
-  world.books.faults.create = () => (run.calm ? 'none' : pick(regime.create, random));
-  world.books.faults.read = () => (!run.calm && random() < regime.readFails ? 'failed' : 'none');
+  world.books.faults.create = () => {
+    if (run.calm) return 'none';
+    return run.action?.does === 'tick' ? run.action.fault : pick(regime.create, random);
+  };
+  world.books.faults.read = () => {
+    const fails = run.action?.does === 'tick' ? run.action.readFails : random() < regime.readFails;
+    return fails && !run.calm ? 'failed' : 'none';
+  };
   await restart(run);
   return run;
 }
@@ -154,7 +221,8 @@ function atFailpoint(run: Run, name: string, crash: () => void): Promise<void> {
   run.trace.push(`${run.world.clock.now()} ${name}`);
   if (run.calm) return Promise.resolve();
   if (run.random() < run.regime.pause) run.world.clock.advance(run.random() * 600_000);
-  if (run.random() >= run.regime.crash) return Promise.resolve();
+  const isArmed = run.action?.does === 'tick' && run.action.crashAt === name;
+  if (!isArmed && run.random() >= run.regime.crash) return Promise.resolve();
   run.crashes += 1;
   return new Promise((resolve) => {
     run.hung.push({ go: resolve, tick: Promise.resolve() });
@@ -191,10 +259,12 @@ async function approveAndPost(run: Run): Promise<Batch> {
   const act = actions(running);
   const batch = await act.submit(plainDraft(1 + Math.floor(random() ** 2 * 3)), world.connection);
   await act.approve(batch);
+  run.calm = true;
   for (const row of await postingsOf(world.store, batch.id)) {
     if (random() >= regime.alreadyThere) continue;
-    await world.books.company.create(JSON.parse(row.content), keysOf(row));
+    await world.books.company.create(JSON.parse(row.content) as InvoiceContent, keysOf(row));
   }
+  run.calm = false;
   world.books.creates.length = 0;
   // A search that lags cannot show what landed a moment ago; no protocol could see that.
   world.clock.advance(run.kind.lookupLagMs);
@@ -226,12 +296,21 @@ async function chaosStep(run: Run, batch: Batch): Promise<void> {
 }
 
 async function decideSomething(run: Run, batch: Batch): Promise<void> {
-  const postings = await postingsOf(run.world.store, batch.id);
-  const posting = postings[Math.floor(run.random() * postings.length)];
-  if (!posting) return;
-  const act = actions(run.running);
   const choices = ['look again', 'send again', 'retry'] as const;
   const choice = choices[Math.floor(run.random() * choices.length)] ?? 'look again';
+  await decideOne(run, batch, Math.floor(run.random() * 3), choice);
+}
+
+async function decideOne(
+  run: Run,
+  batch: Batch,
+  which: number,
+  choice: 'look again' | 'send again' | 'retry',
+): Promise<void> {
+  const postings = await postingsOf(run.world.store, batch.id);
+  const posting = postings[which % postings.length];
+  if (!posting) return;
+  const act = actions(run.running);
   run.trace.push(`${run.world.clock.now()} ${choice} ${posting.ref} (${posting.state})`);
   const deciding = allowed(() => act.decide(batch, posting.key, choice));
   const hungBefore = run.hung.length;
@@ -358,5 +437,3 @@ export function randomOf(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-export const failpointNames = FAILPOINTS;

@@ -20,6 +20,15 @@ export async function closeWorlds(): Promise<void> {
   }
 }
 
+/** Opens the file of a world once more, as a new process would. */
+export async function reopen(world: World): Promise<World> {
+  const folder = opened.find(({ store }) => store === world.store)?.folder;
+  if (folder == null) throw new Error('this world is not on disk');
+  const store = await openStore(folder);
+  opened.unshift({ store, folder: null });
+  return { ...world, store };
+}
+
 export async function makeWorld(
   options: { clients?: number; kind?: BooksClass; onDisk?: boolean } = {},
 ): Promise<World> {
