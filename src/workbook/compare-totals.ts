@@ -6,12 +6,14 @@ import { decimalOf, NOTHING, plus, times, type Decimal } from './decimal.ts';
 import { makeFlag, withFlag, type RowReading, type TotalCell } from './reading-notes.ts';
 import { toMoney } from './sheet-money.ts';
 
+export type ShownTotal = TotalCell & { readonly amount: Amount };
+
 export interface Compared {
   readonly sheet: string;
   readonly currency: Currency;
   readonly lines: readonly SheetLine[];
   readonly rows: readonly RowReading[];
-  readonly shownTotal: TotalCell | null;
+  readonly shownTotal: ShownTotal | null;
   /** Rows that the grand total covers; null when its formula does not tell. */
   readonly covered: ReadonlySet<number> | null;
 }
@@ -57,7 +59,8 @@ function culpritOf({ lines, currency, covered }: Compared, row: RowReading): Cul
   const summed =
     row.shown === null || row.shown.isText || !isCovered ? zeroAmount(currency) : row.shown.amount;
   const difference = subtractAmounts(made, summed, currency);
-  if (isZero(difference) || row.isRefused || isOnlyRounding(row, lines, currency)) return null;
+  if (isZero(difference) || row.isRefused) return null;
+  if (isCovered && isOnlyRounding(row, lines, currency)) return null;
   const [suspect] = row.suspects;
   const line = suspect ? (row.lines[suspect.line] ?? first) : first;
   return { row, line, difference, why: whyOf(row, isCovered, made) };
@@ -93,7 +96,7 @@ function exactTotal(lines: readonly SheetLine[], currency: Currency): Amount | n
 
 function flagTotal(
   compared: Compared,
-  shown: TotalCell,
+  shown: ShownTotal,
   total: Amount,
   culprits: readonly Culprit[],
 ): readonly SheetLine[] {

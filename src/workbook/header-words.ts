@@ -51,7 +51,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
   [
     'price',
     new RegExp(
-      `^(?:(?:unit|sell|selling|sales|list|monthly|client|customer|agreed|contract|net|per unit|retail|bill|billing) )*(?:price|rate|sell|fee|tariff|msrp)(?: ?(?:ea|each|per unit|per seat|per user|per device|/ ?(?:unit|ea|seat|user|mo|month|device)))?(?: ${MONEY})?$|^(?:each|ea|\\$ ?/ ?(?:unit|ea|seat)|unit ?\\$|\\$ ?(?:each|ea)|unit|per unit|@)$`,
+      `^(?:(?:unit|sell|selling|sales|list|monthly|client|customer|agreed|contract|net|per unit|retail|bill|billing) )*(?:price|rate|sell|fee|tariff|msrp)(?: ?(?:ea|each|per unit|per seat|per user|per device|/ ?(?:unit|ea|seat|user|mo|month|device)))?(?: ${MONEY})?$|^(?:each|ea|\\$ ?/ ?(?:unit|ea|seat)|unit ?\\$|\\$ ?(?:each|ea)|unit|(?:price |rate |fee )?per (?:unit|user|seat|device|endpoint|agent|licen[cs]e|hour|mailbox|employee|workstation)|@)$`,
     ),
   ],
   [
@@ -179,10 +179,13 @@ export const isGrandLabel = (text: string): boolean =>
   );
 export const mentionsTotal = (text: string): boolean =>
   /\b(?:sub-?)?totals?\b|\bsum\b/.test(wordsOf(text));
-export const isPriceLabel = (text: string): boolean =>
-  /\b(?:price|prices|rate|rates|sell|each|per unit|unit price|fee|msrp)\b|\bea\b|^\$$|^unit$|\$ ?(?:\/|per) ?(?:unit|ea)/.test(
-    wordsOf(text),
-  );
+/** The whole label says price: a client may be called "Price & Partners". */
+const PRICE_LABEL =
+  /^(?:(?:our|unit|sell|selling|list|monthly|retail|client|customer|standard|base|current|std) )*(?:price|prices|pricing|rate|rates|sell|fee|fees|msrp|each|ea|unit|\$|per unit)(?: ?(?:ea|each|per (?:unit|seat|user|device|month)|\/ ?\w+|list|usd|\$|\(.*\)))*[ .:→>=-]*$/;
+const COST_LABEL =
+  /^(?:(?:our|unit|vendor|my|dealer|partner) )*(?:costs?|margin|buy|wholesale|markup)(?: ?(?:ea|each|per (?:unit|seat|user|device|month)|price|\$|%|\(.*\)))*[ .:→>=-]*$/;
+export const isPriceLabel = (text: string): boolean => PRICE_LABEL.test(wordsOf(text));
+export const isCostRowLabel = (text: string): boolean => COST_LABEL.test(wordsOf(text));
 export const isCostLabel = (text: string): boolean =>
   /\b(?:cost|costs|margin|buy|wholesale)\b/.test(wordsOf(text));
 

@@ -87,6 +87,8 @@ function callValues(name: string, args: readonly Formula[], walk: Walk): Values 
     return isSum ? each1(listsOf(args.slice(1), walk), (lists) => sum(lists.flat())) : null;
   }
   if (name === 'ROUND') return roundedValue(first, second, walk);
+  // N() gives nothing for a text, as a range does in a sum.
+  if (name === 'N' && first.kind === 'reference') return rangeValues(first, first, walk);
   if (['IFERROR', 'IFNA', 'N', 'VALUE', '_XLFN.SINGLE'].includes(name))
     return valuesOf(first, walk);
   return null;

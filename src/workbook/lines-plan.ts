@@ -2,7 +2,7 @@
 import type { Column } from './table.ts';
 import { columnsOf, type ReadingScope, type Table } from './table.ts';
 import { decimalOfNumber, isSame, rounded, times } from './decimal.ts';
-import { sideOf } from './grid-plan.ts';
+import { sideOf } from './month-side.ts';
 import { explainFormula, termKey } from './linear-formula.ts';
 import { kindsOfRows, type RowKind } from './row-kinds.ts';
 import type { Cell } from './workbook.ts';

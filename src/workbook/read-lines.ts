@@ -1,55 +1,29 @@
 /** Reads a list: a row per client and service with quantity, unit price and amount. */
-import { isNegative, isZero, lineAmount, negateQuantity, parseUnitPrice, type Amount, type Currency, type Quantity, type UnitPrice } from '../core/money.ts'; // prettier-ignore
-import type { LineKind, SheetLine } from '../core/model.ts';
+import {
+  isNegative,
+  isZero,
+  negateQuantity,
+  parseUnitPrice,
+  type Amount,
+  type Quantity,
+} from '../core/money.ts';
+import type { SheetLine } from '../core/model.ts';
 import { cellAddress, localAddress } from './address.ts';
 import { adjustmentLine, priceFromNote } from './adjustments.ts';
-import { cellText, isEmptyText, nameTrouble, quoted } from './cell-text.ts';
+import { cellText, isEmptyText } from './cell-text.ts';
 import { codeWidth, readClientCell, readCodeCell, type RowClient } from './client-cell.ts';
-import { hasLargeQuantities, hiddenRemark, mergedRemark, originOf } from './count-places.ts';
-import {
-  decimalOf,
-  dividedBy,
-  isNothing,
-  isSame,
-  NOTHING,
-  rounded,
-  times,
-  type Decimal,
-} from './decimal.ts';
-import { parseFormula, type Formula } from './formula-parser.ts';
-import { isCreditText, isOneOffText, wordsOf } from './header-words.ts';
-import { explainFormula, termKey } from './linear-formula.ts';
+import { hasLargeQuantities, mergedRemark } from './count-places.ts';
+import { isNothing, type Decimal } from './decimal.ts';
+import { isOneOffText, wordsOf } from './header-words.ts';
 import type { LinesPlan } from './lines-plan.ts';
 import { readQuantityCell, type CellRemark } from './quantity-cell.ts';
-import {
-  flagOfRemark,
-  type ReadingNotes,
-  type RowReading,
-  type TableReading,
-} from './reading-notes.ts';
-import { priceOfCell, toMoney, toPrice } from './sheet-money.ts';
+import { flagOfRemark, type RowReading, type TableReading } from './reading-notes.ts';
+import { toMoney } from './sheet-money.ts';
 import { shownAmount, totalCells } from './shown-totals.ts';
-import type { PriceList } from './price-list.ts';
 import type { Cell } from './workbook.ts';
-import type { ReadingScope } from './table.ts';
-
-export interface LinesInput extends ReadingScope {
-  readonly notes: ReadingNotes;
-  readonly currency: Currency;
-  readonly prices: PriceList;
-}
-
-interface LinesScope extends LinesInput {
-  readonly plan: LinesPlan;
-  readonly hasLarge: boolean;
-  readonly codeWidth: number | null;
-}
-
-/** What the rows above say about the rows below. */
-interface Context {
-  client: Cell | null;
-  section: string;
-}
+import type { LinesInput, LinesScope, Context, RowFacts } from './lines-scope.ts';
+import { priceOf } from './lines-price.ts';
+import { makeLine } from './lines-line.ts';
 
 export function readLines(input: LinesInput, plan: LinesPlan): TableReading {
   const dataRows = [...plan.kinds].filter(([, kind]) => kind === 'data').map(([row]) => row);
@@ -62,7 +36,7 @@ export function readLines(input: LinesInput, plan: LinesPlan): TableReading {
   const lines: SheetLine[] = [];
   const rows: RowReading[] = [];
   const clientRows: { client: string; row: number }[] = [];
-  const context: Context = { client: null, section: '' };
+  const context: Context = { client: null, section: sectionAbove(scope) };
   for (const [row, kind] of plan.kinds) {
     if (kind === 'text') followText(scope, row, context);
     if (kind === 'total') context.client = plan.clientColumn === null ? context.client : null;
@@ -76,6 +50,16 @@ export function readLines(input: LinesInput, plan: LinesPlan): TableReading {
   }
   const totals = totalCells(scope, plan.table, plan.kinds, plan.amountColumn);
   return { lines, rows, totals, clientRows, amountColumn: plan.amountColumn };
+}
+
+/** "One-time charges" over a second table; the title over a first one says nothing of its kind. */
+function sectionAbove({ index, plan, isFirst }: LinesScope): string {
+  if (isFirst) return '';
+  for (const row of [plan.table.headerTop - 1, plan.table.headerTop - 2]) {
+    const [title, ...more] = index.row(row);
+    if (title && more.length === 0) return cellText(title) ?? '';
+  }
+  return '';
 }
 
 /** A row of text alone: the client of the lines below, or the name of a section. */
@@ -92,15 +76,6 @@ function followText(scope: LinesScope, row: number, context: Context): void {
     context.client = first;
     scope.notes.take(first);
   }
-}
-
-interface RowFacts {
-  readonly row: number;
-  readonly client: RowClient;
-  readonly service: string;
-  readonly quantityCell: Cell | null;
-  readonly amountCell: Cell | null;
-  readonly note: string | null;
 }
 
 function readRow(
@@ -183,7 +158,7 @@ function readClient(scope: LinesScope, row: number, context: Context): RowClient
   return { name: read.name, code: code.code, remarks: [...read.remarks, ...code.remarks] };
 }
 
-function through(scope: LinesScope, row: number, column: number): Cell | null {
+export function through(scope: LinesScope, row: number, column: number): Cell | null {
   const area = scope.index.area(row, column);
   return area && area.left === column
     ? scope.index.at(area.top, area.left)
@@ -202,13 +177,6 @@ function noteOfRow(scope: LinesScope, row: number): string | null {
 
 interface MainLine {
   readonly lines: readonly SheetLine[];
-  readonly isUnpriced: boolean;
-}
-
-interface Pricing {
-  readonly unitPrice: UnitPrice;
-  readonly constant: Decimal;
-  readonly remarks: readonly CellRemark[];
   readonly isUnpriced: boolean;
 }
 
@@ -251,113 +219,6 @@ function constantLine(scope: LinesScope, facts: RowFacts, constant: Decimal): Sh
   return [{ ...line, flags: facts.client.remarks.map((remark) => flagOfRemark(remark, cell)) }];
 }
 
-/** The price a row bills by: what its amount's formula multiplies with, else its price cell. */
-function priceOf(scope: LinesScope, facts: RowFacts, cell: Cell, quantity: Quantity): Pricing {
-  const priceCell =
-    scope.plan.priceColumn === null ? null : through(scope, facts.row, scope.plan.priceColumn);
-  const named =
-    priceOfCell(priceCell) ??
-    (priceCell && !isBlankCell(priceCell) ? null : scope.prices.priceOf(facts.service));
-  const formula = facts.amountCell?.formula ?? null;
-  const linear = formula === null ? null : explain(scope, formula, cell);
-  const coefficient = linear?.terms.get(termKey(cell.row, cell.column)) ?? null;
-  const made = coefficient && toPrice(coefficient);
-  if (linear && made && formula !== null) {
-    const slips = named !== null && made !== named && !namesCell(formula, priceCell);
-    const remarks = slips ? [slipRemark(facts, made, named)] : [];
-    return {
-      unitPrice: slips ? named : made,
-      constant: linear.constant,
-      remarks,
-      isUnpriced: slips,
-    };
-  }
-  if (named !== null)
-    return { unitPrice: named, constant: NOTHING, remarks: [], isUnpriced: false };
-  return derivedPrice(scope, facts, cell, quantity);
-}
-
-const isBlankCell = (cell: Cell): boolean => cell.value.kind === 'blank';
-
-function explain(
-  scope: LinesScope,
-  formula: string,
-  cell: Cell,
-): ReturnType<typeof explainFormula> {
-  const isUnknown = (row: number, column: number): boolean =>
-    row === cell.row && column === cell.column;
-  return explainFormula(formula, { home: scope.index, others: scope.others, isUnknown });
-}
-
-/** "F7*G8" in row 7: the formula multiplies with the price of another row. */
-function slipRemark(facts: RowFacts, made: UnitPrice, named: UnitPrice): CellRemark {
-  const at = facts.amountCell ? localAddress(facts.amountCell) : `row ${String(facts.row)}`;
-  return {
-    rule: 'sheet total differs',
-    blocks: true,
-    text: `${at} multiplies with ${made}, but the price of its row is ${named}. Correct the formula.`,
-  };
-}
-
-function namesCell(formula: string, cell: Cell | null): boolean {
-  const tree = parseFormula(formula);
-  return cell !== null && tree !== null && names(tree, cell);
-}
-
-function names(tree: Formula, cell: Cell): boolean {
-  switch (tree.kind) {
-    case 'reference':
-      return tree.row === cell.row && tree.column === cell.column;
-    case 'range':
-      return (
-        tree.from.row <= cell.row &&
-        cell.row <= tree.to.row &&
-        tree.from.column <= cell.column &&
-        cell.column <= tree.to.column
-      );
-    case 'call':
-      return tree.args.some((one) => names(one, cell));
-    case 'sign':
-    case 'percent':
-      return names(tree.of, cell);
-    case 'operation':
-      return names(tree.left, cell) || names(tree.right, cell);
-    case 'number':
-    case 'text':
-    case 'boolean':
-    case 'name':
-    case 'missing':
-      return false;
-  }
-}
-
-/** No price anywhere: the amount divided by the quantity, where that comes out even. */
-function derivedPrice(scope: LinesScope, facts: RowFacts, cell: Cell, quantity: Quantity): Pricing {
-  const formulas = { home: scope.index, others: scope.others, isUnknown: () => false };
-  const shown = shownAmount(facts.amountCell, scope.currency, formulas);
-  const nothing = {
-    unitPrice: parseUnitPrice('0'),
-    constant: NOTHING,
-    remarks: [],
-    isUnpriced: false,
-  };
-  if (isZero(quantity)) return nothing;
-  const [amount, count] = [shown && decimalOf(shown.amount), decimalOf(quantity)];
-  const quotient = amount && count ? dividedBy(amount, count) : null;
-  const unitPrice = quotient && toPrice(rounded(quotient, 7));
-  const back = unitPrice && decimalOf(unitPrice);
-  if (
-    unitPrice &&
-    back &&
-    amount &&
-    count &&
-    isSame(rounded(times(back, count), 2), rounded(amount, 2))
-  )
-    return { ...nothing, unitPrice };
-  const text = `${localAddress(cell)} counts ${quantity} of ${quoted(facts.service)}, which has no price in its row. Type the unit price.`;
-  return { ...nothing, remarks: [{ rule: 'price missing', blocks: true, text }], isUnpriced: true };
-}
-
 /** An amount without a quantity is one of it, or a credit of one. */
 function flatLine(
   scope: LinesScope,
@@ -390,86 +251,4 @@ function flatLine(
     lines: [makeLine(scope, facts, cell, { quantity, unitPrice, remarks: [], context })],
     isUnpriced: false,
   };
-}
-
-interface LineParts {
-  readonly quantity: Quantity;
-  readonly unitPrice: UnitPrice;
-  readonly remarks: readonly CellRemark[];
-  readonly context: Context;
-}
-
-function makeLine(scope: LinesScope, facts: RowFacts, cell: Cell, parts: LineParts): SheetLine {
-  const { quantity, unitPrice } = parts;
-  const address = cellAddress(scope.index.name, cell);
-  const amount = lineAmount(quantity, unitPrice, scope.currency);
-  const previous = previousOf(scope, facts.row, unitPrice);
-  const hidden = isZero(amount) ? null : hiddenRemark(cell, scope.index, amount);
-  const remarks = [
-    ...facts.client.remarks,
-    ...serviceRemarks(scope, facts),
-    ...parts.remarks,
-    ...(hidden ? [hidden] : []),
-  ];
-  return {
-    client: facts.client.name,
-    clientCode: facts.client.code,
-    service: facts.service,
-    kind: kindOf(scope, facts, amount, previous, parts.context),
-    quantity,
-    unitPrice,
-    amount,
-    cell: address,
-    ...originOf(cell, scope.index, scope.others),
-    note: facts.note,
-    previous,
-    flags: remarks.map((remark) => flagOfRemark(remark, address)),
-  };
-}
-
-function serviceRemarks(scope: LinesScope, facts: RowFacts): CellRemark[] {
-  const at = localAddress({ row: facts.row, column: scope.plan.itemColumn });
-  const wrong = isEmptyText(facts.service) ? 'names no service' : nameTrouble(facts.service);
-  return wrong === null
-    ? []
-    : [{ rule: 'service unknown', blocks: true, text: `${at} ${wrong}. Type the service again.` }];
-}
-
-const ONE_TIME =
-  /\b(?:one[- ]?(?:time|off)|non-?recurring|nrc|labou?r|on-?site|set-?up|install(?:ation)?|migration|t&m|travel|shipping)\b/;
-const RECURS = /^(?:recurring|monthly|r|mrr|annual|quarterly|yearly|contract|agreement)$/;
-
-function kindOf(
-  scope: LinesScope,
-  facts: RowFacts,
-  amount: Amount,
-  previous: SheetLine['previous'],
-  context: Context,
-): LineKind {
-  if (isNegative(amount)) return 'credit';
-  const kinds = scope.plan.kindColumns.map(
-    (column) => cellText(scope.index.at(facts.row, column)) ?? '',
-  );
-  if (kinds.some((text) => RECURS.test(wordsOf(text)))) return 'recurring';
-  if (kinds.some((text) => isOneOffText(text) || isCreditText(text))) return 'one-off';
-  if (ONE_TIME.test(wordsOf(facts.service)) || isOneOffText(context.section)) return 'one-off';
-  const source =
-    scope.plan.sourceColumn === null
-      ? ''
-      : (cellText(scope.index.at(facts.row, scope.plan.sourceColumn)) ?? '');
-  const isPerhaps =
-    isOneOffText(facts.service) || isOneOffText(source) || isCreditText(facts.service);
-  return isPerhaps && (previous === null || isZero(previous.quantity)) ? 'one-off' : 'recurring';
-}
-
-function previousOf(scope: LinesScope, row: number, unitPrice: UnitPrice): SheetLine['previous'] {
-  const column = scope.plan.previousColumn;
-  const cell = column === null ? null : scope.index.at(row, column);
-  const reading = readQuantityCell(cell, {
-    index: scope.index,
-    others: scope.others,
-    hasLargeQuantities: true,
-  });
-  if (reading.kind === 'blank' || reading.remarks.some(({ blocks }) => blocks)) return null;
-  return { quantity: reading.quantity, unitPrice };
 }

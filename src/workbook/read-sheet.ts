@@ -1,21 +1,20 @@
 /** The front door: a workbook in, the month's lines out, with a reason for every cell not taken. */
 import { AppError } from '../core/errors.ts';
-import { previousPeriod, readPeriod, type BillingPeriod } from '../core/billing-period.ts';
-import { sumAmounts, type Currency } from '../core/money.ts';
-import type { Flag, SheetLine, SheetReading } from '../core/model.ts';
+import { previousPeriod, type BillingPeriod } from '../core/billing-period.ts';
+import type { Currency } from '../core/money.ts';
+import type { SheetLine, SheetReading } from '../core/model.ts';
 import { cellAddress } from './address.ts';
 import { nameKey } from './cell-text.ts';
-import { compareTotals } from './compare-totals.ts';
-import { assertOneBesideOther, findTables } from './find-tables.ts';
+import { assemble } from './assemble-reading.ts';
+import { findTables } from './find-tables.ts';
 import { candidatesOf, chooseSheet, type FoundSheet } from './find-sheet.ts';
-import { sideOf } from './grid-plan.ts';
+import { tablesForMonth } from './tables-of-month.ts';
 import { planLines } from './lines-plan.ts';
 import { readPriceLists, type PriceList } from './price-list.ts';
 import { readGrid } from './read-grid.ts';
 import { readLines } from './read-lines.ts';
 import { startNotes, type ReadingNotes, type TableReading } from './reading-notes.ts';
 import { sheetCurrency } from './sheet-currency.ts';
-import { coveredRows, grandTotal } from './shown-totals.ts';
 import { skipTheRest } from './skip-the-rest.ts';
 import { indexSheet, type SheetIndex } from './sheet-index.ts';
 import { columnsOf, type ReadingScope, type Table } from './table.ts';
@@ -103,7 +102,7 @@ function readFound(
   const notes = startNotes(index.name);
   const money = sheetCurrency(index, options.currency ?? null, DEFAULT_CURRENCY);
   const reader = { ...scope, notes, currency: money.currency, prices };
-  const readings = tables.map((table) => readTable(reader, table));
+  const readings = tables.map((table, at) => readTable(reader, table, at === 0));
   const shape = readings[0]?.shape ?? 'grid';
   skipTheRest(
     index,
@@ -122,53 +121,13 @@ function readFound(
   });
 }
 
-/** Blocks of two months beside each other: the one of this month is read. */
-function tablesForMonth(scope: ReadingScope, tables: readonly Table[]): readonly Table[] {
-  const [first] = tables;
-  const beside = tables.filter((table) => table.headerTop === first?.headerTop);
-  if (beside.length < 2) return stackedForMonth(scope, tables);
-  const sides = beside.map((table) => sidesOf(scope, table));
-  const now = beside.filter((_, at) => sides[at]?.has('this'));
-  const isDated = sides.every((one) => one.has('this') || one.has('last') || one.has('other'));
-  const [only] = now;
-  if (now.length === 1 && only && isDated)
-    return [only, ...tables.filter((table) => !beside.includes(table))];
-  assertOneBesideOther(scope.index, beside);
-  return tables;
-}
-
-function sidesOf(scope: ReadingScope, table: Table): ReadonlySet<string> {
-  return new Set(table.columns.map(({ month }) => sideOf(month, scope.period)));
-}
-
-/** Blocks of several months below each other: each begins with a title that names its month. */
-function stackedForMonth(scope: ReadingScope, tables: readonly Table[]): readonly Table[] {
-  if (tables.length < 2 || scope.period === null) return tables;
-  const months = tables.map((table) => titleAbove(scope.index, table));
-  const isSplit = new Set(months.filter((month) => month !== null)).size > 1;
-  if (!isSplit) return tables;
-  const now = tables.filter((_, at) => months[at] === scope.period);
-  return now.length > 0 ? now : tables;
-}
-
-const TITLE_GAP = 4;
-
-function titleAbove(index: SheetIndex, table: Table): BillingPeriod | null {
-  for (let row = table.headerTop - 1; row >= Math.max(1, table.headerTop - TITLE_GAP); row -= 1) {
-    for (const cell of index.row(row)) {
-      const month = cell.value.kind === 'text' ? readPeriod(cell.value.text) : null;
-      if (month) return month;
-    }
-  }
-  return null;
-}
-
 function readTable(
   reader: ReadingScope & { notes: ReadingNotes; currency: Currency; prices: PriceList },
   table: Table,
+  isFirst: boolean,
 ): { shape: 'grid' | 'lines'; reading: TableReading } {
   const plan = planLines(reader, table);
-  if (plan) return { shape: 'lines', reading: readLines(reader, plan) };
+  if (plan) return { shape: 'lines', reading: readLines({ ...reader, isFirst }, plan) };
   refuseTransposed(reader.index, table);
   return { shape: 'grid', reading: readGrid(reader, table) };
 }
@@ -184,76 +143,6 @@ function refuseTransposed(index: SheetIndex, table: Table): void {
     `Sheet "${index.name}" has its services down the side (${at}) and its clients across. MCC reads a row per client, or a row per client and service. Turn the table round with Copy, Paste Special, Transpose.`,
   );
 }
-
-interface Parts {
-  readonly scope: ReadingScope;
-  readonly notes: ReadingNotes;
-  readonly shape: 'grid' | 'lines';
-  readonly currency: Currency;
-  readonly flags: readonly Flag[];
-  readonly readings: readonly TableReading[];
-  readonly period: BillingPeriod | null;
-}
-
-function assemble({ scope, notes, shape, currency, flags, readings, period }: Parts): SheetReading {
-  let offset = 0;
-  const rows = readings.flatMap((reading) => {
-    const shifted = reading.rows.map((row) => ({
-      ...row,
-      lines: row.lines.map((at) => at + offset),
-    }));
-    offset += reading.lines.length;
-    return shifted;
-  });
-  const totals = readings
-    .flatMap((reading) => reading.totals)
-    .filter(
-      (one, at, all) =>
-        all.findIndex(
-          (other) => other.at.row === one.at.row && other.at.column === one.at.column,
-        ) === at,
-    );
-  const amountColumn = readings[0]?.amountColumn ?? null;
-  const shownTotal = grandTotal(totals, rows, readings.length === 1 ? amountColumn : null);
-  const covered =
-    shownTotal && readings.length === 1
-      ? coveredRows(shownTotal, totals, amountColumn, new Set())
-      : null;
-  const plain = readings.flatMap((reading) => reading.lines);
-  if (plain.length === 0) throw nothingRead(scope);
-  const lines = compareTotals({
-    sheet: scope.index.name,
-    currency,
-    lines: plain,
-    rows,
-    shownTotal,
-    covered,
-  });
-  return {
-    shape,
-    sheet: scope.index.name,
-    period,
-    currency,
-    lines,
-    skipped: notes.skipped(),
-    flags,
-    total: sumAmounts(
-      lines.map(({ amount }) => amount),
-      currency,
-    ),
-    shownTotal: shownTotal && {
-      cell: cellAddress(scope.index.name, shownTotal.at),
-      amount: shownTotal.amount,
-    },
-    clientRows: readings.flatMap((reading) => reading.clientRows),
-  };
-}
-
-const nothingRead = ({ index }: ReadingScope): AppError =>
-  new AppError(
-    'INPUT_INVALID',
-    `Sheet "${index.name}" has a header, but no quantity was found below it. Check that the quantities stand under their services.`,
-  );
 
 /** Without a posted month, last month's tab says what was billed then (rulings 14). */
 function withPreviousTab(

@@ -67,7 +67,8 @@ export interface RowReading {
 export interface TotalCell {
   readonly at: Position;
   readonly label: string;
-  readonly amount: Amount;
+  /** Null where the cell shows an error or its value is not stored. */
+  readonly amount: Amount | null;
   readonly formula: string | null;
 }
 

@@ -1,10 +1,16 @@
 /** Tells the rows of a table apart: clients and lines, headings, totals, prices, repeated headers. */
 import type { Cell } from './workbook.ts';
 import type { SheetIndex } from './sheet-index.ts';
-import { cellText, isEmptyText, nameKey } from './cell-text.ts';
+import { cellText, isEmptyText } from './cell-text.ts';
 import { decimalOfNumber, isSame, NOTHING, plus, type Decimal } from './decimal.ts';
 import { parseFormula, type Formula } from './formula-parser.ts';
-import { isCostLabel, isPriceLabel, isTotalLabel, mentionsTotal, wordsOf } from './header-words.ts';
+import {
+  isCostRowLabel,
+  isPriceLabel,
+  isTotalLabel,
+  mentionsTotal,
+  wordsOf,
+} from './header-words.ts';
 import { hasNumber, headerText, type Table } from './table.ts';
 
 export type RowKind = 'blank' | 'header' | 'price' | 'cost' | 'total' | 'text' | 'data';
@@ -24,7 +30,7 @@ export interface RowPlan {
 export function kindsOfRows(plan: RowPlan): ReadonlyMap<number, RowKind> {
   const kinds = new Map<number, RowKind>();
   let hasData = false;
-  const sums = new Map<number, { section: Decimal; all: Decimal }>();
+  const sums: Sums = new Map();
   for (let row = plan.table.firstRow; row <= plan.table.lastRow; row += 1) {
     const kind = kindOfRow(plan, row, hasData, sums);
     kinds.set(row, kind);
@@ -37,7 +43,16 @@ export function kindsOfRows(plan: RowPlan): ReadonlyMap<number, RowKind> {
   return kinds;
 }
 
-type Sums = Map<number, { section: Decimal; all: Decimal }>;
+/** Of a column: what its rows add up to, and of how many rows, since the last total and in all. */
+interface Sum {
+  readonly section: Decimal;
+  readonly sectionRows: number;
+  readonly all: Decimal;
+  readonly allRows: number;
+}
+type Sums = Map<number, Sum>;
+
+const NO_SUM: Sum = { section: NOTHING, sectionRows: 0, all: NOTHING, allRows: 0 };
 
 function kindOfRow(plan: RowPlan, row: number, hasData: boolean, sums: Sums): RowKind {
   const cells = cellsOf(plan, row);
@@ -103,7 +118,8 @@ function isTotalRow(
   if (isVertical && typed.length === 0) return true;
   const isLabelled = labels.some(isTotalLabel);
   if (isLabelled && !(hasItem(plan, row) && typed.length >= 2)) return true;
-  return labels.some(mentionsTotal) && isVertical === formulas.length > 0 && addsUp(typed, sums);
+  if (hasItem(plan, row) || !labels.some(mentionsTotal)) return false;
+  return isVertical === formulas.length > 0 && addsUp(typed, sums);
 }
 
 /** "SUM(C8:C18)", "O19+O39+O56": built from other rows of the sheet only, and from several. */
@@ -150,16 +166,15 @@ function collectRows(tree: Formula, cell: Cell, index: SheetIndex, rows: number[
   }
 }
 
-/** "Total Care Dental" is a client, unless its figures are the sums of the rows above. */
+/** "Total Care Dental" is a client, unless its figures are the sums of two or more rows above. */
 function addsUp(typed: readonly Cell[], sums: Sums): boolean {
   const figures = typed.filter((cell) => cell.value.kind === 'number' && cell.value.number !== 0);
   if (figures.length === 0) return false;
   return figures.every((cell) => {
     const value = cell.value.kind === 'number' ? decimalOfNumber(cell.value.number) : null;
-    const sum = sums.get(cell.column);
-    return (
-      value !== null && sum !== undefined && (isSame(value, sum.section) || isSame(value, sum.all))
-    );
+    const sum = sums.get(cell.column) ?? NO_SUM;
+    const isSection = sum.sectionRows >= 2 && value !== null && isSame(value, sum.section);
+    return isSection || (sum.allRows >= 2 && value !== null && isSame(value, sum.all));
   });
 }
 
@@ -167,14 +182,19 @@ function addToSums(plan: RowPlan, row: number, sums: Sums): void {
   for (const column of plan.numberColumns) {
     const value = plan.index.at(row, column)?.value;
     const number = value?.kind === 'number' ? decimalOfNumber(value.number) : null;
-    const before = sums.get(column) ?? { section: NOTHING, all: NOTHING };
-    if (number)
-      sums.set(column, { section: plus(before.section, number), all: plus(before.all, number) });
+    if (!number) continue;
+    const { section, sectionRows, all, allRows } = sums.get(column) ?? NO_SUM;
+    sums.set(column, {
+      section: plus(section, number),
+      sectionRows: sectionRows + 1,
+      all: plus(all, number),
+      allRows: allRows + 1,
+    });
   }
 }
 
 function closeSection(sums: Sums): void {
-  for (const [column, { all }] of sums) sums.set(column, { section: NOTHING, all });
+  for (const [column, sum] of sums) sums.set(column, { ...sum, section: NOTHING, sectionRows: 0 });
 }
 
 function priceKind(
@@ -189,11 +209,8 @@ function priceKind(
   const isNamed = !isEmptyText(label ?? null);
   const about = isNamed ? [label ?? ''] : labels;
   if (plan.priceRows.has(row)) return 'price';
-  if (about.some(isCostLabel) && !hasData) return 'cost';
+  if (about.some(isCostRowLabel) && !hasData) return 'cost';
   const isConstant = numbers.every((cell) => cell.formula === null && cell.value.kind === 'number');
-  if (about.some((text) => isPriceLabel(text) && isShort(text)) && isConstant) return 'price';
+  if (about.some(isPriceLabel) && isConstant) return 'price';
   return !isNamed && !hasData && isConstant && numbers.length >= 2 ? 'price' : null;
 }
-
-const LABEL_MAX = 40;
-const isShort = (text: string): boolean => nameKey(text).length <= LABEL_MAX;

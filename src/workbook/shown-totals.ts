@@ -71,7 +71,7 @@ function totalOfRow(
   const numbers = scope.index.row(row).filter(hasNumber);
   const inColumn = amountColumn === null ? null : scope.index.at(row, amountColumn);
   const cell =
-    inColumn && hasNumber(inColumn)
+    inColumn && (hasNumber(inColumn) || inColumn.value.kind === 'error')
       ? inColumn
       : numbers.length === 1 && amountColumn !== null
         ? (numbers[0] ?? null)
@@ -85,8 +85,9 @@ function toTotal(scope: TotalScope, cell: Cell | null, label: string): TotalCell
     others: scope.others,
     isUnknown: () => false,
   });
-  if (!cell || !shown) return null;
-  return { at: shown.at, label, amount: shown.amount, formula: cell.formula };
+  if (!cell) return null;
+  const at = { row: cell.row, column: cell.column };
+  return { at, label, amount: shown?.amount ?? null, formula: cell.formula };
 }
 
 function labelOf(index: SheetIndex, row: number, table: Table): string {
@@ -124,33 +125,27 @@ export function grandTotal(
 ): TotalCell | null {
   const named = totals.filter(({ label }) => isGrandLabel(label));
   if (named.length > 0) return named.at(-1) ?? null;
-  const withMoney = rows.filter(({ shown }) => shown !== null).map(({ row }) => row);
-  const whole = totals.filter((total) => {
+  const known = totals.flatMap((total) => {
     const covered = coveredRows(total, totals, amountColumn, new Set());
-    return (
-      covered !== null &&
-      withMoney.length > 0 &&
-      withMoney.filter((row) => covered.has(row)).length * 2 > withMoney.length
-    );
+    return covered === null ? [] : [{ total, covered }];
   });
-  const largest = whole.filter((total) => isLargest(total, whole, totals, amountColumn));
-  if (largest.length > 0) return largest.at(-1) ?? null;
+  const isOfRows = (covered: ReadonlySet<number>): boolean =>
+    rows.some(({ row }) => covered.has(row));
+  const whole = known.filter(
+    ({ total, covered }) =>
+      isOfRows(covered) &&
+      known.every((one) => one.total === total || isWithin(one.covered, covered)),
+  );
+  if (whole.length > 0) return whole.at(-1)?.total ?? null;
   const plain = totals.filter(
     ({ label }) => isTotalLabel(label) && !/^sub|[–—:-]\s*\S|\bfor\b/.test(wordsOf(label)),
   );
-  return totals.length === 1 || plain.length === 1 ? (plain[0] ?? totals[0] ?? null) : null;
+  return plain.length === 1 ? (plain[0] ?? null) : totals.length === 1 ? (totals[0] ?? null) : null;
 }
 
-function isLargest(
-  total: TotalCell,
-  others: readonly TotalCell[],
-  totals: readonly TotalCell[],
-  amountColumn: number | null,
-): boolean {
-  const size = (one: TotalCell): number =>
-    coveredRows(one, totals, amountColumn, new Set())?.size ?? 0;
-  return others.every((other) => size(other) <= size(total));
-}
+/** A section's subtotal leaves out rows that another subtotal has; the total leaves out none of them. */
+const isWithin = (inner: ReadonlySet<number>, outer: ReadonlySet<number>): boolean =>
+  [...inner].every((row) => outer.has(row));
 
 /** The rows whose amounts a sum takes in, through subtotals; null when it cannot be told. */
 export function coveredRows(

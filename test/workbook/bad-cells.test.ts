@@ -21,30 +21,38 @@ test('the table covers rows 1 to 34', () => {
   expect([...numbers]).toEqual(Array.from({ length: 34 }, (_, index) => index + 1));
 });
 
-test.each(BAD_CELLS.map((bad) => [`${String(bad.number)} ${bad.name}`, bad] as const))('%s', async (_, bad) => {
-  const lines = await linesOf(bad);
-  const line = own(lines);
-  const { verdict } = bad;
-  if (verdict.kind === 'no line') {
-    expect(line).toBeUndefined();
-    expect(lines.map(({ cell }) => cell)).toContain('Oct 2026!D5');
-    return;
-  }
-  const flags = lines.flatMap((one) => one.flags);
-  if (verdict.kind === 'blocks') {
-    expect(flags.filter((flag) => flag.rule === verdict.rule && flag.blocks).map(({ text }) => text)).toEqual(
-      expect.arrayContaining([expect.stringMatching(verdict.says)]),
-    );
-    return;
-  }
-  expect(line?.quantity).toBe(verdict.quantity);
-  expect(flags.filter(({ blocks }) => blocks && verdict.rule !== 'number stored as text')).toEqual([]);
-  const about = flags.filter(({ rule, blocks }) => rule === verdict.rule && !blocks);
-  if (verdict.says) expect(about.map(({ text }) => text)).toEqual([expect.stringMatching(verdict.says)]);
-});
+test.each(BAD_CELLS.map((bad) => [`${String(bad.number)} ${bad.name}`, bad] as const))(
+  '%s',
+  async (_, bad) => {
+    const lines = await linesOf(bad);
+    const line = own(lines);
+    const { verdict } = bad;
+    if (verdict.kind === 'no line') {
+      expect(line).toBeUndefined();
+      expect(lines.map(({ cell }) => cell)).toContain('Oct 2026!D5');
+      return;
+    }
+    const flags = lines.flatMap((one) => one.flags);
+    if (verdict.kind === 'blocks') {
+      expect(
+        flags.filter((flag) => flag.rule === verdict.rule && flag.blocks).map(({ text }) => text),
+      ).toEqual(expect.arrayContaining([expect.stringMatching(verdict.says)]));
+      return;
+    }
+    expect(line?.quantity).toBe(verdict.quantity);
+    expect(
+      flags.filter(({ blocks }) => blocks && verdict.rule !== 'number stored as text'),
+    ).toEqual([]);
+    const about = flags.filter(({ rule, blocks }) => rule === verdict.rule && !blocks);
+    if (verdict.says)
+      expect(about.map(({ text }) => text)).toEqual([expect.stringMatching(verdict.says)]);
+  },
+);
 
 test('a refused quantity bills nothing and keeps its place', async () => {
-  const refused = BAD_CELLS.filter(({ verdict }) => verdict.kind === 'blocks' && verdict.rule === 'not a quantity');
+  const refused = BAD_CELLS.filter(
+    ({ verdict }) => verdict.kind === 'blocks' && verdict.rule === 'not a quantity',
+  );
   expect(refused.length).toBeGreaterThan(15);
   for (const bad of refused.filter(({ number }) => number !== 32)) {
     const line = own(await linesOf(bad));
@@ -55,6 +63,9 @@ test('a refused quantity bills nothing and keeps its place', async () => {
 test('no bad cell changes the line beside it', async () => {
   for (const bad of BAD_CELLS) {
     const lines = await linesOf(bad);
-    expect([bad.name, lines.find(({ cell }) => cell === 'Oct 2026!D6')?.amount]).toEqual([bad.name, '40.00']);
+    expect([bad.name, lines.find(({ cell }) => cell === 'Oct 2026!D6')?.amount]).toEqual([
+      bad.name,
+      '40.00',
+    ]);
   }
 });

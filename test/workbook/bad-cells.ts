@@ -13,17 +13,39 @@ export interface BadCell {
   readonly cell: string;
   readonly verdict:
     | { readonly kind: 'blocks'; readonly rule: FlagRule; readonly says: RegExp }
-    | { readonly kind: 'reads'; readonly quantity: string; readonly rule?: FlagRule; readonly says?: RegExp }
+    | {
+        readonly kind: 'reads';
+        readonly quantity: string;
+        readonly rule?: FlagRule;
+        readonly says?: RegExp;
+      }
     | { readonly kind: 'no line' };
 }
 
-const HEADER: readonly CellInput[] = ['Client', 'Client code', 'Workstation', 'EDR', 'Total', 'Notes'];
+const HEADER: readonly CellInput[] = [
+  'Client',
+  'Client code',
+  'Workstation',
+  'EDR',
+  'Total',
+  'Notes',
+];
 const PRICES: readonly CellInput[] = ['unit price', null, 65, 8];
 
 /** A small grid: prices in row 4, the case in row 5, a sound client in row 6, the total in row 7. */
-export function gridWith(place: 'quantity' | 'client' | 'code', input: CellInput, more: Partial<SheetInput> = {}): SheetInput {
+export function gridWith(
+  place: 'quantity' | 'client' | 'code',
+  input: CellInput,
+  more: Partial<SheetInput> = {},
+): SheetInput {
   const total = (row: number): CellInput => ({ formula: `SUMPRODUCT(C${row}:D${row},C$4:D$4)` });
-  const case_: CellInput[] = ['Harbor Dental', place === 'client' ? null : '00417', 3, 10, total(5)];
+  const case_: CellInput[] = [
+    'Harbor Dental',
+    place === 'client' ? null : '00417',
+    3,
+    10,
+    total(5),
+  ];
   case_[{ client: 0, code: 1, quantity: 2 }[place]] = input;
   return {
     name: 'Oct 2026',
@@ -34,7 +56,13 @@ export function gridWith(place: 'quantity' | 'client' | 'code', input: CellInput
       PRICES,
       case_,
       ['Birch Law', '00418', 5, 5, total(6)],
-      ['Total', null, { formula: 'SUM(C5:C6)' }, { formula: 'SUM(D5:D6)' }, { formula: 'SUM(E5:E6)' }],
+      [
+        'Total',
+        null,
+        { formula: 'SUM(C5:C6)' },
+        { formula: 'SUM(D5:D6)' },
+        { formula: 'SUM(E5:E6)' },
+      ],
     ],
     ...more,
   };
@@ -50,7 +78,11 @@ const code = (number: number, name: string, input: CellInput, verdict: BadCell['
   number, name, sheet: gridWith('code', input), cell: 'Oct 2026!B5', verdict,
 }); // prettier-ignore
 
-const blocks = (rule: FlagRule, says: RegExp): BadCell['verdict'] => ({ kind: 'blocks', rule, says });
+const blocks = (rule: FlagRule, says: RegExp): BadCell['verdict'] => ({
+  kind: 'blocks',
+  rule,
+  says,
+});
 const reads = (amount: string, rule?: FlagRule, says?: RegExp): BadCell['verdict'] => ({
   kind: 'reads', quantity: amount, ...(rule ? { rule } : {}), ...(says ? { says } : {}),
 }); // prettier-ignore
