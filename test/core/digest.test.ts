@@ -264,8 +264,7 @@ function editsOf(
         [{ ...invoice, lines: invoice.lines.toSpliced(index, 1) }, line.lineId, 'line'] as const,
     ),
     ...headers.map(
-      (field) =>
-        [{ ...invoice, [field]: `${invoice[field]}x` }, null, field] as const,
+      (field) => [{ ...invoice, [field]: `${invoice[field]}x` }, null, field] as const,
     ),
     [{ ...invoice, mappingVersion: invoice.mappingVersion + 1 }, null, 'mappingVersion'],
   ];
