@@ -52,7 +52,11 @@ async function startSample(options: ServicesOptions): Promise<Services> {
     return {
       ...relay.ready,
       standIns: url,
-      ended: Promise.race([relay.ended, standIns.ended]),
+      // Whoever ends first takes the other along: nothing of ours may be left running.
+      ended: Promise.race([relay.ended, standIns.ended]).then(async (code) => {
+        await stopBoth(relay, standIns);
+        return code;
+      }),
       stop: () => stopBoth(relay, standIns),
     };
   } catch (cause) {
