@@ -30,6 +30,7 @@ export function addSheet(workbook: Workbook, wanted?: string | null): Sheet {
     hiddenRows: new Set(),
     hiddenColumns: new Set(),
     columnWidths: new Map(),
+    rowHeights: new Map(),
     merges: [],
     conditionalFormats: [],
     autoFilter: null,

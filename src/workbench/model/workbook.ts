@@ -48,6 +48,8 @@ export interface Sheet {
   readonly hiddenColumns: Set<number>;
   /** In pixels; a column not named has the standard width. */
   readonly columnWidths: Map<number, number>;
+  /** In pixels; only rows whose height the file names. */
+  readonly rowHeights: Map<number, number>;
   merges: Rect[];
   conditionalFormats: ConditionalFormat[];
   autoFilter: AutoFilter | null;

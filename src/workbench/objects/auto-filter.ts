@@ -12,7 +12,7 @@ export const autoFilter = (self: SheetSelf): HostObject => bind(filterType, self
 const active = (filter: AutoFilter | null): boolean =>
   filter?.criteria.some((one) => one !== null && one !== undefined) ?? false;
 
-const filterType: HostType<SheetSelf> = {
+export const filterType: HostType<SheetSelf> = {
   name: 'AutoFilter',
   scalars: {
     Criteria: ({ sheet }) => sheet.autoFilter?.criteria ?? [],

@@ -12,7 +12,7 @@ interface RuleSelf {
   readonly rule: ConditionalFormat;
 }
 
-export const conditionalFormats = (self: RangeSelf): HostObject => bind(collectionType, self);
+export const conditionalFormats = (self: RangeSelf): HostObject => bind(ruleCollectionType, self);
 
 const within = (self: RangeSelf): ConditionalFormat[] =>
   self.sheet.conditionalFormats.filter((rule) =>
@@ -22,7 +22,7 @@ const within = (self: RangeSelf): ConditionalFormat[] =>
 const bound = (owner: RangeSelf, rule: ConditionalFormat): HostObject =>
   bind(ruleType, { owner, rule });
 
-const collectionType: HostType<RangeSelf> = {
+export const ruleCollectionType: HostType<RangeSelf> = {
   name: 'ConditionalFormatCollection',
   methods: {
     Add: (self, type) => {
@@ -61,7 +61,7 @@ function changed({ owner: { objects, sheet, rect } }: RuleSelf): void {
   announce(objects.book, { kind: 'format', sheet, rect });
 }
 
-const ruleType: HostType<RuleSelf> = {
+export const ruleType: HostType<RuleSelf> = {
   name: 'ConditionalFormat',
   id: ({ rule }) => rule.id,
   scalars: {
@@ -105,7 +105,7 @@ const ruleType: HostType<RuleSelf> = {
   },
 };
 
-const customType: HostType<RuleSelf> = {
+export const customType: HostType<RuleSelf> = {
   name: 'CustomConditionalFormat',
   links: {
     Format: (self) => bind(ruleFormatType, self),
@@ -118,13 +118,13 @@ const setFormula = (self: RuleSelf, value: unknown): void => {
   changed(self);
 };
 
-const ruleFormulaType: HostType<RuleSelf> = {
+export const ruleFormulaType: HostType<RuleSelf> = {
   name: 'ConditionalFormatRule',
   scalars: { Formula: ({ rule }) => rule.formula, FormulaLocal: ({ rule }) => rule.formula },
   setters: { Formula: setFormula, FormulaLocal: setFormula },
 };
 
-const ruleFormatType: HostType<RuleSelf> = {
+export const ruleFormatType: HostType<RuleSelf> = {
   name: 'ConditionalRangeFormat',
   links: {
     Fill: (self) => bind(ruleFillType, self),
@@ -132,7 +132,7 @@ const ruleFormatType: HostType<RuleSelf> = {
   },
 };
 
-const ruleFillType: HostType<RuleSelf> = {
+export const ruleFillType: HostType<RuleSelf> = {
   name: 'ConditionalRangeFill',
   scalars: { Color: ({ rule }) => rule.fill ?? '' },
   setters: {
@@ -143,7 +143,7 @@ const ruleFillType: HostType<RuleSelf> = {
   },
 };
 
-const ruleFontType: HostType<RuleSelf> = {
+export const ruleFontType: HostType<RuleSelf> = {
   name: 'ConditionalRangeFont',
   scalars: { Color: ({ rule }) => rule.fontColor ?? '', Bold: ({ rule }) => rule.bold },
   setters: {

@@ -23,7 +23,7 @@ const ALIGNMENTS = { General: null, Left: 'left', Center: 'center', Right: 'righ
 type Alignment = keyof typeof ALIGNMENTS;
 const ALIGNMENT_NAMES = Object.keys(ALIGNMENTS) as Alignment[];
 
-const formatType: HostType<RangeSelf> = {
+export const formatType: HostType<RangeSelf> = {
   name: 'RangeFormat',
   scalars: {
     ColumnWidth: ({ sheet, rect }) => sheet.columnWidths.get(rect.column) ?? STANDARD_WIDTH_PX,
@@ -68,7 +68,7 @@ const formatType: HostType<RangeSelf> = {
   },
 };
 
-const fillType: HostType<RangeSelf> = {
+export const fillType: HostType<RangeSelf> = {
   name: 'RangeFill',
   scalars: { Color: (self) => same(self, (cell) => cell.fill ?? NO_FILL) ?? '' },
   setters: {
@@ -80,7 +80,7 @@ const fillType: HostType<RangeSelf> = {
   methods: { Clear: (self) => change(self, (cell) => (cell.fill = null)) },
 };
 
-const fontType: HostType<RangeSelf> = {
+export const fontType: HostType<RangeSelf> = {
   name: 'RangeFont',
   scalars: {
     Bold: (self) => same(self, (cell) => cell.bold),

@@ -24,12 +24,12 @@ export const areasType: HostType<AreasSelf> = {
     CellCount: ({ rects }) => rects.reduce((sum, rect) => sum + rect.rows * rect.columns, 0),
   },
   links: {
-    Areas: (self) => bind(collectionType, self),
+    Areas: (self) => bind(rangeCollectionType, self),
     Worksheet: ({ objects, sheet }) => objects.worksheet(sheet),
   },
 };
 
-const collectionType: HostType<AreasSelf> = {
+export const rangeCollectionType: HostType<AreasSelf> = {
   name: 'RangeCollection',
   methods: {
     GetCount: ({ rects }) => rects.length,

@@ -43,7 +43,7 @@ export const workbookType: HostType<Objects> = {
   },
 };
 
-const applicationType: HostType<Workbook> = {
+export const applicationType: HostType<Workbook> = {
   name: 'Application',
   scalars: {
     CalculationMode: () => 'Automatic',
@@ -62,7 +62,7 @@ interface NameSelf {
   readonly name: DefinedName;
 }
 
-const namesType: HostType<Objects> = {
+export const namesType: HostType<Objects> = {
   name: 'NamedItemCollection',
   methods: {
     Add: (objects, name, reference, comment) => {
@@ -86,7 +86,7 @@ function targetOf(objects: Objects, reference: HostObject) {
   return { sheetId: sheet.id, rect };
 }
 
-const nameType: HostType<NameSelf> = {
+export const nameType: HostType<NameSelf> = {
   name: 'NamedItem',
   id: ({ name }) => name.name,
   scalars: {
@@ -125,7 +125,7 @@ interface SettingSelf {
   readonly key: string;
 }
 
-const settingsType: HostType<Workbook> = {
+export const settingsType: HostType<Workbook> = {
   name: 'SettingCollection',
   methods: {
     Add: (book, key, value) => {
@@ -142,7 +142,7 @@ const settingsType: HostType<Workbook> = {
   items: (book) => [...book.settings.keys()].map((key) => bind(settingType, { book, key })),
 };
 
-const settingType: HostType<SettingSelf> = {
+export const settingType: HostType<SettingSelf> = {
   name: 'Setting',
   id: ({ key }) => key,
   scalars: {

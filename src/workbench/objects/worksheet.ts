@@ -72,9 +72,9 @@ export const sheetType: HostType<SheetSelf> = {
   },
 };
 
-export const worksheets = (objects: Objects): HostObject => bind(collectionType, objects);
+export const worksheets = (objects: Objects): HostObject => bind(sheetCollectionType, objects);
 
-const collectionType: HostType<Objects> = {
+export const sheetCollectionType: HostType<Objects> = {
   name: 'WorksheetCollection',
   methods: {
     Add: (objects, name) => objects.worksheet(addSheet(objects.book, optionalText(name))),

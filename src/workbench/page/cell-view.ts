@@ -33,7 +33,7 @@ export function createCell(
   }
   const text = displayText(cell);
   td.textContent = text;
-  td.className = classes(cell, text, context.isBusy(place.row, place.column));
+  td.className = classes(cell, context.isBusy(place.row, place.column));
   const right = peek(sheet, place.row, place.column + (span?.kind === 'first' ? span.columns : 1));
   if (right.value === '' && span === undefined) td.classList.add('open');
   const title = [cell.message, cell.note].filter((words) => words !== null).join('\n');
@@ -42,7 +42,7 @@ export function createCell(
   return td;
 }
 
-function classes(cell: Readonly<Cell>, text: string, busy: boolean): string {
+function classes(cell: Readonly<Cell>, busy: boolean): string {
   const error = isErrorText(cell.value as unknown);
   const number = typeof cell.value === 'number';
   const right = cell.align === 'right' || (cell.align === null && number);
@@ -54,7 +54,7 @@ function classes(cell: Readonly<Cell>, text: string, busy: boolean): string {
     [!number && !error, 'text'],
     [error, 'error'],
     [busy, 'busy'],
-    [cell.wrap && text.includes('\n'), 'wrap'],
+    [cell.wrap, 'wrap'],
     [cell.note !== null, 'note'],
   ] as const;
   return names.flatMap(([holds, name]) => (holds ? [name] : [])).join(' ');

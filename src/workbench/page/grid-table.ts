@@ -87,13 +87,23 @@ function createRow(
     const span = spans.get(cellKey(line.index, column.index));
     if (span?.kind === 'covered') return;
     const td = createCell(context, { row: line.index, column: column.index }, span);
+    if (td.classList.contains('wrap')) clip(td, line.size);
+    const wide = td.colSpan > 1 && position + td.colSpan > layout.frozenColumns;
     freeze(td, {
       line: frozenRow ? line : null,
-      column: position < layout.frozenColumns ? column : null,
+      column: position < layout.frozenColumns && !wide ? column : null,
     });
     row.append(td);
   });
   return row;
+}
+
+/** A cell cannot be lower than its text; a box inside it can. */
+function clip(td: HTMLTableCellElement, height: number): void {
+  const box = document.createElement('div');
+  box.textContent = td.textContent;
+  box.style.maxHeight = `${height - 1}px`;
+  td.replaceChildren(box);
 }
 
 const frozenHeight = ({ rows, frozenRows }: Layout): number =>

@@ -1,11 +1,12 @@
 /** Which rows and columns of a sheet are shown, how large, and which part is in view. */
 import { COLUMNS_MAX, ROWS_MAX } from '../model/a1.ts';
-import { touched, usedRange } from '../model/sheets.ts';
+import { mergeAt, touched, usedRange } from '../model/sheets.ts';
 import type { Sheet } from '../model/workbook.ts';
 
 export const ROW_PX = 21;
 const LINE_PX = 17;
 const LINES_MAX = 6;
+const LETTER_PX = 7;
 const COLUMN_PX = 72;
 const SPARE_ROWS = 30;
 const SPARE_COLUMNS = 4;
@@ -83,18 +84,26 @@ function lines(
   return out;
 }
 
-/** A wrapped text with line breaks makes its row higher; merged ones count by their first row. */
+/** As the file says; else as high as the lines that wrapped texts need. */
 function rowHeights(sheet: Sheet): ReadonlyMap<number, number> {
   const heights = new Map<number, number>();
   const all = usedRange(sheet, true);
   if (!all) return heights;
-  for (const [row, , cell] of touched(sheet, all)) {
-    if (!cell.wrap || typeof cell.value !== 'string' || !cell.value.includes('\n')) continue;
-    const count = Math.min(LINES_MAX, cell.value.split('\n').length);
+  for (const [row, column, cell] of touched(sheet, all)) {
+    if (!cell.wrap || typeof cell.value !== 'string' || mergeAt(sheet, row, column)) continue;
+    const width = (sheet.columnWidths.get(column) ?? COLUMN_PX) - 10;
+    const count = Math.min(LINES_MAX, wrappedLines(cell.value, width));
+    if (count < 2) continue;
     heights.set(row, Math.max(heights.get(row) ?? ROW_PX, count * LINE_PX + 4));
   }
+  for (const [row, height] of sheet.rowHeights) heights.set(row, Math.max(ROW_PX, height));
   return heights;
 }
+
+const wrappedLines = (text: string, width: number): number =>
+  text
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * LETTER_PX) / width)), 0);
 
 /** Frozen rows and the rows near the view; the gaps become spacers. */
 export function rowsInView(

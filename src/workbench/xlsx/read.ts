@@ -96,6 +96,8 @@ function readSheet(book: Workbook, worksheet: ExcelJS.Worksheet, date1904: boole
   const sheet = addSheet(book, worksheet.name);
   worksheet.eachRow({ includeEmpty: true }, (row, number) => {
     if (row.hidden) sheet.hiddenRows.add(number - 1);
+    const { height } = row as { height?: number };
+    if (height !== undefined) sheet.rowHeights.set(number - 1, Math.round((height * 4) / 3));
     row.eachCell({ includeEmpty: false }, (cell, column) => {
       sheet.cells.set(cellKey(number - 1, column - 1), readCell(cell, date1904));
     });
