@@ -74,7 +74,7 @@ function toLine(line: SheetLine, billed: DryRunLine | null, loose: readonly Flag
     amount,
     cell: line.cell,
     kind: line.kind,
-    source: isCounted ? (billed.count?.source ?? null) : null,
+    source: isCounted ? billed.count.source : null,
     flags: [...(billed?.flags ?? line.flags), ...loose].map(({ rule, blocks, text }) => ({
       rule,
       blocks,

@@ -20,10 +20,11 @@ export function columnLetters(column: number): string {
 }
 
 export function columnNumber(letters: string): number {
-  return [...letters.toUpperCase()].reduce(
-    (sum, letter) => sum * 26 + letter.charCodeAt(0) - 64,
-    0,
-  );
+  let number = 0;
+  for (let at = 0; at < letters.length; at += 1) {
+    number = number * 26 + (letters.toUpperCase().charCodeAt(at) - 64);
+  }
+  return number;
 }
 
 export const localAddress = ({ row, column }: Position): string =>

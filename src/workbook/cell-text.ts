@@ -42,7 +42,7 @@ export function nameTrouble(text: string): string | null {
   if (direction)
     return `holds a mark that turns the reading direction (${codePoint(direction[0])})`;
   if (/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text))
-    return 'holds a control character'; // eslint-disable-line no-control-regex -- that is what is looked for
+    return 'holds a control character';
   if (text.includes('\uFFFD')) return 'holds a character that was lost when it was copied (U+FFFD)';
   if (text.length > NAME_MAX)
     return `is ${String(text.length)} characters long, too long for a name`;

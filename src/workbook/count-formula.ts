@@ -39,8 +39,8 @@ function argumentText(
 ): string | null {
   if (argument.kind === 'text' || argument.kind === 'number') return argument.text;
   if (argument.kind !== 'reference') return null;
-  const isHome = argument.sheet === null || argument.sheet === home.name;
-  const sheet = isHome ? home : others.get(argument.sheet ?? '');
+  const { sheet: name } = argument;
+  const sheet = name === null || name === home.name ? home : others.get(name);
   const value = sheet?.through(argument.row, argument.column)?.value;
   if (value?.kind === 'text') return value.text;
   return value?.kind === 'number' ? String(value.number) : null;

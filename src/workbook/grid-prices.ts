@@ -1,6 +1,6 @@
 /** What one of a service costs in a row of a grid. */
 import type { UnitPrice } from '../core/money.ts';
-import { decimalOf } from './decimal.ts';
+import type { Decimal } from './decimal.ts';
 import { isAttribute, isOne, type ValueColumn } from './grid-plan.ts';
 import { currencySign, priceOfCell, toPrice } from './sheet-money.ts';
 import type { GridScope } from './grid-scope.ts';
@@ -16,7 +16,7 @@ export function priceFor(
   scope: GridScope,
   row: number,
   value: ValueColumn,
-  coefficient: ReturnType<typeof decimalOf>,
+  coefficient: Decimal | null,
 ): Price {
   const named = namedPrice(scope, row, value);
   if (coefficient) {

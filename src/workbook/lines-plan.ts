@@ -150,9 +150,8 @@ function countFits(scope: ReadingScope, table: Table, { quantity, price, amount 
   let fits = 0;
   const until = Math.min(table.lastRow, table.firstRow + ROWS_TRIED);
   for (let row = table.firstRow; row <= until; row += 1) {
-    const [q, p, a] = [quantity, price, amount].map((column) =>
-      scope.index.at(row, column),
-    ) as (Cell | null)[];
+    const cellAt = (column: number): Cell | null => scope.index.at(row, column);
+    const [q, p, a] = [cellAt(quantity), cellAt(price), cellAt(amount)];
     if (a?.formula && usesQuantity(scope, a.formula, row, quantity)) fits += 2;
     else if (q && p && a && multiplies(q, p, a)) fits += 1;
   }

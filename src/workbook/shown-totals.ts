@@ -105,8 +105,10 @@ function totalsAbove(scope: TotalScope, table: Table): readonly TotalCell[] {
     const cells = scope.index.row(row);
     const label = cells.find((cell) => isMoneyTotal(cellText(cell) ?? ''));
     const next = label && cells.find((cell) => cell.column > label.column && hasNumber(cell));
-    const total = next && toTotal(scope, next, cellText(label) ?? '');
-    if (!total || !next) continue;
+    // The total rows of a table further up are settled already.
+    if (!next || scope.notes.isSettled(next)) continue;
+    const total = toTotal(scope, next, cellText(label) ?? '');
+    if (!total) continue;
     found.push(total);
     scope.notes.skip(next, 'total above the table');
   }

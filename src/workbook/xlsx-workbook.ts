@@ -120,20 +120,21 @@ function plainValue(raw: unknown, numberFormat: string): CellValue {
   return { kind: 'blank' };
 }
 
-/** exceljs takes '0 \s\e\a\t\s' for a date; dates of the 1904 system it has already moved to 1900. */
+/** exceljs takes the format '0 \s\e\a\t\s' for a date; dates of the 1904 system it has moved to 1900. */
 function dateValue(date: Date, numberFormat: string): CellValue {
   const serial = Math.round((date.getTime() / DAY_MS + UNIX_EPOCH_SERIAL) * 1e9) / 1e9;
   if (!Number.isFinite(serial)) return { kind: 'error', error: '#NUM!' };
   return isDateFormat(numberFormat) ? { kind: 'date', serial } : { kind: 'number', number: serial };
 }
 
+/** exceljs drops the backslashes of a format, so a placeholder for digits tells "0 days" from a date. */
 function isDateFormat(format: string): boolean {
   const plain = format
     .replace(/"[^"]*"/g, '')
-    .replace(/\\./g, '')
     .replace(/[_*]./g, '')
-    .replace(/\[(?![hms]+\])[^\]]*\]/gi, '');
-  return /[ymdhs]/i.test(plain.replace(/general|standard|[ea][+-]/gi, ''));
+    .replace(/\[(?![hms]+\])[^\]]*\]/gi, '')
+    .replace(/s\.0+/gi, 's');
+  return !/[0#?]/.test(plain) && /[ymdhs]/i.test(plain.replace(/general|standard/gi, ''));
 }
 
 function joinRuns(runs: readonly unknown[]): string {
