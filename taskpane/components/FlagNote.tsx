@@ -9,13 +9,15 @@ import { ReasonField } from './ReasonField.tsx';
 interface Props {
   readonly flag: Flag;
   readonly close: Close;
+  /** Whose it is, where the card does not say so. */
+  readonly who?: string | undefined;
   /** What else can be done about it, in the same row as the answers. */
   readonly more?: ReactNode;
   /** Only the sentence: the answers stand somewhere else on the screen. */
   readonly plain?: boolean;
 }
 
-export function FlagNote({ flag, close, more, plain }: Props): ReactNode {
+export function FlagNote({ flag, close, who, more, plain }: Props): ReactNode {
   const { state, actions } = close;
   const [asks, setAsks] = useState(false);
   const given = state.decisions.find((one) => sameTarget(one, decisionFor(flag, '')));
@@ -34,6 +36,7 @@ export function FlagNote({ flag, close, more, plain }: Props): ReactNode {
           <span className="hidden">
             {isDone ? 'Decided: ' : flag.blocks ? 'Blocks: ' : 'Look: '}
           </span>
+          {who ? <b>{who}: </b> : null}
           {flag.text}
         </p>
         {isDone ? <Given flag={flag} given={plain ? undefined : given} close={close} /> : null}

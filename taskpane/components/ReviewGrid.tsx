@@ -13,7 +13,7 @@ import type { Row } from '../review-rows.ts';
 import type { Close } from '../use-close.ts';
 import { GridRow } from './GridRow.tsx';
 
-const HEIGHTS: Readonly<Record<Row['kind'], number>> = { client: 44, line: 32, why: 44 };
+const HEIGHTS: Readonly<Record<Row['kind'], number>> = { client: 44, line: 42, why: 44 };
 const PAGE_ROWS = 10;
 
 interface Props {

@@ -38,7 +38,12 @@ export function Approve({ close }: { readonly close: Close }): ReactNode {
           <h2>{plural(obstacles.length, 'thing')} to decide first</h2>
           <div className="card">
             {obstacles.map((flag) => (
-              <FlagNote key={flagKey(flag)} flag={flag} close={close} />
+              <FlagNote
+                key={flagKey(flag)}
+                flag={flag}
+                close={close}
+                who={dryRun.invoices.find((one) => one.clientId === flag.clientId)?.clientName}
+              />
             ))}
           </div>
         </section>
@@ -102,13 +107,19 @@ function Summary({
       <Fact name={`${held.length} held`}>
         {held.map((one) => `${one.clientName} (${one.held ?? ''})`).join('; ') || 'none'}
       </Fact>
-      <Fact name={`${plural(kept, 'flag')} kept`}>
-        {reasons(state.decisions.filter((one) => one.choice === 'keep'))}
-      </Fact>
-      <Fact name={`${typed} typed over`}>
-        {reasons(state.decisions.filter((one) => one.choice === 'typed over'))}
-      </Fact>
-      <Fact name={`${plural(late.length, 'late source')} used`}>{reasons(late)}</Fact>
+      {kept > 0 ? (
+        <Fact name={`${plural(kept, 'flag')} kept`}>
+          {reasons(state.decisions.filter((one) => one.choice === 'keep'))}
+        </Fact>
+      ) : null}
+      {typed > 0 ? (
+        <Fact name={`${typed} typed over`}>
+          {reasons(state.decisions.filter((one) => one.choice === 'typed over'))}
+        </Fact>
+      ) : null}
+      {late.length > 0 ? (
+        <Fact name={`${plural(late.length, 'late source')} used`}>{reasons(late)}</Fact>
+      ) : null}
       <Fact name="Sheet total = dry-run total">
         <SheetTotal reading={reading} />
       </Fact>
