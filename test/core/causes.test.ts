@@ -12,7 +12,7 @@ import { addQuantities, isZero, parseQuantity, sumAmounts } from '../../src/core
 import {
   causesOf, count, counted, formula, idsOf, lineOf, month, part, posted, run, snapshot, source, typed, USD,
 } from './make.ts'; // prettier-ignore
-import { property } from './property.ts';
+import { property, RUNS } from './property.ts';
 
 /** The planted events of the sample month, each by what the sources say. */
 describe('planted events leave nothing unexplained', () => {
@@ -297,7 +297,7 @@ describe('for any month', () => {
         );
       }
     },
-    1000,
+    RUNS * 2,
   );
 
   property(
@@ -309,7 +309,7 @@ describe('for any month', () => {
       const { compared, matched, flagged, excluded, unmapped } = result.comparison;
       expect(matched + flagged + excluded + unmapped).toBe(compared);
     },
-    1000,
+    RUNS * 2,
   );
 
   property(

@@ -129,6 +129,20 @@ describe('clients', () => {
     expect(flagged([lost, line(60, 83, { client: 'B', service: 'SRV' })]).pairs).toEqual([]);
     expect(flagged([lost, line(60, 70, { client: 'B' })]).pairs).toEqual([]);
   });
+
+  test('several services that went over together may be off by ordinary churn', () => {
+    const lost = [line(14, 0), line(1, 0, { service: 'SRV', price: '145' })];
+    const gained = [
+      line(90, 107, { client: 'B' }),
+      line(5, 6, { client: 'B', service: 'SRV', price: '145' }),
+    ];
+    const result = flagged([...lost, ...gained]);
+    expect(result.pairs).toEqual([{ lost: 'A', gained: 'B' }]);
+    expect(result.flags.find(({ clientId }) => clientId === 'B')?.text).toBe(
+      'Service WS rose from 90 to 107 (+17) and Service SRV rose from 5 to 6 (+1), 1250.00 USD a month more, while Client A went to 0 from 14 and 1: possibly one wrong mapping.',
+    );
+    expect(flagged([...lost, line(90, 107, { client: 'B' })]).pairs).toEqual([]);
+  });
 });
 
 describe('prices', () => {

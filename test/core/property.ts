@@ -3,7 +3,7 @@ import { test } from '@jest/globals';
 import fc from 'fast-check';
 
 const SEED = Number(process.env.MCC_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const RUNS = Number(process.env.MCC_RUNS ?? 300);
+export const RUNS = Number(process.env.MCC_RUNS ?? 100);
 
 type Values<Arbitraries extends readonly fc.Arbitrary<unknown>[]> = {
   [Index in keyof Arbitraries]: Arbitraries[Index] extends fc.Arbitrary<infer Value>
