@@ -20,18 +20,25 @@ import { openApiDocument } from './openapi.ts';
 import { ProblemDocument, isDefect, toProblem } from './problem.ts';
 import { parseStrictJson } from './strict-json.ts';
 
+export interface ReadLimit {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
 export interface AppOptions {
   readonly handlers: Handlers;
   readonly auth: Auth;
   readonly log: Log;
   readonly effects: EffectLimit;
+  readonly reads: ReadLimit;
   /** The port we listen on; known only after listening. */
   readonly port: () => number;
   readonly version: string;
 }
 
 const BODY_BYTES_MAX = 1024 * 1024;
-const READS_PER_SECOND = 50;
+/** Of one token; rulings 19. */
+export const READ_LIMIT: ReadLimit = { max: 50, windowMs: 1000 };
 const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
 // Without a locale every message is only "Invalid input" (rulings 24).
@@ -51,7 +58,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // Headers first: a refused request carries them too.
   await addHeaders(app);
   guardRequests(app, options.port);
-  await limitReads(app);
+  await limitReads(app, options.reads);
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, options);
   app.get('/openapi.json', () => openApiDocument(options.version));
   app.setNotFoundHandler((request, reply) => refuseUnknown(request, reply, options.log));
@@ -153,14 +160,14 @@ async function addHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-async function limitReads(app: FastifyInstance): Promise<void> {
+async function limitReads(app: FastifyInstance, { max, windowMs }: ReadLimit): Promise<void> {
   await app.register(rateLimit, {
-    max: READS_PER_SECOND,
-    timeWindow: 1000,
+    max,
+    timeWindow: windowMs,
     keyGenerator: (request) => request.headers.authorization ?? 'nobody',
     allowList: (request) => request.method !== 'GET' || !request.url.startsWith('/api/'),
     errorResponseBuilder: () =>
-      new AppError('LIMIT_REACHED', `More than ${String(READS_PER_SECOND)} reads in one second.`),
+      new AppError('LIMIT_REACHED', `More than ${String(max)} reads in so short a time.`),
   });
 }
 

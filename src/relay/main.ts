@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '../core/errors.ts';
+import type { CoreOptions } from './core.ts';
 import { checkMachine } from './machine.ts';
 
 interface Arguments {
@@ -40,15 +41,12 @@ async function run({ config, data, port, seed, acceptRestore }: Arguments): Prom
   // Whoever names a port on the command line or in the file means that one.
   const insist = port !== null || loaded.config.port !== undefined;
   const relay = await startRelay({ ...options, wish: { port: wanted, insist } });
-  stopOnSignal(relay.stop);
+  stopOnSignal(() => relay.stop());
   const { url, code, certificate } = relay;
   process.stdout.write(`${JSON.stringify({ url, code, certificate })}\n`);
 }
 
-async function fill(
-  options: Parameters<typeof import('./core.ts').openCore>[0],
-  path: string,
-): Promise<void> {
+async function fill(options: CoreOptions, path: string): Promise<void> {
   const { openCore } = await import('./core.ts');
   const { readSeed, seedStore } = await import('./seed.ts');
   const seed = readSeed(path);

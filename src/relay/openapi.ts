@@ -6,8 +6,9 @@ import { ProblemDocument } from './problem.ts';
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 const asSchema = (schema: z.core.$ZodType): JsonSchema => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema) as Record<string, unknown>;
-  return rest;
+  const whole = z.toJSONSchema(schema) as Record<string, unknown>;
+  // The document names its dialect once, at the top.
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => key !== '$schema'));
 };
 
 export function openApiDocument(version: string): JsonSchema {

@@ -60,6 +60,9 @@ function httpTrouble(error: HttpError): Trouble | null {
   switch (error.statusCode) {
     case 400:
       return input(400, 'The request is not complete: a JSON body is expected.');
+    case 403:
+    case 404:
+      return input(404, 'There is nothing at this address.');
     case 413:
       return input(413, 'The request is larger than 1 MB.');
     case 414:
@@ -74,6 +77,7 @@ function httpTrouble(error: HttpError): Trouble | null {
         message: 'Too many requests.',
         remedy: ERRORS.LIMIT_REACHED.remedy,
       };
+    case undefined:
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 /** One relay in this process: recovered first, then listening, then asking its sources. */
-import { buildApp } from './app.ts';
+import { READ_LIMIT, buildApp, type ReadLimit } from './app.ts';
 import { createAuth } from './auth.ts';
 import { isPlayground } from './config.ts';
 import { openCore, type CoreOptions, type RelayCore } from './core.ts';
@@ -17,6 +17,7 @@ export interface RelayOptions extends CoreOptions {
   /** Sources are asked at once; a test may rather ask itself. */
   readonly syncAtStart?: boolean;
   readonly codeLifeMs?: number;
+  readonly reads?: ReadLimit;
 }
 
 export interface RunningRelay {
@@ -68,6 +69,7 @@ async function serve(core: RelayCore, options: RelayOptions): Promise<RunningRel
     auth,
     log,
     effects: createEffectLimit(EFFECTS_PER_MINUTE, () => performance.now()),
+    reads: options.reads ?? READ_LIMIT,
     port: () => port,
     version: options.version,
   });

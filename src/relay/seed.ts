@@ -13,6 +13,7 @@ import type { RelayCore } from './core.ts';
 import { periodAt } from './counts/counting.ts';
 import { storeGood } from './counts/sync.ts';
 import { clean } from './counts/vendor-counts.ts';
+import type { VendorCount } from './sources/source.ts';
 import { inTransaction } from './store/database.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -135,7 +136,12 @@ async function storeCounts({ config, store, clock }: RelayCore, month: SeedMonth
   }
 }
 
-const toVendorCount = ({ ids, source: _source, ...count }: z.infer<typeof SeedCount>) => ({
-  ...count,
-  ...(ids ? { ids } : {}),
+const toVendorCount = (count: z.infer<typeof SeedCount>): VendorCount => ({
+  clientRef: count.clientRef,
+  clientName: count.clientName,
+  sku: count.sku,
+  skuName: count.skuName,
+  basis: count.basis,
+  quantity: count.quantity,
+  ...(count.ids ? { ids: count.ids } : {}),
 });

@@ -6,6 +6,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- spoiled in every way on purpose
 type Config = Record<string, any>;
 
 export interface BadConfig {
@@ -88,9 +89,11 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   { name: 'unknown books', spoil: (config) => (config['books'].adapter = 'xero9'), names: /books\.adapter/, tells: /Known: .*conductor/ },
   { name: '114 certificate file is not there', spoil: (config) => (config['tls'] = { cert: '/nowhere/cert.pem', key: '/nowhere/key.pem' }), names: /tls\.cert/, tells: /Correct the path/ },
   { name: '115, 116 team', spoil: (config) => (config['profile'] = 'team'), names: /profile/, tells: /comes later. Use "local"/ },
-  { name: '117 two connections with one id', spoil: (config) => config['connections'].push({ ...config['connections'][0] }), names: /connections\.1\.id/, tells: /Give each its own id/ },
+  { name: '117 two connections with one id', spoil: (config) => { config['connections'] = [config['connections'][0], config['connections'][0]]; }, names: /connections\.1\.id/, tells: /Give each its own id/ },
   { name: '117 books with the id of a connection', spoil: (config) => (config['books'].id = 'ninjaone'), names: /books\.id/, tells: /Give each its own id/ },
-  { name: '117 two services with one id', spoil: (config) => config['services'].push({ ...config['services'][0] }), names: /services\.3\.id/, tells: /Give each its own id/ },
+  { name: '117 two services with one id', spoil: (config) => {
+      config['services'] = [...(config['services'] as unknown[]), config['services'][0]];
+    }, names: /services\.3\.id/, tells: /Give each its own id/ },
   { name: '118 zone missing', spoil: (config) => delete config['timeZone'], names: /timeZone/, tells: /is missing. Add it/ },
   { name: '118 zone that is none', spoil: (config) => (config['timeZone'] = 'Mars/Base'), names: /timeZone/, tells: /use a name such as/ },
   { name: '118 zone without a place', spoil: (config) => (config['timeZone'] = 'EST5EDT'), names: /timeZone/, tells: /use a name such as/ },

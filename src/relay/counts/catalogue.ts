@@ -1,4 +1,5 @@
 /** What we sell and how the books call it: the services of the configuration beside the items. */
+import { sql } from 'kysely';
 import { AppError } from '../../core/errors.ts';
 import type { Service, ServiceId } from '../../core/model.ts';
 import { SHEET_SOURCE } from '../config-rules.ts';
@@ -37,7 +38,16 @@ export async function itemOf(
     throw new AppError('INPUT_INVALID', words);
   }
   const wanted = service.item ?? '';
-  const items = await store.selectFrom('item').selectAll().execute();
+  const items = await store
+    .selectFrom('item')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('id', '=', wanted),
+        where(sql`lower(name)`, '=', wanted.trim().toLowerCase()),
+      ]),
+    )
+    .execute();
   const named = items.filter(({ name }) => sameName(name, wanted));
   const item = items.find(({ id }) => id === wanted) ?? (named.length === 1 ? named[0] : undefined);
   if (!item) {
