@@ -61,7 +61,7 @@ export interface FakeBooks {
   edit(id: string, change: Partial<BooksInvoice>): void;
   remove(id: string): void;
   /** What the next calls meet; asked once per call. */
-  faults: { create: () => CreateFault; read: () => ReadFault };
+  faults: { create: () => CreateFault; read: () => ReadFault; lookup?: () => ReadFault };
   /** Called with every create before anything happens to it. */
   onCreate: ((content: InvoiceContent, keys: InvoiceKeys) => void | Promise<void>) | null;
   /** How long a call takes. */
@@ -176,7 +176,7 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
       lookup(_content, keys) {
         books.lookups.push(keys.ref);
         pass();
-        if (books.faults.read() === 'failed') {
+        if ((books.faults.lookup ?? books.faults.read)() === 'failed') {
           return Promise.resolve({ verdict: 'failed', reason: 'no answer' });
         }
         const seen = landed().filter(({ visibleFrom }) => visibleFrom <= clock.nowMs());

@@ -336,6 +336,29 @@ describe('an answer that is not certain', () => {
     expect((await act.decide(batch, only(batch).key, 'send again')).state).toBe('POSTING');
   });
 
+  it('sends nothing while the search fails: no answer is not an empty answer', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const act = actions(running);
+    const batch = await posted(running, plainDraft(1));
+    world.books.faults.lookup = () => 'failed';
+    for (let round = 0; round < 3; round += 1) {
+      await running.worker.tick();
+      world.clock.advance(600_000);
+    }
+    expect(only(await act.look(batch))).toMatchObject({ state: 'READY', outcome: 'not_created' });
+    expect(world.books.creates).toEqual([]);
+    world.books.faults.lookup = () => 'none';
+    world.books.faults.create = once('request lost');
+    await running.worker.tick();
+    world.clock.advance(61_000);
+    await running.worker.tick();
+    world.clock.advance(31 * 60_000);
+    world.books.faults.lookup = () => 'failed';
+    await expect(act.decide(batch, only(batch).key, 'send again')).rejects.toThrow(/not searched/);
+    expect(world.books.creates).toHaveLength(1);
+  });
+
   it('never sends again while an equal invoice without our mark is there, and takes the word of a person for it', async () => {
     const world = await makeWorld({ clients: 2 });
     const running = await startEngine(world);

@@ -41,6 +41,7 @@ export const REGIMES: readonly Regime[] = [
   { ...CALM, name: 'two workers', create: MIX, crash: 0.15, zombie: 0.7 },
   { ...CALM, name: 'long pauses', create: MIX, crash: 0.05, pause: 0.2 },
   { ...CALM, name: 'already there', create: MIX, crash: 0.05, alreadyThere: 0.6 },
+  { ...CALM, name: 'there, but reads fail', create: MIX, readFails: 0.3, alreadyThere: 0.7 },
   { ...CALM, name: 'flaky reads', create: { ...MIX, 'other total': 0.05, throws: 0.05 }, readFails: 0.15, crash: 0.05 }, // prettier-ignore
 ];
 
