@@ -98,8 +98,7 @@ export async function contentById(store: Reader, id: string): Promise<SnapshotCo
   return row ? parseContent(row.content) : null;
 }
 
-const parseContent = (json: string): SnapshotContent =>
-  Content.parse(JSON.parse(json)) as SnapshotContent;
+const parseContent = (json: string): SnapshotContent => Content.parse(JSON.parse(json));
 
 async function compose(
   store: Reader,

@@ -8,7 +8,7 @@ export function plainWords(text: string, max = NAME_MAX): string {
   const plain = text
     .normalize('NFC')
     .toWellFormed()
-    // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
