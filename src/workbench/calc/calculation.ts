@@ -249,6 +249,10 @@ export function createCalculation(book: Workbook, functions: CustomFunctions): C
       spread(dependencies.readersOfMissingSheets());
     }
     known.sheets = sheets;
+    // A renamed sheet has new formula texts for the same values.
+    for (const node of nodes.values()) {
+      node.formula = peek(node.sheet, node.row, node.column).formula ?? node.formula;
+    }
     flush();
   }
 

@@ -216,8 +216,9 @@ function createParser(
   parser.utils._applyInfix = (left, symbol, right) =>
     infix(symbol, left.val as Single | Table, right.val as Single | Table);
   parser.utils._applyPrefix = (prefixes, value) => {
-    const minus = prefixes.filter((prefix) => prefix === '-').length;
-    return minus % 2 === 1 ? negate(value as Single | Table) : value;
+    const signs = prefixes.filter((prefix) => prefix === '-');
+    // --(A1:A5="x") makes numbers of TRUE and FALSE, so two signs are not none.
+    return signs.reduce<Single | Table>((now) => negate(now), value as Single | Table);
   };
   return parser;
 }

@@ -64,11 +64,25 @@ export function browserLike(bridge: object): Record<string, unknown> {
 
 /** The same constructors on both sides: a Date or Error of the add-in is one of ours. */
 function shared(): Record<string, unknown> {
-  const { console, setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
+  const { console, clearTimeout, clearInterval } = globalThis;
   const { Promise, URL, JSON, Date, Math, Object, Array, Error, performance } = globalThis;
   const { queueMicrotask } = globalThis;
   return {
-    ...{ console, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask },
+    ...{ console, clearTimeout, clearInterval, queueMicrotask },
+    setTimeout: quietTimeout,
+    setInterval: quietInterval,
     ...{ Promise, URL, JSON, Date, Math, Object, Array, Error, performance },
   };
+}
+
+const LONG_MS = 10_000;
+
+/** Timers of office.js that only watch and clean up must not keep a finished test run alive. */
+function quietTimeout(run: () => void, ms = 0): NodeJS.Timeout {
+  const timer = setTimeout(run, ms);
+  return ms >= LONG_MS ? timer.unref() : timer;
+}
+
+function quietInterval(run: () => void, ms = 0): NodeJS.Timeout {
+  return setInterval(run, ms).unref();
 }
