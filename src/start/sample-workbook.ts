@@ -105,9 +105,7 @@ function addSection(tab: MonthTab, section: SheetSection): void {
   const row = String(section.headingRow);
   sheet.mergeCells(`A${row}:${layout.notesColumn}${row}`);
   const title = sheet.getCell(`A${row}`);
-  title.value = section.title;
-  title.font = { bold: true, italic: true };
-  title.fill = GREY;
+  Object.assign(title, { value: section.title, font: { bold: true, italic: true }, fill: GREY });
   for (const { client, row: clientRow } of section.clients) addClient(tab, client.code, clientRow);
   if (section.formerRow !== null) addFormerClient(tab, section.formerRow);
   addSubtotal(tab, section);

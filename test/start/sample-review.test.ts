@@ -7,7 +7,6 @@ import type { Instant } from '../../src/core/billing-period.ts';
 import { parsePeriod } from '../../src/core/billing-period.ts';
 import { dryRun } from '../../src/core/dry-run.ts';
 import type {
-  Basis,
   Client,
   Count,
   CountPart,
