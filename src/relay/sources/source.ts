@@ -60,7 +60,10 @@ export function defineCountSource<Settings extends z.ZodType>(
     if (result.success) return result.data;
     const issue = result.error.issues[0];
     const field = issue?.path.join('.') || 'settings';
-    throw new AppError('SETUP_MISSING', `${definition.title}: ${field}: ${issue?.message ?? ''}`);
+    throw new AppError(
+      'SETUP_MISSING',
+      `${definition.title}: ${field}: ${inWords(issue?.message)}`,
+    );
   };
   return {
     ...definition,
@@ -68,3 +71,7 @@ export function defineCountSource<Settings extends z.ZodType>(
     count: (settings, period, http) => definition.count(parse(settings), period, http),
   };
 }
+
+/** Zod's words for an absent field are about types; a person reads that it is missing. */
+const inWords = (message = 'does not fit'): string =>
+  message.endsWith('received undefined') ? 'is missing' : message;
