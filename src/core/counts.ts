@@ -72,12 +72,20 @@ function countOfMember(
   basis: Basis | null,
 ): CountAnswer {
   const wanted = basis ?? index.services.get(serviceId)?.basis ?? 'billable';
+  const sources = index.sourcesOf.get(serviceId) ?? [];
+  const owing = sources.find(({ lastGoodAt }) => lastGoodAt === null);
+  if (owing) return unknown('no answer yet', owing, owedText(owing, serviceName(index, serviceId)));
   const all = index.counts.get(`${clientId}|${serviceId}`) ?? [];
-  const counts = all.filter((count) => count.basis === wanted);
+  const stateOf = ({ source }: Count): SourceHealth | undefined =>
+    sources.find(({ id }) => id === source);
+  // The count carries the name of a source that is not fresh, if one of several is not.
+  const isFresh = (count: Count): number => (stateOf(count)?.state === 'fresh' ? 1 : 0);
+  const counts = all
+    .filter((count) => count.basis === wanted)
+    .sort((a, b) => isFresh(a) - isFresh(b));
   const [first, ...more] = counts;
-  if (!first) return unknown(index, clientId, serviceId, wanted, all);
-  const source = index.snapshot.sources.find(({ id }) => id === first.source) ?? null;
-  return { kind: 'count', count: more.reduce(addCounts, first), source };
+  if (!first) return missing(index, clientId, serviceId, wanted, all);
+  return { kind: 'count', count: more.reduce(addCounts, first), source: stateOf(first) ?? null };
 }
 
 function addCounts(a: Count, b: Count): Count {
@@ -86,47 +94,50 @@ function addCounts(a: Count, b: Count): Count {
   return { ...a, quantity, asOf, parts: [...a.parts, ...b.parts] };
 }
 
-function unknown(
+function missing(
   index: CountIndex,
   clientId: ClientId,
   serviceId: ServiceId,
   wanted: Basis,
-  others: readonly Count[],
+  [other]: readonly Count[],
 ): CountAnswer {
   const sources = index.sourcesOf.get(serviceId) ?? [];
-  const service = index.services.get(serviceId)?.name ?? serviceId;
+  const service = serviceName(index, serviceId);
   const client = index.clientNames.get(clientId) ?? clientId;
   const [source] = sources;
   if (!source) return noSource(index, serviceId);
-  const answer = (reason: (CountAnswer & { kind: 'unknown' })['reason'], text: string): CountAnswer => ({
-    kind: 'unknown', reason, source, text,
-  }); // prettier-ignore
-  const late = sources.find(({ lastGoodAt }) => lastGoodAt === null);
-  if (late) {
-    const why = late.error ? ` ${late.error.message}` : '';
-    const text = `No count of ${service} from ${late.title} yet.${why} Sync it in the MCC pane.`;
-    return { kind: 'unknown', reason: 'no answer yet', source: late, text };
-  }
-  const [other] = others;
   if (other) {
     const text = `${source.title} reports ${service} as ${other.basis}, not as ${wanted}.`;
-    return answer('other basis', `${text} Leave the basis out or name that one.`);
+    return unknown('other basis', source, `${text} Leave the basis out or name that one.`);
   }
   if (!sources.some(({ clients }) => clients.includes(clientId))) {
     const text = `${client} is not linked to an account in ${source.title}.`;
-    return answer('not linked', `${text} Map it in the MCC pane.`);
+    return unknown('not linked', source, `${text} Map it in the MCC pane.`);
   }
   const text = `${source.title} reports no ${service} for ${client}.`;
-  return answer(
-    'not reported',
-    `${text} Type 0 when there is none, or map its SKU in the MCC pane.`,
-  );
+  const remedy = 'Type 0 when there is none, or map its SKU in the MCC pane.';
+  return unknown('not reported', source, `${text} ${remedy}`);
+}
+
+function owedText(source: SourceHealth, service: string): string {
+  const why = source.error ? ` ${source.error.message}` : '';
+  return `No count of ${service} from ${source.title} yet.${why} Sync it in the MCC pane.`;
 }
 
 function noSource(index: CountIndex, serviceId: ServiceId): CountAnswer {
-  const service = index.services.get(serviceId)?.name ?? serviceId;
-  const text = `No connected source counts ${service}. Connect one, or type the quantity.`;
-  return { kind: 'unknown', reason: 'no source', source: null, text };
+  const text = `No connected source counts ${serviceName(index, serviceId)}.`;
+  return unknown('no source', null, `${text} Connect one, or type the quantity.`);
 }
+
+function unknown(
+  reason: (CountAnswer & { readonly kind: 'unknown' })['reason'],
+  source: SourceHealth | null,
+  text: string,
+): CountAnswer {
+  return { kind: 'unknown', reason, source, text };
+}
+
+const serviceName = (index: CountIndex, serviceId: ServiceId): string =>
+  index.services.get(serviceId)?.name ?? serviceId;
 
 const isOwed = (reason: string): boolean => reason === 'no answer yet';

@@ -24,6 +24,10 @@ export const ERRORS = {
     http: 409,
     remedy: 'The books hold another invoice under this number. A person must decide.',
   },
+  RECOVERY: {
+    http: 409,
+    remedy: 'Find out what was restored, then start the relay once with --accept-restore.',
+  },
   LIMIT_REACHED: { http: 429, remedy: 'Too many requests. Wait a moment and try again.' },
   INTERNAL: { http: 500, remedy: 'This is a defect of MCC. Nothing was posted; report it.' },
 } as const;

@@ -38,8 +38,10 @@ export interface FlaggedMonth {
 export function flagMonth(input: FlagMonthInput): FlaggedMonth {
   const context = contextOf(input);
   const { notices: sourceNotices, silenced } = flagSources(input);
-  const heard = input.lines.filter((line) => !silenced.has(line.source ?? '') && !line.unknown);
-  const prices = flagPrices(heard, context);
+  const known = input.lines.filter((line) => !line.unknown);
+  // A price stands in the sheet: it is right or wrong however old the counts are.
+  const prices = flagPrices(known, context);
+  const heard = known.filter((line) => !silenced.has(line.source ?? ''));
   const moved = heard.map((line) => movedLine(line, context));
   const clients = flagClientsGone(moved, context);
   const rest = moved.filter(({ line }) => !clients.covered.has(line.clientId));

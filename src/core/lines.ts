@@ -2,14 +2,7 @@
 import { countOf } from './counts.ts';
 import type { CountAnswer, CountIndex } from './counts.ts';
 import { lineIds } from './deltas.ts';
-import type {
-  BillingLine,
-  ClientId,
-  Count,
-  ResolvedLine,
-  Service,
-  ServiceId,
-} from './model.ts';
+import type { BillingLine, ClientId, Count, ResolvedLine, Service, ServiceId } from './model.ts';
 import { lineAmount } from './money.ts';
 import { isSameName } from './names.ts';
 import type { NameIndex } from './names.ts';

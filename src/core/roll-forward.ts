@@ -2,7 +2,7 @@
 import { groupBy } from './lists.ts';
 import type { Amount, Currency } from './money.ts';
 import type { DryRunLine, RollForward } from './model.ts';
-import { lineAmount, negateAmount, subtractAmounts, sumAmounts, zeroAmount } from './money.ts';
+import { lineAmount, negateAmount, subtractAmounts, sumAmounts } from './money.ts';
 
 /** One line of the month, gone ones too, in the currency of its client. */
 export interface RolledLine {
@@ -68,9 +68,3 @@ function movementsOf({ line, held }: RolledLine, currency: Currency): readonly S
   const name = byCount.startsWith('-') ? 'down' : 'up';
   return [...back, { name, amount: byCount }, { name: 'price', amount: byPrice }];
 }
-
-export const emptyEnds = (currency: Currency): RollEnds => ({
-  currency,
-  opening: zeroAmount(currency),
-  closing: zeroAmount(currency),
-});

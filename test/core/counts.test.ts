@@ -22,10 +22,21 @@ describe('a count', () => {
 
   test('of two sources of one service is their sum, as old as the older', () => {
     const older = '2026-10-30T00:00:00.000Z' as never;
-    const of = ask([count('A', 'WS', 18), count('A', 'WS', 4, { source: 'asio', asOf: older })]);
+    const two = [count('A', 'WS', 18), count('A', 'WS', 4, { source: 'asio', asOf: older })];
+    const of = ask(two, { sources: [source('rmm'), source('asio', { state: 'late' })] });
+    // It carries the name of the late one, so that the notice about it reaches the client.
     expect(of('A', 'WS')).toMatchObject({
-      count: { quantity: '22', asOf: older, parts: [{ quantity: '18' }, { quantity: '4' }] },
+      source: { id: 'asio' },
+      count: { source: 'asio', quantity: '22', asOf: older },
     });
+    expect(of('A', 'WS')).toMatchObject({
+      count: { parts: [{ quantity: '4' }, { quantity: '18' }] },
+    });
+  });
+
+  test('is unknown while one of two sources has never answered', () => {
+    const sources = [source('rmm'), source('asio', { state: 'never', lastGoodAt: null })];
+    expect(quantityOf(ask([count('A', 'WS', 18)], { sources })('A', 'WS'))).toBe('no answer yet');
   });
 
   test('true zero is a count', () =>

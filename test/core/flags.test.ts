@@ -216,6 +216,14 @@ describe('sources', () => {
     expect(notices(of({ health, used: 0 }))[0]).toEqual(['source failed']);
   });
 
+  test('a price that moved is flagged however old the counts are', () => {
+    const moved = line(20, 20, { was: '60' });
+    expect(notices(of({ health: source('rmm', { state: 'late' }) }), [moved])).toEqual([
+      ['source late!'],
+      ['price changed'],
+    ]);
+  });
+
   test('typed lines are flagged while the source is late', () => {
     expect(
       notices(of({ health: source('rmm', { state: 'late' }) }), [line(20, 40, { source: null })]),
