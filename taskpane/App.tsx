@@ -74,12 +74,23 @@ function Body({ close }: { readonly close: Close }): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { step } = close.state;
   const first = useRef(true);
+  const last = useRef<Element | null>(null);
   useEffect(() => {
     if (first.current) first.current = false;
     else main.current?.focus();
   }, [step]);
+  // A button that did its work is gone: whoever pressed it stays in the step (ux.md U6).
+  useEffect(() => {
+    const isLost = document.activeElement === document.body && last.current?.isConnected === false;
+    if (isLost) main.current?.focus({ preventScroll: true });
+  });
   return (
-    <main ref={main} tabIndex={-1} className={`step ${step}`}>
+    <main
+      ref={main}
+      tabIndex={-1}
+      className={`step ${step}`}
+      onFocus={(event) => (last.current = event.target)}
+    >
       <Suspense fallback={<Skeleton />}>{stepOf(close)}</Suspense>
     </main>
   );

@@ -71,5 +71,7 @@ export const progress = (pane: Pane, words: string, done?: number, of?: number):
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const words = error instanceof Error ? error.message : String(error);
-  return new AppError('INTERNAL', `Something went wrong: ${words}`, { cause: error });
+  return new AppError('INTERNAL', `Something went wrong: ${words.replace(/\.$/, '')}.`, {
+    cause: error,
+  });
 }

@@ -37,6 +37,16 @@ export function moment(instant: string): string {
   return `${day} ${time}`;
 }
 
+/** The relay writes instants in UTC; a person reads the time of the own clock. */
+export const readable = (text: string): string =>
+  text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant));
+
+/** What to do next, without the sentence that already stands above it. */
+export function nextWords(posting: Posting): string {
+  const words = readable(posting.nextStep).replace(/^We do not know .*?by hand yet[:.]\s*/, '');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** "4 min", "31 h", "3 days" between two instants. */
 export function age(from: string, to: string): string {
   const minutes = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));

@@ -31,9 +31,10 @@ export function StepNav({ close }: { readonly close: Close }): ReactNode {
               disabled={!isReachable(state, step)}
               onClick={() => open(step)}
               title={title}
-              aria-label={`Step ${index + 1}: ${title}`}
             >
+              <span className="hidden">Step </span>
               <span className="dot">{index + 1}</span>
+              <span className="hidden">: </span>
               <span className="step-title">{title}</span>
             </button>
           </li>

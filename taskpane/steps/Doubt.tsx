@@ -3,7 +3,7 @@ import { Button, Input } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
 import type { Close } from '../use-close.ts';
-import { doubtWords, moment, plural, STATE_WORDS } from '../words.ts';
+import { doubtWords, moment, nextWords, plural, readable, STATE_WORDS } from '../words.ts';
 
 export function DoubtCard({
   posting,
@@ -19,7 +19,7 @@ export function DoubtCard({
         <span className="badge late">{STATE_WORDS[posting.state]}</span>{' '}
         {doubtWords(posting, session?.books.title ?? 'the books')}
       </p>
-      {posting.nextStep ? <p>{posting.nextStep}</p> : null}
+      {nextWords(posting) ? <p>{nextWords(posting)}</p> : null}
       <p className="quiet">
         Looked {plural(posting.lookups, 'time')}
         {posting.lastLookupAt ? `, last ${moment(posting.lastLookupAt)}` : ''}
@@ -31,7 +31,7 @@ export function DoubtCard({
           <ul className="plain">
             {posting.evidence.map((one) => (
               <li key={`${one.at}|${one.words}`}>
-                <span className="quiet">{moment(one.at)}</span> {one.words}
+                <span className="quiet">{moment(one.at)}</span> {readable(one.words)}
               </li>
             ))}
           </ul>

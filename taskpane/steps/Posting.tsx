@@ -5,7 +5,7 @@ import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { negateAmount, sumAmounts } from '../../src/core/money.ts';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
-import { moment, money, plural, STATE_WORDS, sums } from '../words.ts';
+import { moment, money, nextWords, plural, readable, STATE_WORDS, sums } from '../words.ts';
 import { DoubtCard } from './Doubt.tsx';
 
 export function PostingStep({ close }: { readonly close: Close }): ReactNode {
@@ -173,9 +173,9 @@ function PostingRow({
         </span>
         <span className="figure">{money(posting.total)}</span>
       </div>
-      {posting.reason ? <p>{posting.reason}</p> : null}
+      {posting.reason ? <p>{readable(posting.reason)}</p> : null}
       {posting.nextStep && posting.state !== 'POSTED' ? (
-        <p className="quiet">{posting.nextStep}</p>
+        <p className="quiet">{nextWords(posting)}</p>
       ) : null}
       {posting.state === 'REJECTED' && posting.retriable ? (
         <Button

@@ -4,11 +4,12 @@ import {
   lazy,
   Suspense,
   useDeferredValue,
+  useEffect,
   useMemo,
   useRef,
   useState,
-  type KeyboardEvent,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import type { Filter } from '../close-state.ts';
 import { Cards } from '../components/Cards.tsx';
@@ -53,6 +54,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
   const search = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(state.search);
   const run = state.review?.dryRun;
+  useKeys(close, search);
   const rows = useMemo(
     () => (run ? toRows(run, { filter: state.filter, search: wanted, toggled }) : []),
     [run, state.filter, wanted, toggled],
@@ -63,14 +65,6 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
     if (!next.delete(id)) next.add(id);
     setToggled(next);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter')
-      actions.tell({ type: 'went', step: 'approve' });
-    if (event.key === '/' && !(event.target instanceof HTMLInputElement)) {
-      event.preventDefault();
-      search.current?.focus();
-    }
-  };
   if (state.lineId) {
     return (
       <Suspense fallback={null}>
@@ -79,7 +73,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
     );
   }
   return (
-    <div className="review" onKeyDown={onKeyDown}>
+    <div className="review">
       <h1 className="hidden">Dry-run</h1>
       <Totals run={run} />
       <Chips close={close} searchRef={search} />
@@ -124,12 +118,29 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
+/** Ctrl+Enter and / work from anywhere in the pane but a text field. */
+function useKeys(close: Close, search: RefObject<HTMLInputElement | null>): void {
+  const { tell } = close.actions;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLInputElement) return;
+      const isApprove = (event.ctrlKey || event.metaKey) && event.key === 'Enter';
+      if (isApprove) tell({ type: 'went', step: 'approve' });
+      else if (event.key === '/') search.current?.focus();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [tell, search]);
+}
+
 function Chips({
   close,
   searchRef,
 }: {
   readonly close: Close;
-  readonly searchRef: React.RefObject<HTMLInputElement | null>;
+  readonly searchRef: RefObject<HTMLInputElement | null>;
 }): ReactNode {
   const { state, actions } = close;
   const counts = countsOf(state.review?.dryRun ?? EMPTY);
