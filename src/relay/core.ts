@@ -15,6 +15,7 @@ import { createFailpoints, type ArmableFailpoints } from './failpoints.ts';
 import type { Directory, Handlers, Posting } from './handlers.ts';
 import { createLog, type Log } from './log.ts';
 import { createPosting } from './posting/posting.ts';
+import { guardRecovery } from './recovery.ts';
 import { openAnchor } from './store/audit-anchor.ts';
 import { appendAudit } from './store/audit.ts';
 import { inTransaction, openStore, type Store } from './store/database.ts';
@@ -38,6 +39,8 @@ export interface RelayCore {
   readonly log: Log;
   readonly counting: Counting;
   readonly posting: Posting;
+  /** Why nothing may be sent; null in ordinary life. */
+  readonly recovery: string | null;
   readonly handlers: Omit<Handlers, 'pair'>;
   stop(): Promise<void>;
 }
@@ -52,7 +55,11 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   for (const words of warnings) log.warn({ event: 'configuration', words });
   const movable = isPlayground(config.profile) ? playClock(options) : null;
   const clock = movable ?? systemClock;
-  const store = await openStore(options.data);
+  const store = await openStore(options.data).catch((error: unknown) => {
+    movable?.stop();
+    folder.release();
+    throw error;
+  });
   const anchor = openAnchor(store, options.data);
   const recovery = await checkTrail(anchor, { store, clock, log }, options.acceptRestore ?? false);
   const failpoints = createFailpoints();
@@ -88,8 +95,8 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     version: options.version,
   });
   return {
-    config, store, clock, movable, failpoints, log, counting, posting,
-    handlers: { ...system, ...countHandlers(ports, counting), ...posting.handlers },
+    config, store, clock, movable, failpoints, log, counting, posting, recovery,
+    handlers: { ...system, ...countHandlers(ports, counting), ...guardRecovery(posting.handlers, recovery) },
     async stop() {
       await posting.stop();
       await anchor.stop();

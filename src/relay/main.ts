@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '../core/errors.ts';
 import type { CoreOptions } from './core.ts';
+import type { Log } from './log.ts';
 import { checkMachine } from './machine.ts';
 
 interface Arguments {
@@ -41,6 +42,7 @@ async function run({ config, data, port, seed, acceptRestore }: Arguments): Prom
   // Whoever names a port on the command line or in the file means that one.
   const insist = port !== null || loaded.config.port !== undefined;
   const relay = await startRelay({ ...options, wish: { port: wanted, insist } });
+  endOnDefect(relay.core.log);
   stopOnSignal(() => relay.stop());
   const { url, code, certificate } = relay;
   process.stdout.write(`${JSON.stringify({ url, code, certificate })}\n`);
@@ -56,6 +58,19 @@ async function fill(options: CoreOptions, path: string): Promise<void> {
     process.stdout.write(`${JSON.stringify({ seeded: months })}\n`);
   } finally {
     await core.stop();
+  }
+}
+
+/** What nobody caught is a defect: it is logged, and a new start recovers (posting-safety 6.1). */
+function endOnDefect(log: Log): void {
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(kind, (error: unknown) => {
+      log.error({ event: 'defect', kind, err: error });
+      process.stderr.write(
+        'The relay met a defect and ended; its log says more. Start it again.\n',
+      );
+      process.exit(1);
+    });
   }
 }
 

@@ -35,7 +35,7 @@ const EFFECTS_PER_MINUTE = 10;
 const CODE_LIFE_MS = 5 * 60_000;
 /** Somebody who tries the sample may come back to the printed link after lunch. */
 const PLAY_CODE_LIFE_MS = 24 * 3_600_000;
-const BOOKS_EVERY_MS = 30 * 60_000;
+const BOOKS_EVERY_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
@@ -76,7 +76,7 @@ async function serve(core: RelayCore, options: RelayOptions): Promise<RunningRel
   if (core.movable) addTestHooks(app, { clock: core.movable, failpoints: core.failpoints });
   await addPages(app, config);
   // What was being sent when the last process died is in doubt before anybody can ask about it.
-  await core.posting.recover();
+  if (core.recovery === null) await core.posting.recover();
   port = await listenOnLoopback(app, tls, options.wish);
   const schedule = startSchedule(jobsOf(core, options.syncAtStart ?? true), {
     random: Math.random,
@@ -98,9 +98,11 @@ async function serve(core: RelayCore, options: RelayOptions): Promise<RunningRel
 /** The books first: without customers no account can be linked. */
 function jobsOf({ config, counting, clock, log }: RelayCore, atStart: boolean): Job[] {
   const syncBooks = async (): Promise<void> => {
-    await counting.syncBooks().catch((error: unknown) => {
+    try {
+      await counting.syncBooks();
+    } catch (error) {
       log.warn({ event: 'books not reached', words: error instanceof Error ? error.message : '' });
-    });
+    }
   };
   const first = atStart ? syncBooks() : Promise.resolve();
   return [

@@ -69,6 +69,7 @@ export async function seedStore(core: RelayCore, seed: Seed): Promise<number> {
     throw new AppError('SETUP_MISSING', '--seed: only the sample and lab profiles can be filled.');
   }
   const first = seed.months[0]?.at ?? seed.syncAt;
+  if (core.recovery !== null) throw new AppError('RECOVERY', `--seed: ${core.recovery}`);
   movable.set(first);
   await posting.recover();
   await counting.syncBooks();

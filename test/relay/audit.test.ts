@@ -176,6 +176,15 @@ describe('a relay on a restored database', () => {
     const third = await startTestRelay(plainConfig(), { data: first.data });
     expect((await third.ask({ path: '/health' })).json.status).toBe('recovery');
     expect((await third.asked({ path: '/api/audit' })).json.verified).toBe(false);
+    const post = {
+      method: 'POST',
+      path: '/api/batches/b1/post',
+      body: { key: 'k', digest: 'a'.repeat(64) },
+    };
+    const refused = await third.asked(post);
+    expect([refused.status, refused.json.code]).toEqual([409, 'RECOVERY']);
+    expect(refused.json.message).toMatch(/Entries 2 to 2 are missing/);
+    expect((await third.asked({ path: '/api/periods/2026-10/status' })).status).toBe(200);
     await third.stop();
 
     const fourth = await startTestRelay(plainConfig(), { data: first.data, acceptRestore: true });

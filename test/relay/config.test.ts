@@ -133,6 +133,21 @@ describe('the data folder', () => {
     );
   });
 
+  it('112: a database that is none', async () => {
+    writeFileSync(
+      join(folder, 'relay.sqlite'),
+      'not a database, but long enough to be looked at'.repeat(40),
+    );
+    const start = startTestRelay(plainConfig(), { data: folder });
+    await expect(start).rejects.toMatchObject({
+      code: 'SETUP_MISSING',
+      message: expect.stringMatching(
+        /--data: the database .*relay\.sqlite cannot be opened \(SQLITE_NOTADB\)/,
+      ),
+    });
+    holdDataFolder(folder).release();
+  });
+
   it('112: one over the network', () => {
     const nfs = () => 0x6969;
     expect(isOnNetwork(join(folder, 'not', 'made', 'yet'), 'linux', nfs)).toBe(true);

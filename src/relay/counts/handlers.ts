@@ -32,6 +32,8 @@ export function countHandlers(
     snapshot: ({ params }) => counting.snapshot(params.period, params.snapshot),
     refresh: async ({ params, body }) => {
       const { sources, confirmEmpty } = body;
+      // Without a customer nothing can be linked, so trouble with the books is said here.
+      if ((await readClients(ports.store)).length === 0) await counting.syncBooks();
       return counting.refresh({
         period: params.period,
         ...(sources ? { sources } : {}),

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'; // prettier-ignore
 import type { Dialect, SqliteDatabase, Transaction } from 'kysely';
-import { assert } from '../../core/errors.ts';
+import { AppError, assert } from '../../core/errors.ts';
 import type { Migration } from './migration.ts';
 import { auditMigrations, type AuditSchema } from './schema-audit.ts';
 import { countsMigrations, type CountsSchema } from './schema-counts.ts';
@@ -38,15 +38,25 @@ export const databasePath = (directory: string): string => join(directory, 'rela
 /** Opens or makes the database of a data folder and brings its schema up to date. */
 export async function openStore(directory: string): Promise<Store> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = new Sqlite(databasePath(directory), { timeout: BUSY_TIMEOUT_MS });
-  file.pragma('journal_mode = wal');
-  file.pragma('synchronous = full');
-  if (process.platform === 'darwin') {
-    // Plain fsync does not flush the drive there (SQLite documentation, read 2026-11-21).
-    file.pragma('fullfsync = 1');
-    file.pragma('checkpoint_fullfsync = 1');
+  return storeOn(openFile(databasePath(directory)));
+}
+
+function openFile(path: string): Sqlite.Database {
+  try {
+    const file = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+    file.pragma('journal_mode = wal');
+    file.pragma('synchronous = full');
+    if (process.platform === 'darwin') {
+      // Plain fsync does not flush the drive there (SQLite documentation, read 2026-11-21).
+      file.pragma('fullfsync = 1');
+      file.pragma('checkpoint_fullfsync = 1');
+    }
+    return file;
+  } catch (cause) {
+    const code = (cause as { readonly code?: string }).code ?? 'unknown';
+    const words = `--data: the database ${path} cannot be opened (${code}). Check its rights, or put a backup back.`;
+    throw new AppError('SETUP_MISSING', words, { cause });
   }
-  return storeOn(file);
 }
 
 /** The same schema and triggers without a file, for simulations that cannot wait for a disk. */
