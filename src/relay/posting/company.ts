@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { CompanyIdentity } from '../accounting/accounting.ts';
 import { appendAudit } from '../store/audit.ts';
 import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import { changeConnection, findConnection } from '../store/posting.ts';
+import { changeConnection, findConnection } from '../store/posting-connection.ts';
 import { holdFence, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 

@@ -1,5 +1,6 @@
 /** Looking for an invoice nobody is sure of: finding it ends the doubt, silence never does. */
-import { findConnection, type PostingChange, type PostingRow } from '../store/posting.ts';
+import { type PostingChange, type PostingRow } from '../store/posting.ts';
+import { findConnection } from '../store/posting-connection.ts';
 import { evidenceOf } from '../store/posting-evidence.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, move, note, wordsOf, type Engine, type Evidence } from './engine.ts';

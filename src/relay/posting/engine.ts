@@ -7,9 +7,19 @@ import type { InvoiceKeys } from '../accounting/accounting.ts';
 import { appendAudit } from '../store/audit.ts';
 import { inTransaction, type StoreTransaction } from '../store/database.ts';
 import {
-  changeBatch, changePosting, findBatch, findConnection, findPosting, moveBatch, movePosting, postingsOf,
-  type BatchChange, type BatchRow, type PostingChange, type PostingRow,
-} from '../store/posting.ts'; // prettier-ignore
+  changeBatch,
+  changePosting,
+  findBatch,
+  findPosting,
+  moveBatch,
+  movePosting,
+  postingsOf,
+  type BatchChange,
+  type BatchRow,
+  type PostingChange,
+  type PostingRow,
+} from '../store/posting.ts';
+import { findConnection } from '../store/posting-connection.ts';
 import { addEvidence, type EvidenceKind } from '../store/posting-evidence.ts';
 import { providerKey } from './keys.ts';
 import type { Asker, FailpointName, PostingPorts } from './ports.ts';

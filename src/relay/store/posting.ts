@@ -2,7 +2,7 @@
 import type { Updateable } from 'kysely';
 import type { BatchState, PostingState } from '../../contract/contract.ts';
 import type { Store, StoreTransaction } from './database.ts';
-import type { BatchTable, PostingConnectionTable, PostingTable } from './schema-posting.ts';
+import type { BatchTable, PostingTable } from './schema-posting.ts';
 
 export type Reader = Store | StoreTransaction;
 export type BatchRow = Omit<BatchTable, 'state'> & { readonly state: BatchState };
@@ -223,52 +223,6 @@ export async function nextRefSequence(
     .returning('last')
     .executeTakeFirstOrThrow();
   return row.last;
-}
-
-// Connections ---------------------------------------------------------------------------------
-
-export async function findConnection(
-  store: Reader,
-  connection: string,
-): Promise<PostingConnectionTable | null> {
-  const query = store.selectFrom('posting_connection').selectAll();
-  return (await query.where('connection', '=', connection).executeTakeFirst()) ?? null;
-}
-
-/** Makes `holder` the one worker of a connection: every write of the one before is refused. */
-export async function takeOverConnection(
-  transaction: StoreTransaction,
-  connection: string,
-  holder: string,
-): Promise<number> {
-  const first = {
-    connection,
-    fence: 1,
-    holder,
-    company_id: null,
-    company_name: null,
-    parked: null,
-  };
-  const row = await transaction
-    .insertInto('posting_connection')
-    .values(first)
-    .onConflict((conflict) =>
-      conflict
-        .column('connection')
-        .doUpdateSet((set) => ({ fence: set('posting_connection.fence', '+', 1), holder })),
-    )
-    .returning('fence')
-    .executeTakeFirstOrThrow();
-  return row.fence;
-}
-
-export async function changeConnection(
-  transaction: StoreTransaction,
-  connection: string,
-  change: Partial<Pick<PostingConnectionTable, 'company_id' | 'company_name' | 'parked'>>,
-): Promise<void> {
-  const query = transaction.updateTable('posting_connection').set(change);
-  await query.where('connection', '=', connection).execute();
 }
 
 const columnsOf = (facts: TransitionFacts) => ({

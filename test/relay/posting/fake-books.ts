@@ -10,7 +10,7 @@ import type {
   CreateOutcome,
   InvoiceKeys,
 } from '../../../src/relay/accounting/accounting.ts';
-import type { FakeClock } from './fake-ports.ts';
+import type { FakeClock } from './fake-clock.ts';
 
 export type CreateFault =
   | 'none'

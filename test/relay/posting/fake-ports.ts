@@ -1,6 +1,6 @@
 /** Ports of the engine under the hand of a test: clock, ids, waiting, failpoints, directory. */
 import { lineAmount, parseQuantity, parseUnitPrice, sumAmounts, type Currency } from '../../../src/core/money.ts'; // prettier-ignore
-import type { BillingPeriod, Instant } from '../../../src/core/billing-period.ts';
+import type { BillingPeriod } from '../../../src/core/billing-period.ts';
 import type { Draft, DraftInvoice } from '../../../src/contract/contract.ts';
 import type { CustomerLink } from '../../../src/relay/handlers.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -10,26 +10,10 @@ import { nameFingerprint } from '../../../src/relay/counts/clients.ts';
 import type { Failpoints } from '../../../src/relay/failpoints.ts';
 import type { Store } from '../../../src/relay/store/database.ts';
 import { customer, type FakeBooks } from './fake-books.ts';
+import type { FakeClock } from './fake-clock.ts';
 
 export const USD = 'USD' as Currency;
 export const OCTOBER = '2026-10' as BillingPeriod;
-
-export interface FakeClock {
-  now(): Instant;
-  nowMs(): number;
-  advance(ms: number): void;
-}
-
-export function createFakeClock(start = '2026-10-31T10:00:00.000Z'): FakeClock {
-  let ms = Date.parse(start);
-  return {
-    now: () => new Date(ms).toISOString() as Instant,
-    nowMs: () => ms,
-    advance(by) {
-      ms += by;
-    },
-  };
-}
 
 /** Ids that are the same in every run. */
 export function createFakeIds(prefix = 'id'): PostingPorts['ids'] {

@@ -442,6 +442,8 @@ describe('answers that are certain', () => {
     }
     expect((await actions(running).look(batch)).state).toBe('COMPLETED');
     expect(waits).toHaveLength(4);
+    const row = await world.store.selectFrom('posting').selectAll().executeTakeFirstOrThrow();
+    expect(row.epoch).toBe(1);
     expect([...waits].sort((a, b) => a - b)).toEqual(waits);
     expect(world.books.invoices()).toHaveLength(1);
   });
@@ -470,6 +472,23 @@ describe('answers that are certain', () => {
     world.books.creates.length = 0;
     await running.worker.tick();
     expect(only(await actions(running).look(batch)).state).toBe('CONFLICT');
+    expect(world.books.creates).toEqual([]);
+  });
+
+  it('an invoice with our mark and another total: a conflict, not adopted', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    const row = await world.store.selectFrom('posting').selectAll().executeTakeFirstOrThrow();
+    world.books.faults.create = once('other total');
+    await world.books.company.create(JSON.parse(row.content) as InvoiceContent, {
+      providerKey: row.provider_key,
+      ref: row.ref,
+      marker: row.marker,
+    });
+    world.books.creates.length = 0;
+    await running.worker.tick();
+    expect(only(await actions(running).look(batch))).toMatchObject({ state: 'CONFLICT' });
     expect(world.books.creates).toEqual([]);
   });
 

@@ -6,7 +6,8 @@ import type { Draft } from '../../../src/contract/contract.ts';
 import type { PostingHandlers } from '../../../src/relay/handlers.ts';
 import { openMemoryStore, openStore, type Store } from '../../../src/relay/store/database.ts';
 import { createFakeBooks, PLAIN_WEAK, type BooksClass } from './fake-books.ts';
-import { createFakeClock, createFakeDirectory, plainDraft, type Running, type World } from './fake-ports.ts'; // prettier-ignore
+import { createFakeClock } from './fake-clock.ts';
+import { createFakeDirectory, plainDraft, type Running, type World } from './fake-ports.ts'; // prettier-ignore
 
 export const ANNA = { person: 'Anna', requestId: 'r1' };
 export const BEN = { person: 'Ben', requestId: 'r2' };
