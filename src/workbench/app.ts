@@ -135,12 +135,15 @@ async function start(): Promise<void> {
     book,
     calculation,
     container: element('sheet', HTMLElement),
-    onSelection: () => void (grid && drawBar()),
+    onSelection: () => {
+      if (grid) drawBar();
+    },
     onProblem: complain,
   });
-  const { editor, active } = grid;
-  editor.attachBar(formula, active);
-  book.listeners.add((change) => void (change.kind === 'cells' && drawBar()));
+  grid.editor.attachBar(formula, grid.active);
+  book.listeners.add((change) => {
+    if (change.kind === 'cells') drawBar();
+  });
   createTabs(book, element('tabs', HTMLElement));
   createFaultMenu(host.faults, element('fault-menu', HTMLElement), element('faults', HTMLElement));
   createPaneFrame({

@@ -52,10 +52,10 @@ export interface ExcelHost {
   readonly functions: CustomFunctions;
   readonly faults: Faults;
   readonly counters: Counters;
-  process(request: RichApiRequest, flags: number): Promise<Outcome>;
-  referenceCount(): number;
+  readonly process: (request: RichApiRequest, flags: number) => Promise<Outcome>;
+  readonly referenceCount: () => number;
   /** The add-in's page is loaded (again): its listeners are gone, its functions not ready. */
-  addInStarts(): void;
+  readonly addInStarts: () => void;
 }
 
 export interface HostOptions {
@@ -94,7 +94,9 @@ export function createHost(options: HostOptions): ExcelHost {
   const events = createEvents(book, options.send);
   if (options.onSelectionChanged) {
     const { onSelectionChanged } = options;
-    book.listeners.add((change) => void (change.kind === 'selection' && onSelectionChanged()));
+    book.listeners.add((change) => {
+      if (change.kind === 'selection') onSelectionChanged();
+    });
   }
   const server = createRichApiServer({
     root: createRoot(book, events),

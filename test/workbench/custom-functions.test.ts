@@ -82,7 +82,9 @@ test('arguments arrive as Excel sends them: omitted and blank as null, with the 
 test('an error of a function keeps its words, and IFNA may cover it', async () => {
   const { put, cell, settled } = boot(({ CustomFunctions }) => () => {
     const { Error: FunctionError, ErrorCode } = CustomFunctions;
-    return Promise.reject(new FunctionError(ErrorCode.notAvailable, 'Acme is not linked.'));
+    const words = new FunctionError(ErrorCode.notAvailable, 'Acme is not linked.');
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- Office's own class
+    return Promise.reject(words);
   });
   put('A1:A2', [['=MCC.COUNT("Acme","WS")'], ['=IFNA(A1,0)']]);
   await settled();

@@ -41,7 +41,7 @@ describe('ranges', () => {
       ];
       range.load('values,text,valueTypes,address,rowIndex,columnCount');
       await context.sync();
-      return range.toJSON();
+      return range.toJSON() as { values: unknown; text: unknown; valueTypes: unknown };
     });
     expect(read.values).toEqual([
       ['Acme', 1200.5],
@@ -68,7 +68,7 @@ describe('ranges', () => {
       plain.load('values,text');
       text.load('values');
       await context.sync();
-      return [plain.values[0]?.[0], plain.text[0]?.[0], text.values[0]?.[0]];
+      return [plain.values[0]?.[0], plain.text[0]?.[0], text.values[0]?.[0]] as unknown[];
     });
     expect(values).toEqual([46296, 'Oct-26', '2026-10']);
   });
@@ -99,7 +99,7 @@ describe('ranges', () => {
       const cell = sheet(context).getRange('A1');
       cell.load('values');
       await context.sync();
-      return cell.values[0]?.[0];
+      return cell.values[0]?.[0] as unknown;
     });
     expect(value).toBe(7);
   });
@@ -219,7 +219,7 @@ describe('sheets, names and settings', () => {
       const none = context.workbook.names.getItemOrNullObject('MCC_Period');
       none.load('name');
       await context.sync();
-      return [name.formula, name.type, range.address, none.isNullObject];
+      return [name.formula, name.type, range.address, none.isNullObject] as unknown[];
     });
     expect(read).toEqual(["='Oct 2026'!$C$4", 'Range', "'Oct 2026'!C4", true]);
   });
@@ -256,7 +256,7 @@ describe('sheets, names and settings', () => {
       block.conditionalFormats.clearAll();
       const after = block.conditionalFormats.getCount();
       await context.sync();
-      return [format.type, format.custom.rule.formula, before.value, after.value];
+      return [format.type, format.custom.rule.formula, before.value, after.value] as unknown[];
     });
     expect(seen).toEqual(['Custom', '=C3>20', 1, 0]);
   });

@@ -25,10 +25,10 @@ async function sample(): Promise<Uint8Array> {
   sheet.getColumn(6).hidden = true;
   sheet.getColumn(1).width = 30;
   sheet.getCell('D3').value = { formula: 'B3*C3', result: 1 };
-  sheet.fillFormula('E3:E5', 'B3+1', [1, 1, 1], 'shared');
+  sheet.fillFormula('E3:E5', 'B3+1', [1, 1, 1]);
   sheet.getCell('D6').value = { formula: 'SUM(D3:D5)', result: 1 };
   sheet.getCell('G3').value = { formula: 'MCC.COUNT(A3)', result: 31 };
-  sheet.getCell('G4').value = { formula: 'MCC.COUNT(A4)' } as ExcelJS.CellFormulaValue;
+  sheet.getCell('G4').value = { formula: 'MCC.COUNT(A4)' };
   sheet.getCell('H3').value = { formula: 'SOMETHINGNEW(A3)', result: 42 };
   sheet.getCell('B3').note = 'Contract minimum 12';
   sheet.getCell('B3').numFmt = '0" ea"';
@@ -39,11 +39,11 @@ async function sample(): Promise<Uint8Array> {
   };
   sheet.getCell('B4').value = new Date(Date.UTC(2026, 9, 31));
   sheet.getCell('B4').numFmt = 'yyyy-mm-dd';
-  sheet.dataValidations.add('A3:A9', {
+  sheet.getCell('A4').dataValidation = {
     type: 'list',
     allowBlank: true,
     formulae: ['"Acme,Beta"'],
-  });
+  };
   sheet.addConditionalFormatting({
     ref: 'B3:B5',
     rules: [

@@ -18,7 +18,7 @@ export interface Calculation {
   /** True while the cell waits for a custom function; its old value stands meanwhile. */
   isBusy(sheet: Sheet, row: number, column: number): boolean;
   /** A rule of a conditional format at a cell; custom functions are not asked. */
-  holds(formula: string, sheet: Sheet, row: number, column: number): boolean;
+  readonly holds: (formula: string, sheet: Sheet, row: number, column: number) => boolean;
   /** Resolves when nothing is due any more but answers of functions. */
   idle(): Promise<void>;
 }
@@ -115,7 +115,10 @@ export function createCalculation(book: Workbook, functions: CustomFunctions): C
 
   function edited(change: Extract<Change, { kind: 'cells' }>): void {
     const found = register(change.sheet, change.rect);
-    if (change.source === 'file') return opened(found);
+    if (change.source === 'file') {
+      opened(found);
+      return;
+    }
     found.forEach(due);
     found.forEach((node) => {
       spread(dependencies.readersOfCell(node.sheet.id, node.row, node.column));

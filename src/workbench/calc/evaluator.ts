@@ -66,7 +66,7 @@ export function createEvaluator(
     const { value } = peek(sheet, row, column);
     if (value === '') return peek(sheet, row, column).formula === null ? null : '';
     if (value === BUSY) running.busy = true;
-    return isErrorText(value) ? new FormulaError(value) : value;
+    return toSingle(value);
   }
 
   function sheetNamed(name: string | undefined): Sheet {
@@ -158,7 +158,8 @@ function toArgument(argument: Argument, metadata: FunctionMetadata, index: numbe
   return isTable(value) ? (value[0]?.[0] ?? null) : value;
 }
 
-const toSingle = (value: Scalar): Single => (isErrorText(value) ? new FormulaError(value) : value);
+const toSingle = (value: Scalar): Single =>
+  isErrorText(value) ? new FormulaError(String(value)) : value;
 
 function fromResult(value: FunctionResult['value']): Single | Table {
   if (typeof value === 'object') return value.map((row) => row.map(toSingle));

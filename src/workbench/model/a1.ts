@@ -29,7 +29,9 @@ export function columnName(column: number): string {
 }
 
 export function columnIndex(name: string): number {
-  return [...name.toUpperCase()].reduce((sum, c) => sum * LETTERS + c.charCodeAt(0) - 64, 0) - 1;
+  return (
+    Array.from(name.toUpperCase()).reduce((sum, c) => sum * LETTERS + c.charCodeAt(0) - 64, 0) - 1
+  );
 }
 
 const CELL = /^\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?$/i;

@@ -103,7 +103,10 @@ export function clearCells(workbook: Workbook, sheet: Sheet, rect: Rect, what: C
     }
   }
   if (what !== 'Contents') clearConditionalFormats(workbook, sheet, rect);
-  if (what === 'Formats') return announce(workbook, { kind: 'format', sheet, rect });
+  if (what === 'Formats') {
+    announce(workbook, { kind: 'format', sheet, rect });
+    return;
+  }
   const extent = bounding(cells.map(([row, column]) => ({ row, column, rows: 1, columns: 1 })));
   const changed = extent ?? { ...rect, rows: 1, columns: 1 };
   announce(workbook, { kind: 'cells', sheet, rect: changed, source: workbook.source, before });

@@ -17,7 +17,7 @@ export interface Entered {
   readonly format: string | null;
 }
 
-export const isErrorText = (value: unknown): value is string =>
+export const isErrorText = (value: unknown): boolean =>
   typeof value === 'string' && ERRORS.test(value);
 
 /** A cell formatted as text ("@") keeps what was typed. */

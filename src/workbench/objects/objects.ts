@@ -19,11 +19,11 @@ export interface EventRegistry {
 export interface Objects {
   readonly book: Workbook;
   readonly events: EventRegistry;
-  range(sheet: Sheet, rect: Rect): HostObject;
-  areas(sheet: Sheet, rects: readonly Rect[]): HostObject;
-  worksheet(sheet: Sheet): HostObject;
+  readonly range: (sheet: Sheet, rect: Rect) => HostObject;
+  readonly areas: (sheet: Sheet, rects: readonly Rect[]) => HostObject;
+  readonly worksheet: (sheet: Sheet) => HostObject;
   /** The range behind a Range proxy; null for any other object. */
-  behind(object: HostObject): RangeSelf | null;
+  readonly behind: (object: HostObject) => RangeSelf | null;
 }
 
 export interface RangeSelf {

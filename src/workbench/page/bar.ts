@@ -25,13 +25,11 @@ export function createBar(book: Workbook, grid: () => Grid, elements: BarElement
   name.addEventListener('focus', () => name.select());
   name.addEventListener('blur', draw);
   name.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') return grid().focus();
+    if (event.key === 'Escape') grid().focus();
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    if (!goTo(book, grid(), name.value.trim())) return name.select();
-    grid().focus();
-    name.blur();
-    grid().focus();
+    if (goTo(book, grid(), name.value.trim())) grid().focus();
+    else name.select();
   });
   return draw;
 }

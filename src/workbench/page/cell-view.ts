@@ -43,7 +43,7 @@ export function createCell(
 }
 
 function classes(cell: Readonly<Cell>, busy: boolean): string {
-  const error = isErrorText(cell.value as unknown);
+  const error = isErrorText(cell.value);
   const number = typeof cell.value === 'number';
   const right = cell.align === 'right' || (cell.align === null && number);
   const middle =

@@ -27,9 +27,8 @@ export function entryText(sheet: Sheet, row: number, column: number): string {
   if (typeof cell.value === 'number')
     return editNumber(cell.value, cell.numberFormat, displayText(cell));
   if (typeof cell.value === 'boolean') return displayText(cell);
-  const ambiguous =
-    cell.value !== '' && cell.numberFormat !== '@' && !isErrorText(cell.value as unknown);
-  return ambiguous && Number.isFinite(Number(cell.value)) ? `'${cell.value}` : String(cell.value);
+  const ambiguous = cell.value !== '' && cell.numberFormat !== '@' && !isErrorText(cell.value);
+  return ambiguous && Number.isFinite(Number(cell.value)) ? `'${cell.value}` : cell.value;
 }
 
 /** Dates and percentages are edited as they are shown; numbers in full. */

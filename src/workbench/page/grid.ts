@@ -27,7 +27,7 @@ const REDRAW_AFTER_PX = 200;
 
 export interface Grid {
   readonly editor: Editor;
-  active(): Place;
+  readonly active: () => Place;
   goTo(rect: Rect): void;
   focus(): void;
   /** Draws at the next frame, however many changes come before it. */

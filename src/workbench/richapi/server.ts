@@ -19,7 +19,7 @@ type Resolved = HostObject | null;
 export interface RichApiServer {
   process(request: RichApiRequest): RichApiResponse;
   /** Ranges the add-in still tracks; a leak shows as a growing number. */
-  referenceCount(): number;
+  readonly referenceCount: () => number;
 }
 
 export interface ServerParts {
@@ -62,7 +62,7 @@ interface References {
   keep(object: HostObject): void;
   drop(id: string): void;
   find(id: string): HostObject | undefined;
-  idOf(object: HostObject): string | undefined;
+  readonly idOf: (object: HostObject) => string | undefined;
   count(): number;
 }
 
@@ -171,10 +171,14 @@ function createActor(resolver: Resolver, references: References) {
 
   function method(object: Resolved, action: Action, run: Run): unknown {
     const name = action.Name ?? '';
-    if (name === '_KeepReference') return object ? references.keep(object) : null;
+    if (name === '_KeepReference') {
+      if (object) references.keep(object);
+      return null;
+    }
     if (name === '_RemoveReference') {
       const [id] = action.ArgumentInfo?.Arguments ?? [];
-      return references.drop(String(id));
+      references.drop(String(id));
+      return null;
     }
     if (object === null) return null;
     const result = object.call(name, resolver.args(action.ArgumentInfo, run));
@@ -201,9 +205,11 @@ function createActor(resolver: Resolver, references: References) {
       case actionTypes.method:
         return method(object, action, run);
       case actionTypes.setProperty:
-        return object?.set(action.Name ?? '', resolver.args(action.ArgumentInfo, run)[0]);
+        object?.set(action.Name ?? '', resolver.args(action.ArgumentInfo, run)[0]);
+        return null;
       case actionTypes.update:
-        return object && update(object, action.ObjectState ?? {});
+        if (object) update(object, action.ObjectState ?? {});
+        return null;
       case actionTypes.ensureUnchanged:
         return null;
       default:

@@ -19,8 +19,7 @@ const REQUEST = 1;
 const RESPONSE = 2;
 const EVENT = 3;
 const SELECTION_CHANGED = [65_536, 2, '', '{}', 0, false] as const;
-const SERVED = ['office.js', 'excel-web-16.00.js', 'en-us/office_strings.js'] as const;
-export type OfficeFile = (typeof SERVED)[number];
+export type OfficeFile = 'office.js' | 'excel-web-16.00.js' | 'en-us/office_strings.js';
 
 export function officeFolder(): string {
   const require = createRequire(import.meta.url);
@@ -49,7 +48,7 @@ export interface NodeOffice {
   readonly Office: NodeOfficeContext;
   readonly host: ExcelHost;
   /** Waits until events, calculation and custom functions have settled. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 export interface NodeOfficeContext {
@@ -84,7 +83,7 @@ function officeScript(): vm.Script {
 
 export function bootOfficeInNode(options: NodeBridgeOptions = {}): NodeOffice {
   const bridge = {
-    onMessageFromHost: (_text: string): void => undefined,
+    onMessageFromHost: ((): void => undefined) as (text: string) => void,
     sendMessageToHost: (text: string): void => void answer(JSON.parse(text) as BridgeMessage),
   };
   const push = (entries: readonly MessageEntry[]): void =>

@@ -120,15 +120,17 @@ export function createXdmHost(options: XdmOptions): XdmHost {
     }
   }
 
+  function handle(type: number, name: string, data: unknown): unknown {
+    if (type === ACTION.register) return register(name);
+    if (type !== ACTION.unregister) return invoke(name, data);
+    registered.delete(name);
+    return { Error: 0 };
+  }
+
   async function answer(request: Request): Promise<void> {
     const { _actionName: name, _actionType: type, _data: data } = request;
     try {
-      if (type === ACTION.register) return reply(request, ERRORS.none, register(name));
-      if (type === ACTION.unregister) {
-        registered.delete(name);
-        return reply(request, ERRORS.none, { Error: 0 });
-      }
-      reply(request, ERRORS.none, await invoke(name, data));
+      reply(request, ERRORS.none, await handle(type, name, data));
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       options.onProblem(words);

@@ -1,5 +1,5 @@
 /** One cell between exceljs and the model; both ways meet here so that saving can compare. */
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { dateSerial, isErrorText } from '../model/input.ts';
 import { emptyCell, type Cell, type Scalar } from '../model/workbook.ts';
 import { fromFile, toFile, type FileColour } from './colours.ts';
@@ -11,15 +11,37 @@ const PREFIXES = /_xlfn\.(_xlws\.)?/gi;
 /** How Excel itself stores an add-in's function: _xldudf_MCC_COUNT. */
 const STORED_CUSTOM = /_xldudf_([A-Za-z0-9]+)_([A-Za-z0-9_.]+)\(/g;
 
-export function readCell(cell: ExcelJS.Cell, date1904: boolean): Cell {
-  const { formula, value } = contentOf(cell, date1904);
+/** As exceljs really hands a cell over: its own types leave out that styles may be missing. */
+interface LooseCell {
+  readonly formula?: string;
+  readonly result?: unknown;
+  readonly value?: unknown;
+  readonly numFmt?: string;
+  readonly font?: {
+    readonly color?: FileColour;
+    readonly bold?: boolean;
+    readonly italic?: boolean;
+  };
+  readonly fill?: {
+    readonly type?: string;
+    readonly pattern?: string;
+    readonly fgColor?: FileColour;
+    readonly bgColor?: FileColour;
+  };
+  readonly alignment?: { readonly horizontal?: string; readonly wrapText?: boolean };
+  readonly note?: string | { readonly texts?: readonly { readonly text: string }[] };
+}
+
+export function readCell(real: ExcelJS.Cell, date1904: boolean): Cell {
+  const cell = real as unknown as LooseCell;
+  const { formula, value } = covered(real) ? NOTHING : contentOf(cell, date1904);
   return {
     ...emptyCell(),
     formula,
     value,
     numberFormat: formatOf(cell),
     fill: fillOf(cell),
-    fontColor: fromFile(cell.font?.color as FileColour | undefined),
+    fontColor: fromFile(cell.font?.color),
     bold: cell.font?.bold === true,
     italic: cell.font?.italic === true,
     align: alignOf(cell),
@@ -32,15 +54,18 @@ export function readCell(cell: ExcelJS.Cell, date1904: boolean): Cell {
 const covered = (cell: ExcelJS.Cell): boolean =>
   cell.isMerged && cell.master.address !== cell.address;
 
-function contentOf(
-  cell: ExcelJS.Cell,
-  date1904: boolean,
-): { formula: string | null; value: Scalar } {
-  if (covered(cell)) return { formula: null, value: '' };
+interface Content {
+  readonly formula: string | null;
+  readonly value: Scalar;
+}
+
+const NOTHING: Content = { formula: null, value: '' };
+
+function contentOf(cell: LooseCell, date1904: boolean): Content {
   const { formula } = cell;
-  if (typeof formula === 'string' && formula !== '') {
+  if (formula) {
     const text = formula.replaceAll(PREFIXES, '').replaceAll(STORED_CUSTOM, '$1.$2(');
-    return { formula: `=${text}`, value: toScalar(cell.result as unknown, date1904) };
+    return { formula: `=${text}`, value: toScalar(cell.result, date1904) };
   }
   return { formula: null, value: toScalar(cell.value, date1904) };
 }
@@ -61,22 +86,20 @@ function toScalar(value: unknown, date1904: boolean): Scalar {
   return text === undefined ? '' : toScalar(text, date1904);
 }
 
-const formatOf = (cell: ExcelJS.Cell): string => (cell.numFmt as string | undefined) || 'General';
+const formatOf = ({ numFmt }: LooseCell): string => numFmt || 'General';
 
-function fillOf(cell: ExcelJS.Cell): string | null {
-  const fill = cell.fill as ExcelJS.Fill | undefined;
+function fillOf({ fill }: LooseCell): string | null {
   if (fill?.type !== 'pattern' || fill.pattern === 'none') return null;
-  return fromFile((fill.fgColor ?? fill.bgColor) as FileColour | undefined);
+  return fromFile(fill.fgColor ?? fill.bgColor);
 }
 
-function alignOf(cell: ExcelJS.Cell): Cell['align'] {
-  const { horizontal } = (cell.alignment as Partial<ExcelJS.Alignment> | undefined) ?? {};
+function alignOf({ alignment }: LooseCell): Cell['align'] {
+  const { horizontal } = alignment ?? {};
   if (horizontal === 'left' || horizontal === 'right') return horizontal;
   return horizontal === 'center' || horizontal === 'centerContinuous' ? 'center' : null;
 }
 
-function noteOf(cell: ExcelJS.Cell): string | null {
-  const note = cell.note as string | ExcelJS.Comment | undefined;
+function noteOf({ note }: LooseCell): string | null {
   if (note === undefined) return null;
   const text = typeof note === 'string' ? note : (note.texts ?? []).map((one) => one.text).join('');
   return text.trim() === '' ? null : text;
@@ -117,11 +140,11 @@ function writeFont(cell: ExcelJS.Cell, was: Cell, now: Readonly<Cell>): void {
 }
 
 function toFileValue(cell: Readonly<Cell>): ExcelJS.CellValue {
-  const failed: boolean = isErrorText(cell.value as unknown);
+  const failed: boolean = isErrorText(cell.value);
   const value = failed ? { error: cell.value as ExcelJS.CellErrorValue['error'] } : cell.value;
   if (cell.formula === null) return cell.value === '' ? null : value;
   const formula = cell.formula.slice(1).replaceAll(NEWER, '_xlfn.$1(');
   // A cell that still waits for its function is saved without a result.
-  if (cell.value === '' || cell.value === '#BUSY!') return { formula } as ExcelJS.CellFormulaValue;
+  if (cell.value === '' || cell.value === '#BUSY!') return { formula };
   return { formula, result: value };
 }

@@ -40,7 +40,7 @@ export async function openXlsx(
   book.activeSheetId = '';
   const worksheets = new Map<string, number>();
   const pairs = ordered(file).map((worksheet) => {
-    const sheet = readSheet(book, worksheet, file.properties.date1904 === true);
+    const sheet = readSheet(book, worksheet, file.properties.date1904);
     worksheets.set(sheet.id, worksheet.id);
     return { sheet, worksheet };
   });

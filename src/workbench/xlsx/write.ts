@@ -11,7 +11,7 @@ const STATES = { Visible: 'visible', Hidden: 'hidden', VeryHidden: 'veryHidden' 
 
 export async function saveXlsx(book: Workbook, opened: OpenedFile | null): Promise<Uint8Array> {
   const file = opened?.file ?? new ExcelJS.Workbook();
-  const date1904 = file.properties.date1904 === true;
+  const date1904 = file.properties.date1904;
   const kept = book.sheets.map((sheet) => ({ sheet, worksheet: worksheetOf(file, opened, sheet) }));
   const ids = new Set(kept.map(({ worksheet }) => worksheet.id));
   for (const worksheet of [...file.worksheets]) {
