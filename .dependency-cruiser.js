@@ -79,6 +79,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },
   },
