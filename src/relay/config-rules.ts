@@ -1,5 +1,5 @@
 /** Rules between the keys of the configuration, each with its key and what to do. */
-import type { Profile, ServiceConfig } from './config.ts';
+import type { Profile, ServiceConfig } from './config-schema.ts';
 
 interface Checked {
   readonly profile: Profile;
