@@ -1,16 +1,17 @@
 // The parts of MCC for a test, each a real process that the test may kill.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningProcess } from '../../../src/start/child-process.ts';
 import {
   startRelay,
   startStandIns,
-  seedRelay,
   type RelayReady,
   type StandInsReady,
 } from '../../../src/start/parts.ts';
 import { writeSampleFiles, type SampleFiles } from '../../../src/start/sample-files.ts';
+import { copySeeded } from './template.ts';
 import type { SampleVariant } from '../../../src/sample/model.ts';
 
 export interface Mcc {
@@ -24,14 +25,16 @@ export interface Mcc {
   sim<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** A test hook of the relay (sample and lab only). */
   hook(path: string, body: unknown): Promise<void>;
+  /** What a test hook answers to a look. */
+  ask<T>(path: string): Promise<T>;
   stop(): Promise<void>;
 }
 
 export async function startMcc(variant: SampleVariant = 'planted'): Promise<Mcc> {
   const data = mkdtempSync(join(tmpdir(), 'mcc-'));
+  await copySeeded(variant, data);
   const standIns = await startStandIns({ state: join(data, 'stand-ins'), world: variant });
   const files = await writeSampleFiles(data, standIns.ready.url, variant);
-  await seedRelay({ config: files.config, data, seed: files.seed, done: join(data, 'seeded') });
   const sim = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${standIns.ready.url}${path}`, {
       method,
@@ -68,7 +71,10 @@ export async function startMcc(variant: SampleVariant = 'planted'): Promise<Mcc>
       mcc.relay = await startRelay({ ...options, port });
     },
     async hook(path, body) {
-      await insecurePost(`${mcc.relay.ready.url}${path}`, body);
+      await overHttps('POST', `${mcc.relay.ready.url}${path}`, body);
+    },
+    async ask<T>(path: string) {
+      return (await overHttps('GET', `${mcc.relay.ready.url}${path}`)) as T;
     },
     async stop() {
       await mcc.relay.stop();
@@ -79,29 +85,29 @@ export async function startMcc(variant: SampleVariant = 'planted'): Promise<Mcc>
   return mcc;
 }
 
-/** Test hooks are asked over the relay's own certificate, which the process trusts by path. */
-async function insecurePost(url: string, body: unknown): Promise<void> {
-  const { request } = await import('node:https');
-  await new Promise<void>((resolve, reject) => {
-    const text = JSON.stringify(body);
+/** Test hooks are asked over the relay's own certificate, made a moment ago for this test. */
+async function overHttps(method: string, url: string, body?: unknown): Promise<unknown> {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
     const sent = request(
       url,
       {
-        method: 'POST',
-        // The certificate is this test's own, made a moment ago in its own folder.
+        method,
         rejectUnauthorized: false,
         headers: {
-          'content-type': 'application/json',
           'x-mcc': '1',
-          'content-length': Buffer.byteLength(text),
+          ...(text === ''
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
         },
       },
       (answer) => {
-        answer.resume();
-        const isGood = (answer.statusCode ?? 500) < 300;
-        answer.on('end', () =>
-          isGood ? resolve() : reject(new Error(`${url}: ${String(answer.statusCode)}`)),
-        );
+        let said = '';
+        answer.setEncoding('utf8').on('data', (part: string) => (said += part));
+        answer.on('end', () => {
+          if ((answer.statusCode ?? 500) < 300) resolve(JSON.parse(said));
+          else reject(new Error(`${method} ${url}: ${String(answer.statusCode)} ${said}`));
+        });
       },
     );
     sent.on('error', reject);
