@@ -20,8 +20,6 @@ const INPUT: ReadonlySet<ErrorCode> = new Set([
   'NOT_ALLOWED',
 ]);
 
-process.exitCode = await run(process.argv.slice(2));
-
 async function run(words: readonly string[]): Promise<ExitCode> {
   try {
     const args = readArguments(words);
@@ -29,10 +27,16 @@ async function run(words: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${USAGE}\n`);
     return EXIT.fine;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    process.stderr.write(`${error.message}\n${error.remedy}\n`);
-    return INPUT.has(error.code) ? EXIT.input : EXIT.outside;
+    const known = error instanceof AppError ? error : defect(error);
+    process.stderr.write(`${known.message}\n${known.remedy}\n`);
+    return INPUT.has(known.code) ? EXIT.input : EXIT.outside;
   }
+}
+
+/** A defect of ours must not look like a month that is merely in the way (exit code 1). */
+function defect(error: unknown): AppError {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AppError('INTERNAL', words, { cause: error });
 }
 
 async function close(args: Arguments): Promise<ExitCode> {
@@ -81,5 +85,8 @@ function show(args: Arguments, closed: ClosedSheet): ExitCode {
 }
 
 /** With --json stdout belongs to the one object. */
-const say = ({ json }: Arguments, text: string): void =>
-  void (json ? process.stderr : process.stdout).write(`\n${text}`);
+function say({ json }: Arguments, text: string): void {
+  (json ? process.stderr : process.stdout).write(`\n${text}`);
+}
+
+process.exitCode = await run(process.argv.slice(2));

@@ -114,9 +114,12 @@ function skippedText(skipped: readonly SkippedCell[]): string {
 }
 
 function totalText(report: Report, reading: SheetReading, dryRun: DryRun): string {
-  const shown = reading.shownTotal
-    ? `; the sheet shows ${reading.shownTotal.amount} in ${reading.shownTotal.cell}`
-    : '';
+  // Newer counts may be billed than the cells show; then the sheet's own total is of before.
+  const isSame = report.totals.amount === reading.total;
+  const shown =
+    reading.shownTotal && isSame
+      ? `; the sheet shows ${reading.shownTotal.amount} in ${reading.shownTotal.cell}`
+      : '';
   const blocking = report.lines.flatMap((line) => line.flags).filter((flag) => flag.blocks).length;
   const state =
     blocking === 0 && !dryRun.blocked

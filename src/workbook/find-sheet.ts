@@ -6,7 +6,7 @@ import {
   readPeriod,
   type BillingPeriod,
 } from '../core/billing-period.ts';
-import { findTables } from './find-tables.ts';
+import { findTables, monthAbove } from './find-tables.ts';
 import { monthOf, wordsOf } from './header-words.ts';
 import type { SheetIndex } from './sheet-index.ts';
 import type { Table } from './table.ts';
@@ -46,7 +46,8 @@ function candidateOf(index: SheetIndex, tables: readonly Table[]): Candidate {
   );
   if (tab) months.push({ period: tab, weight: isAlone ? WEIGHTS.tabAlone : WEIGHTS.tab });
   for (const period of columnMonths(tables)) months.push({ period, weight: WEIGHTS.column });
-  for (const period of titleMonths(index, tables[0]))
+  const blocks = tables.slice(1).flatMap((table) => monthAbove(index, table.headerTop, 0) ?? []);
+  for (const period of [...titleMonths(index, tables[0]), ...blocks])
     months.push({ period, weight: WEIGHTS.title });
   const named = tab === null ? monthOf(index.name)?.mark : undefined;
   const monthNumber =

@@ -1,4 +1,5 @@
 /** Finds the tables of a sheet by their header rows, wherever these stand and however many rows. */
+import { readPeriod, type BillingPeriod } from '../core/billing-period.ts';
 import { AppError } from '../core/errors.ts';
 import type { Cell } from './workbook.ts';
 import { isBlank, type SheetIndex } from './sheet-index.ts';
@@ -23,7 +24,7 @@ export function findTables(index: SheetIndex): readonly Table[] {
   return headers.flatMap((header, at) => {
     const next = headers[at + 1];
     const lastRow = next ? next.top - 1 : index.lastRow;
-    return tablesUnder(index, header, lastRow);
+    return tablesUnder(index, header, lastRow, at);
   });
 }
 
@@ -117,10 +118,27 @@ function hasDataBelow(index: SheetIndex, bottom: number): boolean {
 
 /** The header is printed again above each section: the same words in the same columns. */
 function repeats(index: SheetIndex, before: Header | undefined, header: Header): boolean {
-  if (!before) return false;
+  if (!before || monthAbove(index, header.top, before.bottom) !== null) return false;
   const words = (row: number): string =>
     index.row(row).map((cell) => `${String(cell.column)} ${wordsOf(headerText(cell) ?? '')}`).join('|'); // prettier-ignore
   return words(before.row) === words(header.row);
+}
+
+const TITLE_GAP = 4;
+
+/** The month a title just above a table names, looking no further up than the floor. */
+export function monthAbove(
+  index: SheetIndex,
+  headerTop: number,
+  floor: number,
+): BillingPeriod | null {
+  for (let row = headerTop - 1; row > Math.max(floor, headerTop - 1 - TITLE_GAP); row -= 1) {
+    for (const cell of index.row(row)) {
+      const month = cell.value.kind === 'text' ? readPeriod(cell.value.text) : null;
+      if (month) return month;
+    }
+  }
+  return null;
 }
 
 /** Without a known word for the clients: texts over a block whose rows are a name and numbers. */
@@ -144,14 +162,27 @@ function findPlainHeader(index: SheetIndex): number | null {
 }
 
 /** Splits at gaps: two lists of clients beside each other are two tables. */
-function tablesUnder(index: SheetIndex, header: Header, lastRow: number): readonly Table[] {
+function tablesUnder(
+  index: SheetIndex,
+  header: Header,
+  lastRow: number,
+  order: number,
+): readonly Table[] {
   const starts = clientColumns(index, header);
   const span = tableSpan(index, header);
   const edges = starts.length < 2 ? [span.left] : [span.left, ...starts.slice(1)];
   const tables = edges.map((left, at) => {
     const right = (edges[at + 1] ?? span.right + 1) - 1;
     const { top: headerTop, bottom: headerBottom } = header;
-    const bounds = { headerTop, headerBottom, firstRow: headerBottom + 1, lastRow, left, right };
+    const bounds = {
+      order,
+      headerTop,
+      headerBottom,
+      firstRow: headerBottom + 1,
+      lastRow,
+      left,
+      right,
+    };
     return { ...bounds, columns: buildColumns(index, bounds) };
   });
   return tables;

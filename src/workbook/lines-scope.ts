@@ -11,8 +11,6 @@ export interface LinesInput extends ReadingScope {
   readonly notes: ReadingNotes;
   readonly currency: Currency;
   readonly prices: PriceList;
-  /** The first table of the sheet. */
-  readonly isFirst: boolean;
 }
 
 export interface LinesScope extends LinesInput {

@@ -53,8 +53,8 @@ export function readLines(input: LinesInput, plan: LinesPlan): TableReading {
 }
 
 /** "One-time charges" over a second table; the title over a first one says nothing of its kind. */
-function sectionAbove({ index, plan, isFirst }: LinesScope): string {
-  if (isFirst) return '';
+function sectionAbove({ index, plan }: LinesScope): string {
+  if (plan.table.order === 0) return '';
   for (const row of [plan.table.headerTop - 1, plan.table.headerTop - 2]) {
     const [title, ...more] = index.row(row);
     if (title && more.length === 0) return cellText(title) ?? '';

@@ -102,7 +102,7 @@ function readFound(
   const notes = startNotes(index.name);
   const money = sheetCurrency(index, options.currency ?? null, DEFAULT_CURRENCY);
   const reader = { ...scope, notes, currency: money.currency, prices };
-  const readings = tables.map((table, at) => readTable(reader, table, at === 0));
+  const readings = tables.map((table) => readTable(reader, table));
   const shape = readings[0]?.shape ?? 'grid';
   skipTheRest(
     index,
@@ -124,10 +124,9 @@ function readFound(
 function readTable(
   reader: ReadingScope & { notes: ReadingNotes; currency: Currency; prices: PriceList },
   table: Table,
-  isFirst: boolean,
 ): { shape: 'grid' | 'lines'; reading: TableReading } {
   const plan = planLines(reader, table);
-  if (plan) return { shape: 'lines', reading: readLines({ ...reader, isFirst }, plan) };
+  if (plan) return { shape: 'lines', reading: readLines(reader, plan) };
   refuseTransposed(reader.index, table);
   return { shape: 'grid', reading: readGrid(reader, table) };
 }

@@ -57,7 +57,9 @@ export function indexSheet(sheet: Sheet): SheetIndex {
 
 /** Nothing to see and no formula; a cell of spaces is not blank. */
 export const isBlank = (cell: Cell | null): boolean =>
-  !cell || (cell.value.kind === 'blank' && cell.formula === null);
+  !cell || (cell.formula === null && (cell.value.kind === 'blank' || isEmpty(cell)));
+
+const isEmpty = ({ value }: Cell): boolean => value.kind === 'text' && value.text === '';
 
 export const positionOf = (cell: Cell): Position => ({ row: cell.row, column: cell.column });
 

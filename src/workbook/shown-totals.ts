@@ -101,12 +101,12 @@ function labelOf(index: SheetIndex, row: number, table: Table): string {
 /** "Total this month: 97,919.00" in the lines above the table. */
 function totalsAbove(scope: TotalScope, table: Table): readonly TotalCell[] {
   const found: TotalCell[] = [];
+  if (table.order > 0) return found;
   for (let row = 1; row < table.headerTop; row += 1) {
     const cells = scope.index.row(row);
     const label = cells.find((cell) => isMoneyTotal(cellText(cell) ?? ''));
     const next = label && cells.find((cell) => cell.column > label.column && hasNumber(cell));
-    // The total rows of a table further up are settled already.
-    if (!next || scope.notes.isSettled(next)) continue;
+    if (!next) continue;
     const total = toTotal(scope, next, cellText(label) ?? '');
     if (!total) continue;
     found.push(total);

@@ -15,6 +15,8 @@ export interface Column {
 }
 
 export interface Table {
+  /** 0 for the first table of the sheet; tables beside each other have the same. */
+  readonly order: number;
   readonly headerTop: number;
   readonly headerBottom: number;
   readonly firstRow: number;

@@ -1,8 +1,6 @@
 /** Of the tables on a sheet those of the month: beside or below each other there may be others. */
-import { readPeriod, type BillingPeriod } from '../core/billing-period.ts';
-import { assertOneBesideOther } from './find-tables.ts';
+import { assertOneBesideOther, monthAbove } from './find-tables.ts';
 import { sideOf } from './month-side.ts';
-import type { SheetIndex } from './sheet-index.ts';
 import type { ReadingScope, Table } from './table.ts';
 
 /** Blocks of two months beside each other: the one of this month is read. */
@@ -27,21 +25,9 @@ function sidesOf(scope: ReadingScope, table: Table): ReadonlySet<string> {
 /** Blocks of several months below each other: each begins with a title that names its month. */
 function stackedForMonth(scope: ReadingScope, tables: readonly Table[]): readonly Table[] {
   if (tables.length < 2 || scope.period === null) return tables;
-  const months = tables.map((table) => titleAbove(scope.index, table));
+  const months = tables.map((table) => monthAbove(scope.index, table.headerTop, 0));
   const isSplit = new Set(months.filter((month) => month !== null)).size > 1;
   if (!isSplit) return tables;
   const now = tables.filter((_, at) => months[at] === scope.period);
   return now.length > 0 ? now : tables;
-}
-
-const TITLE_GAP = 4;
-
-function titleAbove(index: SheetIndex, table: Table): BillingPeriod | null {
-  for (let row = table.headerTop - 1; row >= Math.max(1, table.headerTop - TITLE_GAP); row -= 1) {
-    for (const cell of index.row(row)) {
-      const month = cell.value.kind === 'text' ? readPeriod(cell.value.text) : null;
-      if (month) return month;
-    }
-  }
-  return null;
 }
