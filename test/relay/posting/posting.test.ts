@@ -407,6 +407,33 @@ describe('an answer that is not certain', () => {
   });
 });
 
+describe('an invoice that was given up and landed all the same', () => {
+  it('holds back the next approval of its client until it is voided in the books', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const act = actions(running);
+    const batch = await posted(running, plainDraft(1));
+    world.books.faults.create = once('lands late');
+    await running.worker.tick();
+    world.clock.advance(61_000);
+    await running.worker.tick();
+    await act.decide(batch, only(batch).key, 'give up');
+    const second = await act.submit(plainDraft(1), 'key-2');
+    await act.approve(second);
+    world.clock.advance(16 * 60_000);
+    await act.post(second);
+    await running.worker.tick();
+    const blocked = only(await act.look(second));
+    expect(blocked).toMatchObject({ state: 'BLOCKED', ref: 'MC2610-0002', retriable: true });
+    expect(blocked.reason).toMatch(/MC2610-0001 of an earlier approval is still in the books/);
+    expect(world.books.creates).toHaveLength(1);
+    world.books.edit('1', { voided: true });
+    await act.decide(second, blocked.key, 'retry');
+    await running.worker.tick();
+    expect((await act.look(second)).state).toBe('COMPLETED');
+  });
+});
+
 describe('answers that are certain', () => {
   it('rejected: retried by a person with a new epoch and the same content', async () => {
     const world = await makeWorld();
