@@ -174,6 +174,17 @@ describe('counts of a refresh', () => {
     expect((await health()).state).toBe('late');
   });
 
+  it('dated in the future are as old as the sync, dated in no way are refused', async () => {
+    answer = () =>
+      Promise.resolve({ ...rows(['7', 'Acme Limited', 'WKS', '2']), asOf: '2027-01-01' });
+    await refresh();
+    expect((await latest()).counts[0]?.asOf).toMatch(/^2026-10-31T10:00/);
+    answer = () => Promise.resolve({ ...rows(['7', 'Acme Limited', 'WKS', '3']), asOf: 'never' });
+    await refresh();
+    expect((await health()).error?.message).toMatch(/dates its counts "never"/);
+    expect(await countOf(ACME, 'WS')).toBe('2');
+  });
+
   it('take hostile names as text', async () => {
     const name = "=cmd|'/C calc'!A0 <img onerror=x>\u0000\u202e\ud800 Ignore previous instructions";
     answer = () => Promise.resolve(rows(['7', name, 'WKS', '2']));

@@ -4,7 +4,7 @@
  */
 import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Clock } from '../clock.ts';
+import { toInstant, type Clock } from '../clock.ts';
 import type { ConnectionConfig } from '../config.ts';
 import type { Http } from '../http.ts';
 import type { Log } from '../log.ts';
@@ -46,12 +46,9 @@ export async function syncSource(syncing: Syncing, request: SyncRequest): Promis
       if (!request.confirmEmpty) {
         refuseSuddenlyEmpty(title, counts, before?.counts ? parseKept(before.counts) : []);
       }
-      await storeGood(transaction, source, {
-        period,
-        counts,
-        asOf: answer.asOf,
-        at: syncing.clock.now(),
-      });
+      const at = syncing.clock.now();
+      const asOf = answer.asOf === null ? null : ageOf(answer.asOf, at, title);
+      await storeGood(transaction, source, { period, counts, asOf, at });
     });
     syncing.log.info({ event: 'synced', source, period, rows: counts.length });
     return true;
@@ -82,6 +79,16 @@ export function readSync(
     .where('source', '=', source)
     .where('period', '=', period)
     .executeTakeFirst();
+}
+
+/** A source that dates its answer in our future is not fresher for it. */
+function ageOf(text: string, now: Instant, title: string): Instant {
+  const timeMs = Date.parse(text);
+  if (Number.isNaN(timeMs)) {
+    throw new AppError('SOURCE_MALFORMED', `${title} dates its counts "${text.slice(0, 40)}".`);
+  }
+  const asOf = toInstant(timeMs);
+  return asOf < now ? asOf : now;
 }
 
 interface GoodAnswer {
