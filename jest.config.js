@@ -26,6 +26,7 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 export default {
+  maxWorkers: '100%',
   projects: [
     project('unit', [
       '{core,matching,contract,client,workbook,functions,sample}/**/*.test.ts?(x)',

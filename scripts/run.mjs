@@ -1,7 +1,7 @@
 // The one entry behind every npm script. Node 20 and built-ins only: it installs what is missing,
 // then starts the pinned Node by path, never "node" from PATH (npm 10 does not link its bin).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,8 @@ const PLATFORM_PACKAGES = {
 const STAMP = 'node_modules/.mcc-install';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'pane', 'e2e'];
+const CONTRACTS = [...JEST, '--selectProjects', 'contracts'];
 const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
 const ESLINT = [
   'node_modules/eslint/bin/eslint.js',
@@ -46,8 +48,8 @@ const scripts = {
   excel: { build: true, steps: [['src/start/main.ts', '--excel']] },
   demo: { steps: [['src/start/demo.ts']] },
   close: { steps: [['src/terminal/main.ts']] },
-  test: { build: true, browser: true, steps: [JEST] },
-  contracts: { steps: [[...JEST, '--selectProjects', 'contracts']] },
+  test: { build: true, browser: true, exchanges: true, steps: [OWN_TESTS, CONTRACTS] },
+  contracts: { build: true, browser: true, steps: [CONTRACTS] },
   screens: { build: true, browser: true, steps: [['test/e2e/screens.ts']] },
   bench: { build: true, browser: true, steps: [['bench/main.ts']] },
   build: { steps: [WEBPACK] },
@@ -72,9 +74,11 @@ install();
 const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
 if (script.build) buildWhenStale();
-const [last] = script.steps.slice(-1);
-for (const step of script.steps.slice(0, -1)) runOrExit(step);
-await runLast([...last, ...extra]);
+if (script.exchanges) collectExchanges();
+// Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
+const steps = name === 'test' && extra.length > 0 ? [JEST] : script.steps;
+for (const step of steps.slice(0, -1)) runOrExit(step);
+await runLast([...steps.at(-1), ...extra]);
 
 function install() {
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
@@ -113,6 +117,13 @@ function buildWhenStale() {
   say('Building the pane and the functions.');
   runOrExit(WEBPACK, ['ignore', 2, 2]);
   writeFileSync(stamp, '');
+}
+
+/** What adapters and stand-ins say to each other in the whole run is checked at its end. */
+function collectExchanges() {
+  process.env.MCC_EXCHANGES = join(root, '.cache', 'exchanges.jsonl');
+  mkdirSync('.cache', { recursive: true });
+  rmSync(process.env.MCC_EXCHANGES, { force: true });
 }
 
 function runOrExit(step, stdio = 'inherit') {

@@ -30,13 +30,7 @@ async function main(): Promise<void> {
     process.stderr.write(`${USAGE}\n`);
     process.exit(2);
   }
-  const exchangesFile = process.env['MCC_EXCHANGES'];
-  const sim = await startSim({
-    variant: world,
-    stateDir: state,
-    port,
-    ...(exchangesFile ? { exchangesFile } : {}),
-  });
+  const sim = await startSim({ variant: world, stateDir: state, port });
   process.stdout.write(`${JSON.stringify({ url: sim.url })}\n`);
   const stop = (): void => {
     void sim.close().then(() => process.exit(0));

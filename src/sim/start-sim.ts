@@ -19,7 +19,7 @@ export interface StartSimOptions {
   /** Absent or 0: any free port. */
   readonly port?: number;
   readonly options?: SimOptions;
-  /** Where every exchange is appended as one line of JSON. */
+  /** Where every exchange is appended as one line of JSON; absent: what MCC_EXCHANGES names. */
   readonly exchangesFile?: string;
 }
 
@@ -46,7 +46,7 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
     books,
     clock: createSimClock(NOW),
     options: start.options ?? {},
-    exchangesFile: start.exchangesFile ?? null,
+    exchangesFile: start.exchangesFile ?? (process.env['MCC_EXCHANGES'] || null),
   });
   const app = buildApp(standIns);
   const url = await app.listen({ host: LOOPBACK, port: start.port ?? 0 });

@@ -1,6 +1,6 @@
 /**
  * Every request our adapters send and every answer the stand-ins give, against the published
- * contracts (issue 2, done when 8). With MCC_EXCHANGES naming a file, the exchanges that another
+ * contracts. With MCC_EXCHANGES naming a file, the exchanges that another
  * run wrote there (the end-to-end test starts its stand-ins so) are held against them too.
  */
 import { existsSync, readFileSync } from 'node:fs';
