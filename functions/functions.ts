@@ -136,6 +136,7 @@ async function answer(
       ? CustomFunctions.ErrorCode.invalidValue
       : CustomFunctions.ErrorCode.notAvailable;
     runtime.registry.settled({ ...cell, value: null, error: isInput ? '#VALUE!' : '#N/A', words });
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- Excel's own class; a plain Error loses its words
     throw new CustomFunctions.Error(code, words);
   }
 }

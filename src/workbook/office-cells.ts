@@ -12,7 +12,7 @@ export interface RangeContent extends Rectangle {
   readonly values: readonly (readonly unknown[])[];
   readonly valueTypes: readonly (readonly string[])[];
   readonly formulas: readonly (readonly unknown[])[];
-  readonly numberFormat: readonly (readonly unknown[])[];
+  readonly numberFormat: readonly (readonly string[])[];
 }
 
 /** Letters that only a date or time format has, outside quotes, brackets and escapes. */
@@ -23,7 +23,7 @@ export function toCells(content: RangeContent): Cell[] {
   return content.values.flatMap((row, i) =>
     row.flatMap((value, j): Cell[] => {
       const formula = formulaOf(content.formulas[i]?.[j]);
-      const numberFormat = String(content.numberFormat[i]?.[j] ?? 'General');
+      const numberFormat = content.numberFormat[i]?.[j] ?? 'General';
       const cell = toValue(value, content.valueTypes[i]?.[j] ?? '', numberFormat);
       if (cell.kind === 'blank' && formula === null) return [];
       const row = content.rowIndex + i + 1;

@@ -42,10 +42,14 @@ export interface OfficeOptions {
 export function createOfficeWorkbook(options: OfficeOptions): PaneWorkbook {
   const queue = createEditQueue(options.delay);
   const run = <T>(task: (context: Context) => Promise<T>): Promise<T> =>
-    queue.run(() => Excel.run(task)).catch((error: unknown) => Promise.reject(inWords(error)));
+    queue
+      .run(() => Excel.run(task))
+      .catch((error: unknown) => {
+        throw inWords(error);
+      });
   return {
     title: options.title,
-    onWaiting: queue.onWaiting,
+    onWaiting: (listener) => queue.onWaiting(listener),
     sheetNames: () => run(sheetNames),
     readSheet: (name) => run((context) => readSheet(context, name)),
     readName: (name) => run((context) => readName(context, name)),
@@ -294,6 +298,7 @@ async function recalculate(context: Context, cells: readonly string[]): Promise<
     cells
       .slice(start, start + RECALCULATE_MAX)
       .forEach((cell) => rangeOf(context, cell).calculate());
+    // eslint-disable-next-line office-addins/no-context-sync-in-loop -- in parts on purpose, issue 6662
     await context.sync();
   }
 }
@@ -376,7 +381,7 @@ function blockOf(block: string): {
 }
 
 /** Excel's own codes, in words that say what to do. */
-function inWords(error: unknown): unknown {
+function inWords(error: unknown): Error {
   const code: unknown =
     typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null;
   switch (code) {
@@ -397,6 +402,6 @@ function inWords(error: unknown): unknown {
         { cause: error },
       );
     default:
-      return error;
+      return error instanceof Error ? error : new Error(String(error));
   }
 }

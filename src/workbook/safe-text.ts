@@ -4,7 +4,7 @@
  */
 const TEXT_MAX = 255;
 /** C0 and C1 controls, zero-width and bidirectional marks, the byte order mark. */
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu; // eslint-disable-line no-control-regex -- they are what is taken out
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const RUNS = /^\s*[=+\-@＝＋－＠|]/u;
 
 export function safeText(text: string): string {

@@ -41,7 +41,10 @@ const watched = new WeakMap<Pane, () => void>();
 /** The relay posts by itself; this only looks, and says once how it ended. */
 export async function watch(pane: Pane): Promise<void> {
   const wake = watched.get(pane);
-  if (wake) return wake();
+  if (wake) {
+    wake();
+    return;
+  }
   watched.set(pane, () => undefined);
   try {
     for (let looks = 0; looks < LOOKS_MAX; looks += 1) {

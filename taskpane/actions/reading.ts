@@ -1,6 +1,6 @@
 /** The reader of sheets and the dry-run are large: they come with the first refresh, not before. */
-type Reading = typeof import('../read-review.ts');
+import type * as ReadReview from '../read-review.ts';
 
-let loading: Promise<Reading> | null = null;
+let loading: Promise<typeof ReadReview> | null = null;
 
-export const reading = (): Promise<Reading> => (loading ??= import('../read-review.ts'));
+export const reading = (): Promise<typeof ReadReview> => (loading ??= import('../read-review.ts'));

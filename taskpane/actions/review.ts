@@ -5,7 +5,7 @@ import type { Decision, DryRun, Flag, PostedMonth, Snapshot } from '../../src/co
 import type { Highlight } from '../../src/workbook/workbook.ts';
 import type { Review } from '../close-state.ts';
 import { decisionFor, isOpen } from '../obstacles.ts';
-import { progress, work, type Pane } from '../pane.ts';
+import { progress, toAppError, work, type Pane } from '../pane.ts';
 import { countsOf } from '../review-rows.ts';
 import { keepDecisions } from './keep.ts';
 import { reading } from './reading.ts';
@@ -82,27 +82,27 @@ export async function currentSnapshot(pane: Pane): Promise<Snapshot> {
   return snapshot;
 }
 
-export function decide(pane: Pane, flags: readonly Flag[], reason: string): Promise<void> {
+export function decide(pane: Pane, flags: readonly Flag[], reason: string): void {
   pane.tell({
     type: 'decided',
     decisions: flags.filter(isOpen).map((flag) => decisionFor(flag, reason)),
   });
-  return again(pane);
+  void again(pane);
 }
 
-export function undecide(pane: Pane, decision: Decision): Promise<void> {
+export function undecide(pane: Pane, decision: Decision): void {
   pane.tell({ type: 'undecided', decision });
-  return again(pane);
+  void again(pane);
 }
 
-export function hold(pane: Pane, clientId: string, reason: string): Promise<void> {
+export function hold(pane: Pane, clientId: string, reason: string): void {
   pane.tell({ type: 'held', clientId, reason });
-  return again(pane);
+  void again(pane);
 }
 
-export function release(pane: Pane, clientId: string): Promise<void> {
+export function release(pane: Pane, clientId: string): void {
   pane.tell({ type: 'released', clientId });
-  return again(pane);
+  void again(pane);
 }
 
 /** To the cell, in one key; the person comes back with F6. */
@@ -133,13 +133,15 @@ async function settled(pane: Pane): Promise<void> {
 /** Every decision makes the dry-run anew: pure, and fast enough for a key press. */
 async function again(pane: Pane): Promise<void> {
   keepDecisions(pane);
-  const { decideAgain } = await reading();
-  const { review, period, history, decisions, held } = pane.get();
-  if (!review || !period) return;
-  pane.tell({
-    type: 'learned',
-    news: { review: decideAgain(review, { period, history, decisions, held }) },
-  });
+  try {
+    const { decideAgain } = await reading();
+    const { review, period, history, decisions, held } = pane.get();
+    if (!review || !period) return;
+    const next = decideAgain(review, { period, history, decisions, held });
+    pane.tell({ type: 'learned', news: { review: next } });
+  } catch (error) {
+    pane.tell({ type: 'failed', error: toAppError(error) });
+  }
 }
 
 /** W3 and W4; a workbook that refuses (protected) is no reason to stop the review. */

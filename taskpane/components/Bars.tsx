@@ -10,7 +10,10 @@ export function BusyBar({ busy }: { readonly busy: Busy | null }): ReactNode {
   const [isLong, setLong] = useState(false);
   const isBusy = busy !== null;
   useEffect(() => {
-    if (!isBusy) return setLong(false);
+    if (!isBusy) {
+      setLong(false);
+      return undefined;
+    }
     const timer = setTimeout(() => setLong(true), QUIET_MS);
     return () => clearTimeout(timer);
   }, [isBusy]);

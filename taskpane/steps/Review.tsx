@@ -108,7 +108,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
           action="Hold"
           onCancel={() => setHolding(null)}
           onSave={(reason) => {
-            void actions.hold(holding, reason);
+            actions.hold(holding, reason);
             setHolding(null);
           }}
         />

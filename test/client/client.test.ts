@@ -19,7 +19,7 @@ function relay(answers: readonly (Response | Error)[], token: string | null = 's
       return Promise.resolve();
     },
     fetch: (url, init = {}) => {
-      sent.push({ url: String(url), init });
+      sent.push({ url: url as string, init });
       const answer = answers[sent.length - 1] ?? answers.at(-1);
       return answer instanceof Response
         ? Promise.resolve(answer.clone())

@@ -1,10 +1,11 @@
 // What a cell can say: every row of the table of errors (ux.md 2.3), in cell and text.
 import { openPage, json, usual, type Page } from './relay.ts';
 import { october } from './month.ts';
+import type * as Shared from '../../functions/runtime.ts';
 
 process.env.TZ = 'UTC';
 let page: Page;
-let shared: typeof import('../../functions/runtime.ts');
+let shared: typeof Shared;
 
 beforeAll(async () => {
   page = openPage();

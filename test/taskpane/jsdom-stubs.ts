@@ -10,8 +10,8 @@ class NoResize {
     /* Nothing to end. */
   }
 }
-globalThis.ResizeObserver ??= NoResize as unknown as typeof ResizeObserver;
-globalThis.matchMedia ??= ((query: string) => ({
+globalThis.ResizeObserver = NoResize;
+globalThis.matchMedia = ((query: string) => ({
   matches: false,
   media: query,
   addEventListener: () => undefined,
