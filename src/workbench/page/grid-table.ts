@@ -14,6 +14,9 @@ export function createTable(
   view: { top: number; height: number },
 ): HTMLTableElement {
   const table = document.createElement('table');
+  // A stated width makes the columns as wide as they are told, whatever they hold.
+  const width = layout.columns.reduce((sum, column) => sum + column.size, ROW_HEADER_PX);
+  table.style.width = `${width}px`;
   table.setAttribute('role', 'grid');
   table.setAttribute('aria-label', `Sheet ${context.sheet.name}`);
   table.setAttribute('aria-multiselectable', 'true');
