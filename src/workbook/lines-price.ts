@@ -9,8 +9,7 @@ import type { CellRemark } from './quantity-cell.ts';
 import { priceOfCell, toPrice } from './sheet-money.ts';
 import { shownAmount } from './shown-totals.ts';
 import type { Cell } from './workbook.ts';
-import type { LinesScope, RowFacts } from './lines-scope.ts';
-import { through } from './read-lines.ts';
+import { through, type LinesScope, type RowFacts } from './lines-scope.ts';
 
 interface Pricing {
   readonly unitPrice: UnitPrice;

@@ -33,3 +33,11 @@ export interface RowFacts {
   readonly amountCell: Cell | null;
   readonly note: string | null;
 }
+
+/** A cell merged downwards stands for each of its rows. */
+export function through(scope: LinesScope, row: number, column: number): Cell | null {
+  const area = scope.index.area(row, column);
+  return area && area.left === column
+    ? scope.index.at(area.top, area.left)
+    : scope.index.at(row, column);
+}

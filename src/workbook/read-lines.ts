@@ -21,7 +21,13 @@ import { flagOfRemark, type RowReading, type TableReading } from './reading-note
 import { toMoney } from './sheet-money.ts';
 import { shownAmount, totalCells } from './shown-totals.ts';
 import type { Cell } from './workbook.ts';
-import type { LinesInput, LinesScope, Context, RowFacts } from './lines-scope.ts';
+import {
+  through,
+  type LinesInput,
+  type LinesScope,
+  type Context,
+  type RowFacts,
+} from './lines-scope.ts';
 import { priceOf } from './lines-price.ts';
 import { makeLine } from './lines-line.ts';
 
@@ -156,13 +162,6 @@ function readClient(scope: LinesScope, row: number, context: Context): RowClient
   if (read.name === '' && code.code !== null && read.remarks[0]?.rule === 'client unknown')
     return { name: code.code, ...code };
   return { name: read.name, code: code.code, remarks: [...read.remarks, ...code.remarks] };
-}
-
-export function through(scope: LinesScope, row: number, column: number): Cell | null {
-  const area = scope.index.area(row, column);
-  return area && area.left === column
-    ? scope.index.at(area.top, area.left)
-    : scope.index.at(row, column);
 }
 
 function noteOfRow(scope: LinesScope, row: number): string | null {
