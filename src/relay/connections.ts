@@ -5,9 +5,12 @@ import * as accountingRegistry from './accounting/registry.ts';
 import { isPlayground, refused, type RelayConfig } from './config.ts';
 import type { Connection } from './counts/sync.ts';
 import type { Books } from './handlers.ts';
-import { createHttp, type Http } from './http.ts';
+import { createHttp, type Http, type HttpOptions } from './http.ts';
 import * as sourceRegistry from './sources/registry.ts';
 import type { CountSource } from './sources/source.ts';
+
+/** How long and how patiently to ask; tests and labs shorten it. */
+export type Patience = Pick<HttpOptions, 'delay' | 'timeoutMaxMs'>;
 
 export interface Connections {
   readonly http: Http;
@@ -19,7 +22,7 @@ const SOURCES: readonly CountSource[] = Object.values(sourceRegistry);
 const SYSTEMS: readonly AccountingSystem[] = Object.values(accountingRegistry);
 
 /** Collects every trouble before it refuses, so that one look at the file mends them all. */
-export function openConnections(config: RelayConfig): Connections {
+export function openConnections(config: RelayConfig, patience: Patience = {}): Connections {
   const troubles: string[] = [];
   const sources = config.connections.flatMap((connection, index): Connection[] => {
     const key = `connections.${String(index)}`;
@@ -41,7 +44,7 @@ export function openConnections(config: RelayConfig): Connections {
     refuseRealHost(config, true, config.books.settings, 'books.settings', troubles);
   }
   if (troubles.length > 0 || !system) throw refused('configuration', troubles);
-  const http = createHttp({ allowLoopback: isPlayground(config.profile) });
+  const http = createHttp({ ...patience, allowLoopback: isPlayground(config.profile) });
   const company = system.connect(config.books.settings, http);
   return { http, sources, books: { system, company, connection: config.books.id } };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Instant } from '../core/billing-period.ts';
 import { startMovableClock, systemClock, type Clock, type MovableClock } from './clock.ts';
 import { isPlayground, type LoadedConfig, type RelayConfig } from './config.ts';
-import { openConnections } from './connections.ts';
+import { openConnections, type Patience } from './connections.ts';
 import { itemOf } from './counts/catalogue.ts';
 import { customerOf } from './counts/clients.ts';
 import { createCounting, type Counting } from './counts/counting.ts';
@@ -27,6 +27,7 @@ export interface CoreOptions {
   readonly version: string;
   /** A person has looked at a restored database and goes on with it. */
   readonly acceptRestore?: boolean;
+  readonly patience?: Patience;
 }
 
 export interface RelayCore {
@@ -49,7 +50,7 @@ const SAMPLE_START = '2026-10-31T10:00:00.000Z' as Instant;
 
 export async function openCore(options: CoreOptions): Promise<RelayCore> {
   const { config, secrets, warnings } = options.loaded;
-  const connections = openConnections(config);
+  const connections = openConnections(config, options.patience);
   const folder = holdDataFolder(options.data);
   const log = createLog(join(options.data, 'relay.log'), secrets);
   for (const words of warnings) log.warn({ event: 'configuration', words });

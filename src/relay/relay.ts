@@ -10,7 +10,7 @@ import { addPages } from './pages.ts';
 import { startSchedule, type Job } from './schedule.ts';
 import { DEFAULT_PERSON } from './system-handlers.ts';
 import { addTestHooks } from './test-hooks.ts';
-import { provideCertificate, useCertificate } from './tls.ts';
+import { provideCertificate, useCertificate, type Certificate } from './tls.ts';
 
 export interface RelayOptions extends CoreOptions {
   readonly wish: Wish;
@@ -39,20 +39,25 @@ const BOOKS_EVERY_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
+  const { tls } = options.loaded.config;
+  // A certificate that cannot be used stops the start before anything is written.
+  const own = tls ? useCertificate(tls, Date.now()) : null;
   const core = await openCore(options);
   try {
-    return await serve(core, options);
+    return await serve(core, options, own);
   } catch (error) {
     await core.stop();
     throw error;
   }
 }
 
-async function serve(core: RelayCore, options: RelayOptions): Promise<RunningRelay> {
+async function serve(
+  core: RelayCore,
+  options: RelayOptions,
+  own: Certificate | null,
+): Promise<RunningRelay> {
   const { config, store, clock, log } = core;
-  const tls = config.tls
-    ? useCertificate(config.tls, Date.now())
-    : await provideCertificate(options.data, Date.now());
+  const tls = own ?? (await provideCertificate(options.data, Date.now()));
   const auth = createAuth({
     store,
     clock,

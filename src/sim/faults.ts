@@ -32,7 +32,12 @@ export const FAULT_KINDS = [
 export const FaultSchema = z.strictObject({
   system: z.enum(['ninjaone', 'pax8', 'huntress', 'conductor']),
   match: z
-    .strictObject({ method: z.string().toUpperCase().optional(), path: z.string().optional() })
+    .strictObject({
+      method: z.string().toUpperCase().optional(),
+      path: z.string().optional(),
+      /** A text in the body: the id of the one customer whose invoice goes wrong. */
+      holds: z.string().min(1).optional(),
+    })
     .default({}),
   /** The nth matching request from now; absent: every one. */
   nth: z.int().min(1).optional(),
@@ -91,6 +96,7 @@ function isDue({ fault, seen, struck }: Counted): boolean {
 function isMatch({ system, match }: Fault, request: SimRequest): boolean {
   if (system !== request.system) return false;
   if (match.method !== undefined && match.method !== request.method) return false;
+  if (match.holds !== undefined && !request.body.includes(match.holds)) return false;
   return match.path === undefined || matchesPath(match.path, request.path);
 }
 
