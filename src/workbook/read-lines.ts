@@ -20,7 +20,6 @@ import { readQuantityCell, type CellRemark } from './quantity-cell.ts';
 import { flagOfRemark, type RowReading, type TableReading } from './reading-notes.ts';
 import { toMoney } from './sheet-money.ts';
 import { shownAmount, totalCells } from './shown-totals.ts';
-import type { Cell } from './workbook.ts';
 import {
   through,
   type LinesInput,
