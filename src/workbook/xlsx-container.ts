@@ -30,7 +30,7 @@ export function unpackXlsx(bytes: Buffer, file: string): Parts {
 function assertIsZip(bytes: Buffer, file: string): void {
   if (bytes.length === 0) throw refuse(file, 'is empty (0 bytes). Save the workbook again');
   if (bytes.length > FILE_BYTES_MAX) throw tooLarge(file);
-  if (bytes.readUInt32BE(0) === 0xd0cf11e0) {
+  if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0xd0cf11e0) {
     const isEncrypted = bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'));
     if (isEncrypted)
       throw refuse(
