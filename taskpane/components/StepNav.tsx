@@ -30,12 +30,8 @@ export function StepNav({ close }: { readonly close: Close }): ReactNode {
               aria-current={index === at ? 'step' : undefined}
               disabled={!isReachable(state, step)}
               onClick={() => open(step)}
-              title={title}
             >
-              <span className="hidden">Step </span>
-              <span className="dot">{index + 1}</span>
-              <span className="hidden">: </span>
-              <span className="step-title">{title}</span>
+              <span className="dot">{index + 1}</span> <span className="step-title">{title}</span>
             </button>
           </li>
         ))}
