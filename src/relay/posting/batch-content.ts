@@ -33,8 +33,12 @@ export function batchSealOf(
     BatchRow,
     'id' | 'connection' | 'snapshot_id' | 'policy_version' | 'totals' | 'invoices' | 'digest'
   >,
-): { readonly digest: string; readonly holds: boolean } {
-  const invoices = invoicesOf(batch);
+): {
+  readonly digest: string;
+  readonly holds: boolean;
+  readonly invoices: readonly BatchInvoice[];
+} {
+  const { invoices, areSealed } = sealedInvoices(batch.invoices);
   const seal: BatchSeal = {
     batchId: batch.id,
     version: SUBMITTED_VERSION,
@@ -45,8 +49,27 @@ export function batchSealOf(
     invoices: invoices.map(({ key, digest }) => ({ postingKey: key, digest })),
   };
   const digest = batchDigest(seal, sha256);
+  return { digest, holds: areSealed && digest === batch.digest, invoices };
+}
+
+interface SealedInvoices {
+  readonly text: string;
+  readonly invoices: readonly BatchInvoice[];
+  /** Every content still has the digest that stands beside it. */
+  readonly areSealed: boolean;
+}
+let lastSealed: SealedInvoices | null = null;
+
+/**
+ * The seal is checked before each send, and a month of invoices is hashed for it. The text that
+ * is stored now is compared whole with the one hashed last: equal texts have equal digests.
+ */
+function sealedInvoices(text: string): SealedInvoices {
+  if (lastSealed?.text === text) return lastSealed;
+  const invoices = invoicesOf({ invoices: text });
   const areSealed = invoices.every((one) => invoiceDigest(one.content, sha256) === one.digest);
-  return { digest, holds: areSealed && digest === batch.digest };
+  lastSealed = { text, invoices, areSealed };
+  return lastSealed;
 }
 
 /** One sum per currency; a credit memo counts against the invoices. */

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { CustomerLink } from '../handlers.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
-import { batchSealOf, invoicesOf } from './batch-content.ts';
+import { batchSealOf } from './batch-content.ts';
 import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
 import { sha256 } from './keys.ts';
 
@@ -60,12 +60,13 @@ export async function checkCustomer(engine: Engine, posting: PostingRow): Promis
 /** The stored row against its digest, and its digest against the batch that was approved. */
 function checkSeal(posting: PostingRow, batch: BatchRow, content: InvoiceContent): Check {
   const digest = invoiceDigest(content, sha256);
-  const isInBatch = invoicesOf(batch).some(
+  const seal = batchSealOf(batch);
+  const isInBatch = seal.invoices.some(
     (invoice) => invoice.key === posting.key && invoice.digest === digest,
   );
   const isSame =
     content.customerId === posting.customer_id && content.clientId === posting.client_id;
-  if (digest === posting.digest && isInBatch && isSame && batchSealOf(batch).holds) return OK;
+  if (digest === posting.digest && isInBatch && isSame && seal.holds) return OK;
   const reason = 'what is stored is not what was approved: it was changed behind the relay';
   return { ok: false, block: 'tampered', reason };
 }

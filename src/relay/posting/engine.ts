@@ -9,13 +9,13 @@ import { inTransaction, type StoreTransaction } from '../store/database.ts';
 import {
   changeBatch,
   changePosting,
-  findBatch,
+  findBatchHead,
   findPosting,
   moveBatch,
   movePosting,
-  postingsOf,
+  statesOfPostings,
   type BatchChange,
-  type BatchRow,
+  type BatchHead,
   type PostingChange,
   type PostingRow,
 } from '../store/posting.ts';
@@ -108,7 +108,7 @@ export async function moveWithin(
 export async function moveBatchWithin(
   engine: Engine,
   transaction: StoreTransaction,
-  batch: BatchRow,
+  batch: BatchHead,
   to: BatchState,
   how: { readonly asker: Asker; readonly reason: string; readonly change?: BatchChange },
 ): Promise<void> {
@@ -133,9 +133,9 @@ export async function settleBatch(
   id: string,
   asker: Asker,
 ): Promise<void> {
-  const batch = await findBatch(transaction, id);
+  const batch = await findBatchHead(transaction, id);
   assert(batch, `batch ${id} of a posting exists`);
-  const states = (await postingsOf(transaction, id)).map((posting) => posting.state);
+  const states = await statesOfPostings(transaction, id);
   const to = nextStateOfBatch(batch.state, endOfBatch(states));
   if (to) await moveBatchWithin(engine, transaction, batch, to, { asker, reason: '' });
 }

@@ -2,7 +2,7 @@
  * Who and what a posting is (posting-safety 1.2). No key knows an amount: with amounts in it, an
  * edited sheet would make a second invoice instead of being refused.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period.ts';
 import { assert } from '../../core/errors.ts';
 import { canonicalJson } from '../canonical.ts';
@@ -49,7 +49,7 @@ export function refOf(period: BillingPeriod, sequence: number): string {
   return ref;
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 export function uuidV5(namespace: string, name: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');

@@ -1,6 +1,6 @@
 /** An approval ends: by time, by other rules, by other books (rulings 15, F26). */
 import { inTransaction } from '../store/database.ts';
-import { findBatch, type BatchRow } from '../store/posting.ts';
+import { findBatchHead, type BatchHead } from '../store/posting.ts';
 import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
 import { canonicalJson } from '../canonical.ts';
 import { sha256 } from './keys.ts';
@@ -21,7 +21,7 @@ export function policyVersion(policy: PostingPolicy): string {
 }
 
 /** Why an approved batch may not be posted any more; null while it stands. */
-export function whyStale(engine: Engine, batch: BatchRow): string | null {
+export function whyStale(engine: Engine, batch: BatchHead): string | null {
   if (batch.expires_at === null || engine.clock.now() >= batch.expires_at) {
     return `the approval ended at ${batch.expires_at ?? 'an unknown time'}`;
   }
@@ -33,12 +33,12 @@ export function whyStale(engine: Engine, batch: BatchRow): string | null {
 }
 
 /** The reason when it was, or already is, stale. */
-export async function expireApproval(engine: Engine, seen: BatchRow): Promise<string | null> {
+export async function expireApproval(engine: Engine, seen: BatchHead): Promise<string | null> {
   const reason = whyStale(engine, seen);
   if (reason === null) return null;
   await inTransaction(engine.store, async (transaction) => {
     await holdFence(engine, transaction);
-    const batch = await findBatch(transaction, seen.id);
+    const batch = await findBatchHead(transaction, seen.id);
     if (batch?.state !== 'APPROVED') return;
     await moveBatchWithin(engine, transaction, batch, 'STALE', { asker: RELAY, reason });
   });

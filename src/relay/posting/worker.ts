@@ -7,9 +7,9 @@ import type { Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { millisecondsBetween } from '../clock.ts';
 import { inTransaction } from '../store/database.ts';
-import { batchesOf, findBatch, postingsInStates } from '../store/posting.ts';
+import { batchHeadsInStates, findBatchHead, postingsInStates } from '../store/posting.ts';
 import { takeOverConnection } from '../store/posting-connection.ts';
-import type { BatchRow, PostingRow } from '../store/posting.ts';
+import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { checkCompany } from './company.ts';
 import { lookAgain } from './doubt.ts';
 import { holdFence, instant, moveBatchWithin, wordsOf, type Engine } from './engine.ts';
@@ -112,7 +112,7 @@ async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null>
 
 interface OpenWork {
   readonly postings: readonly PostingRow[];
-  readonly batches: readonly BatchRow[];
+  readonly batches: readonly BatchHead[];
 }
 
 async function openWork(engine: Engine): Promise<OpenWork> {
@@ -120,7 +120,7 @@ async function openWork(engine: Engine): Promise<OpenWork> {
   const states = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const;
   return {
     postings: await postingsInStates(engine.store, connection, states),
-    batches: await batchesOf(engine.store, connection, { states: ['POSTING', 'APPROVED'] }),
+    batches: await batchHeadsInStates(engine.store, connection, ['POSTING', 'APPROVED']),
   };
 }
 
@@ -200,7 +200,7 @@ async function isRightCompany(engine: Engine, memory: Memory, batch: string): Pr
 async function pause(engine: Engine, id: string, reason: string): Promise<void> {
   await inTransaction(engine.store, async (transaction) => {
     await holdFence(engine, transaction);
-    const batch: BatchRow | null = await findBatch(transaction, id);
+    const batch = await findBatchHead(transaction, id);
     if (batch?.state !== 'POSTING') return;
     await moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker: RELAY, reason });
   });

@@ -6,6 +6,8 @@ import type { BatchTable, PostingTable } from './schema-posting.ts';
 
 export type Reader = Store | StoreTransaction;
 export type BatchRow = Omit<BatchTable, 'state'> & { readonly state: BatchState };
+/** A batch without its long texts: what it is and where it stands. */
+export type BatchHead = Omit<BatchRow, 'draft' | 'invoices' | 'totals'>;
 export type PostingRow = Omit<PostingTable, 'state'> & { readonly state: PostingState };
 
 /** The columns that change while a posting lives; its state moves by a transition only. */
@@ -47,11 +49,35 @@ export interface TransitionFacts {
   readonly requestId: string;
 }
 
+/** All but the draft, the invoices and the totals: a month of them is read at every step. */
+const HEAD_COLUMNS = [
+  'id', 'connection', 'period', 'series', 'digest', 'snapshot_id', 'prepared_by', 'prepared_at', 'client_key', 'body_digest', 'policy_version', 'state', 'transition', 'version', 'approved_by', 'approved_at', 'expires_at', 'single_operator', 'post_key', 'posted_by', 'reason',
+] as const; // prettier-ignore
+
 // Batches -------------------------------------------------------------------------------------
 
 export async function findBatch(store: Reader, id: string): Promise<BatchRow | null> {
   const row = await store.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirst();
   return (row as BatchRow | undefined) ?? null;
+}
+
+export async function findBatchHead(store: Reader, id: string): Promise<BatchHead | null> {
+  const query = store.selectFrom('batch').select(HEAD_COLUMNS).where('id', '=', id);
+  return ((await query.executeTakeFirst()) as BatchHead | undefined) ?? null;
+}
+
+/** The batches in these states, in the order they were prepared. */
+export async function batchHeadsInStates(
+  store: Reader,
+  connection: string,
+  states: readonly BatchState[],
+): Promise<BatchHead[]> {
+  const query = store
+    .selectFrom('batch')
+    .select(HEAD_COLUMNS)
+    .where('connection', '=', connection)
+    .where('state', 'in', [...states]);
+  return (await query.orderBy('prepared_at').orderBy('transition').execute()) as BatchHead[];
 }
 
 export async function findBatchByKey(store: Reader, clientKey: string): Promise<BatchRow | null> {
@@ -63,11 +89,13 @@ export async function findBatchByKey(store: Reader, clientKey: string): Promise<
 export async function batchesOf(
   store: Reader,
   connection: string,
-  filter: { readonly period?: string; readonly states?: readonly BatchState[] },
+  filter: { readonly period: string },
 ): Promise<BatchRow[]> {
-  let query = store.selectFrom('batch').selectAll().where('connection', '=', connection);
-  if (filter.period !== undefined) query = query.where('period', '=', filter.period);
-  if (filter.states) query = query.where('state', 'in', [...filter.states]);
+  const query = store
+    .selectFrom('batch')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('period', '=', filter.period);
   return (await query.orderBy('prepared_at').orderBy('transition').execute()) as BatchRow[];
 }
 
@@ -105,6 +133,12 @@ export async function findPosting(store: Reader, key: string): Promise<PostingRo
 export async function postingsOf(store: Reader, batch: string): Promise<PostingRow[]> {
   const query = store.selectFrom('posting').selectAll().where('batch', '=', batch);
   return (await query.orderBy('position').execute()) as PostingRow[];
+}
+
+/** Where each invoice of a batch stands. */
+export async function statesOfPostings(store: Reader, batch: string): Promise<PostingState[]> {
+  const query = store.selectFrom('posting').select('state').where('batch', '=', batch);
+  return (await query.execute()).map(({ state }) => state as PostingState);
 }
 
 /** Every revision of every client of a month, oldest revision first. */
