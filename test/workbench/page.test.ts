@@ -7,7 +7,7 @@ import { addSheet } from '../../src/workbench/model/sheets.ts';
 import { createWorkbook, emptyCell, touch } from '../../src/workbench/model/workbook.ts';
 import { contrast, readable } from '../../src/workbench/page/contrast.ts';
 import { asText, entryText, paste } from '../../src/workbench/page/grid-text.ts';
-import { layoutOf, rowsInView } from '../../src/workbench/page/layout.ts';
+import { columnsInView, layoutOf, rowsInView } from '../../src/workbench/page/layout.ts';
 import { move } from '../../src/workbench/page/moves.ts';
 import { conditionalLook } from '../../src/workbench/page/rules.ts';
 import { spansOf } from '../../src/workbench/page/spans.ts';
@@ -131,6 +131,19 @@ test('a large sheet is drawn in part, with its frozen rows and spacers for the r
   const height = shown.reduce((sum, row) => sum + row.size, 0);
   expect(before + height + after).toBe(layout.height);
   expect(layout.rows.some((row) => row.index === 10)).toBe(false);
+});
+
+test('a wide sheet is drawn in part too', () => {
+  const { sheet } = openSheet();
+  sheet.frozenColumns = 1;
+  for (let column = 0; column < 60; column += 1) touch(sheet, 0, column).value = column;
+  const layout = layoutOf(sheet, { row: 0, column: 0 }, true);
+  const { shown, before, after } = columnsInView(layout, { left: 2_000, width: 600 });
+  expect(shown.length).toBeLessThan(30);
+  expect(shown[0]?.index).toBe(0);
+  const width = shown.reduce((sum, column) => sum + column.size, 0);
+  const last = layout.columns.at(-1);
+  expect(before + width + after).toBe((last?.start ?? 0) + (last?.size ?? 0));
 });
 
 test('a merge around a hidden row spans what is left', () => {

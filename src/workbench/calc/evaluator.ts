@@ -78,15 +78,7 @@ export function createEvaluator(
 
   function readRect(sheet: Sheet, rect: Rect): Table {
     running.reads.ranges.push({ sheetId: sheet.id, rect });
-    // Whole columns and rows end where the sheet ends.
-    const used = usedRange(sheet, true);
-    const rows = Math.min(rect.rows, Math.max(1, (used ? used.row + used.rows : 0) - rect.row));
-    const columns = Math.min(
-      rect.columns,
-      Math.max(1, (used ? used.column + used.columns : 0) - rect.column),
-    );
-    const whole = rect.rows > FULL_ROWS || rect.columns > FULL_COLUMNS;
-    const size = whole ? { rows, columns } : rect;
+    const size = rect.rows > FULL_ROWS || rect.columns > FULL_COLUMNS ? cut(sheet, rect) : rect;
     return Array.from({ length: size.rows }, (_row, i) =>
       Array.from({ length: size.columns }, (_column, j) =>
         read(sheet, rect.row + i, rect.column + j),
@@ -139,6 +131,17 @@ export function createEvaluator(
 
 const FULL_ROWS = 100_000;
 const FULL_COLUMNS = 10_000;
+
+/** Whole columns and rows end where the sheet ends. */
+function cut(sheet: Sheet, rect: Rect): { rows: number; columns: number } {
+  const used = usedRange(sheet, true);
+  const bottom = used ? used.row + used.rows : 0;
+  const right = used ? used.column + used.columns : 0;
+  return {
+    rows: Math.min(rect.rows, Math.max(1, bottom - rect.row)),
+    columns: Math.min(rect.columns, Math.max(1, right - rect.column)),
+  };
+}
 
 /** A name that is a constant or another formula is read by inlining it where it is one cell. */
 function referenceOf(book: Workbook, name: string) {

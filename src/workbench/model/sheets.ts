@@ -1,5 +1,5 @@
 /** Sheets and the facts about a sheet: add, rename, remove, activate, used range, hidden rows. */
-import { bounding, contains, type Rect } from './a1.ts';
+import { contains, type Rect } from './a1.ts';
 import { hostError } from './errors.ts';
 import { forgetSheetNames } from './names.ts';
 import { renameSheetInFormula } from './rewrite.ts';
@@ -133,12 +133,17 @@ const formatted = (cell: Readonly<Cell>): boolean =>
 
 /** Null when nothing is used; without valuesOnly, formatted blank cells count too. */
 export function usedRange(sheet: Sheet, valuesOnly: boolean): Rect | null {
-  const rects: Rect[] = [];
+  let [top, left, bottom, right] = [Infinity, Infinity, -1, -1];
   for (const [key, cell] of sheet.cells) {
     if (!filled(cell) && (valuesOnly || !formatted(cell))) continue;
-    rects.push({ row: keyRow(key), column: keyColumn(key), rows: 1, columns: 1 });
+    const [row, column] = [keyRow(key), keyColumn(key)];
+    top = Math.min(top, row);
+    left = Math.min(left, column);
+    bottom = Math.max(bottom, row);
+    right = Math.max(right, column);
   }
-  return bounding(rects);
+  if (bottom < 0) return null;
+  return { row: top, column: left, rows: bottom - top + 1, columns: right - left + 1 };
 }
 
 /** The cells of a rectangle that were ever touched; fast for whole columns and whole sheets. */

@@ -47,7 +47,7 @@ export function createGrid(parts: GridParts): Grid {
   let active: Place = { row: 0, column: 0 };
   let head: Place = active;
   let layout: Layout = layoutOf(activeSheet(book), active, true);
-  let drawnAt = 0;
+  let drawnAt = { top: 0, left: 0 };
   let scheduled = false;
   let ours = false;
   const sheet = (): Sheet => activeSheet(book);
@@ -68,7 +68,7 @@ export function createGrid(parts: GridParts): Grid {
     if (editor.isOpenInCell()) return;
     const focused = container.contains(document.activeElement);
     layout = layoutOf(sheet(), active, container.clientWidth >= FREEZE_FROM_PX);
-    drawnAt = container.scrollTop;
+    drawnAt = { top: container.scrollTop, left: container.scrollLeft };
     const paper = getComputedStyle(container).backgroundColor;
     const context = {
       sheet: sheet(),
@@ -76,13 +76,17 @@ export function createGrid(parts: GridParts): Grid {
       isBusy: (row: number, column: number) => calculation.isBusy(sheet(), row, column),
       paper: hex(paper),
     };
-    const table = createTable(context, layout, { top: drawnAt, height: container.clientHeight });
+    const table = createTable(context, layout, {
+      ...drawnAt,
+      height: container.clientHeight,
+      width: container.clientWidth,
+    });
     cells.clear();
     for (const td of table.querySelectorAll<HTMLTableCellElement>('td[data-a1]')) {
       cells.set(td.dataset['a1'] ?? '', td);
     }
     container.replaceChildren(table);
-    container.scrollTop = drawnAt;
+    container.scrollTo(drawnAt.left, drawnAt.top);
     mark();
     if (focused) focus();
   }
@@ -218,13 +222,16 @@ export function createGrid(parts: GridParts): Grid {
     paste: (text) => attempt(() => paste(book, sheet(), active, text)),
   });
   container.addEventListener('scroll', () => {
-    if (Math.abs(container.scrollTop - drawnAt) > REDRAW_AFTER_PX) refresh();
+    const down = Math.abs(container.scrollTop - drawnAt.top);
+    const right = Math.abs(container.scrollLeft - drawnAt.left);
+    if (Math.max(down, right) > REDRAW_AFTER_PX) refresh();
   });
   new ResizeObserver(refresh).observe(container);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
 
   book.listeners.add((change: Change) => {
-    if (change.kind === 'selection' && !ours) {
+    if (change.kind === 'selection' && ours) return;
+    if (change.kind === 'selection') {
       const { rect } = book.selection;
       active = { row: rect.row, column: rect.column };
       head = active;

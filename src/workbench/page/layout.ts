@@ -14,7 +14,9 @@ const ROWS_AT_LEAST = 45;
 const COLUMNS_AT_LEAST = 12;
 /** Up to here every row is in the document; beyond it only those near the view. */
 const WHOLE_ROWS_MAX = 130;
-const OVERSCAN_ROWS = 20;
+const OVERSCAN_ROWS = 14;
+const WHOLE_COLUMNS_MAX = 30;
+const OVERSCAN_PX = 360;
 
 export interface Line {
   readonly index: number;
@@ -105,25 +107,48 @@ const wrappedLines = (text: string, width: number): number =>
     .split('\n')
     .reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * LETTER_PX) / width)), 0);
 
+export interface InView {
+  readonly shown: readonly Line[];
+  /** Room for what is left out between the frozen lines and the first, and after the last. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /** Frozen rows and the rows near the view; the gaps become spacers. */
-export function rowsInView(
-  layout: Layout,
-  view: { top: number; height: number },
-): { readonly shown: readonly Line[]; readonly before: number; readonly after: number } {
-  const { rows, frozenRows, height } = layout;
+export function rowsInView(layout: Layout, view: { top: number; height: number }): InView {
+  const { rows, frozenRows } = layout;
   if (rows.length <= WHOLE_ROWS_MAX) return { shown: rows, before: 0, after: 0 };
-  const margin = OVERSCAN_ROWS * ROW_PX;
-  const moving = rows.slice(frozenRows).filter((row) => {
-    const below = row.start + row.size >= view.top - margin;
-    return below && row.start <= view.top + view.height + margin;
+  return linesInView(rows, frozenRows, {
+    from: view.top - OVERSCAN_ROWS * ROW_PX,
+    to: view.top + view.height + OVERSCAN_ROWS * ROW_PX,
   });
-  const frozen = rows.slice(0, frozenRows);
-  const frozenEnd = frozen.reduce((sum, row) => sum + row.size, 0);
+}
+
+export function columnsInView(layout: Layout, view: { left: number; width: number }): InView {
+  const { columns, frozenColumns } = layout;
+  if (columns.length <= WHOLE_COLUMNS_MAX) return { shown: columns, before: 0, after: 0 };
+  return linesInView(columns, frozenColumns, {
+    from: view.left - OVERSCAN_PX,
+    to: view.left + view.width + OVERSCAN_PX,
+  });
+}
+
+function linesInView(
+  lines: readonly Line[],
+  frozenCount: number,
+  band: { from: number; to: number },
+): InView {
+  const frozen = lines.slice(0, frozenCount);
+  const moving = lines
+    .slice(frozenCount)
+    .filter((line) => line.start + line.size >= band.from && line.start <= band.to);
+  const frozenEnd = frozen.reduce((sum, line) => sum + line.size, 0);
+  const end = lines.at(-1);
   const [first] = moving;
   const last = moving.at(-1);
   return {
     shown: [...frozen, ...moving],
     before: first ? first.start - frozenEnd : 0,
-    after: last ? height - last.start - last.size : 0,
+    after: end && last ? end.start + end.size - last.start - last.size : 0,
   };
 }
