@@ -19,6 +19,8 @@ interface Tls {
 const PORTS_TRIED = 20;
 const SLOW_CLIENT_MS = 30_000;
 const HEADER_BYTES_MAX = 16 * 1024;
+/** A thousand clicks at once wait in line; Node's own 511 would reset the rest. */
+const WAITING_MAX = 4096;
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 const CHOICES_TRIED = 5;
 
@@ -91,9 +93,8 @@ function tryListen(
       else if (NO_SUCH_ADDRESS.has(error.code ?? '')) resolve('no such address');
       else reject(error);
     });
-    server.listen({ host, port, exclusive: true, ipv6Only: host === '::1' }, () =>
-      resolve('listening'),
-    );
+    const where = { host, port, exclusive: true, ipv6Only: host === '::1', backlog: WAITING_MAX };
+    server.listen(where, () => resolve('listening'));
   });
 }
 

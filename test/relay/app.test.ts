@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { join } from 'node:path';
+import { parsePeriod } from '../../src/core/billing-period.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { READ_LIMIT } from '../../src/relay/app.ts';
@@ -378,9 +379,12 @@ describe('secrets', () => {
       path: `/api/periods/${period}/refresh`,
       body: {},
     });
-    const sources = refresh.json.sources as { state: string }[];
+    // Without the books nothing can be linked, and the person hears of them first.
+    expect(refresh).toMatchObject({ status: 502, json: { code: 'SOURCE_DOWN' } });
+    const { sources } = await own.core.counting.refresh({ period: parsePeriod(period) });
     expect(sources.map(({ state }) => state)).toEqual(sources.map(() => 'failed'));
     expect(sources.length).toBe(5);
+    texts.push((await own.asked({ path: '/api/sources' })).text);
     texts.push(refresh.text);
     own.core.log.error({
       event: 'a mistake of ours',

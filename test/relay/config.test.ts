@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { X509Certificate, generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { loadConfig } from '../../src/relay/config.ts';
 import { openConnections } from '../../src/relay/connections.ts';
 import { holdDataFolder, isOnNetwork } from '../../src/relay/data-folder.ts';
@@ -11,6 +11,9 @@ import { checkMachine } from '../../src/relay/machine.ts';
 import { provideCertificate, useCertificate } from '../../src/relay/tls.ts';
 import { BAD_CONFIGS, SOUND_ENV, soundConfig } from './bad-config.ts';
 import { makeFolder, plainConfig, startTestRelay } from './fixture.ts';
+
+// A slow machine is no fault: only a hanging test is.
+jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(() => {
