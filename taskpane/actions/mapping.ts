@@ -29,22 +29,33 @@ export async function confirm(pane: Pane, answers: readonly Answer[]): Promise<v
         body: { source, kind, ref, target },
       });
     }
-    await learnMappings(pane);
+    await learnMappings(pane, answers);
     return `${answers.length} ${answers.length === 1 ? 'link' : 'links'} saved. Refresh takes them over.`;
   });
 }
 
-async function learnMappings(pane: Pane): Promise<void> {
+/** A spelling that was answered is not asked again; the next reading shows whether it holds. */
+async function learnMappings(pane: Pane, answers: readonly Answer[] = []): Promise<void> {
   const { client } = pane.outside;
   const { sources } = await client.call(routes.sources, {});
   const { mappings } = await client.call(routes.mappings, { query: {} });
-  const unknown = pane.get().review?.unknown ?? [];
+  const answered = new Set(answers.map(({ mapping }) => keyOf(mapping)));
+  const unknown: { kind: Mapping['kind']; name: string }[] = [];
   const spellings: Mapping[] = [];
   for (const kind of ['client', 'service'] as const) {
-    const names = unknown.filter((entry) => entry.kind === kind).map((entry) => entry.name);
-    if (names.length === 0) continue;
-    const answer = await client.call(routes.suggest, { body: { kind, names } });
-    spellings.push(...answer.mappings);
+    const entries = pane.get().review?.unknown.filter((entry) => entry.kind === kind) ?? [];
+    if (entries.length === 0) continue;
+    const body = { kind, names: entries.map((entry) => entry.name) };
+    // One for each name, in the same order.
+    const suggested = (await client.call(routes.suggest, { body })).mappings;
+    const isOpen = (mapping: Mapping | undefined): boolean =>
+      mapping !== undefined && !answered.has(keyOf(mapping));
+    unknown.push(...entries.filter((_, index) => isOpen(suggested[index])));
+    spellings.push(...suggested.filter(isOpen));
   }
-  pane.tell({ type: 'learned', news: { sources, mappings, spellings } });
+  const { review } = pane.get();
+  const news = { sources, mappings, spellings, review: review && { ...review, unknown } };
+  pane.tell({ type: 'learned', news });
 }
+
+const keyOf = ({ source, kind, ref }: Mapping): string => `${source}|${kind}|${ref}`;

@@ -17,7 +17,7 @@ export function Mappings({ close }: { readonly close: Close }): ReactNode {
   );
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
   const pick = (mapping: Mapping, target: string): void =>
-    setPicked(new Map(picked).set(keyOf(mapping), target));
+    setPicked((now) => new Map(now).set(keyOf(mapping), target));
   const answers = open.flatMap((mapping) => {
     const target = picked.get(keyOf(mapping));
     return target ? [{ mapping, target: target === NEVER ? null : target }] : [];

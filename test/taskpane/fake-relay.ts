@@ -83,7 +83,7 @@ function answer(
     case 'PUT /api/mappings':
       return confirmed(relay, body);
     case 'POST /api/mappings/suggest':
-      return { mappings: [] };
+      return { mappings: (body['names'] as string[]).map((name) => spelling(body['kind'], name)) };
     case 'POST /api/batches':
       return submitted(relay, snapshot, body['draft'] as Draft);
     case 'POST /api/batches/:batch/approve':
@@ -228,7 +228,8 @@ function confirmed(relay: FakeRelay, body: Record<string, unknown>): Mapping {
   const index = relay.mappings.findIndex(
     (one) => one.source === body['source'] && one.ref === body['ref'],
   );
-  const known = relay.mappings[index];
+  const isSheet = body['source'] === 'sheet';
+  const known = isSheet ? spelling(body['kind'], String(body['ref'])) : relay.mappings[index];
   if (!known) throw new AppError('NOT_FOUND', 'There is no such account.');
   const target = body['target'] as string | null;
   const mapping: Mapping = {
@@ -238,6 +239,10 @@ function confirmed(relay: FakeRelay, body: Record<string, unknown>): Mapping {
     by: 'Robin',
     at: NOW as never,
   };
-  relay.mappings[index] = mapping;
+  relay.mappings[isSheet ? relay.mappings.length : index] = mapping;
   return mapping;
 }
+
+const spelling = (kind: unknown, name: string): Mapping => ({
+  source: 'sheet', kind: kind as Mapping['kind'], ref: name, name, target: null, state: 'open', by: null, at: null, suggestions: [],
+}); // prettier-ignore
