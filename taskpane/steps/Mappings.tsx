@@ -6,6 +6,8 @@ import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 
 const NEVER = '—never—';
+/** Below this two names have less than half of their words in common: not to be taken in bulk. */
+const LIKELY_MIN = 0.45;
 
 export function Mappings({ close }: { readonly close: Close }): ReactNode {
   const { state, actions } = close;
@@ -22,14 +24,12 @@ export function Mappings({ close }: { readonly close: Close }): ReactNode {
     const target = picked.get(keyOf(mapping));
     return target ? [{ mapping, target: target === NEVER ? null : target }] : [];
   });
-  const sure = open.filter(
-    (mapping) => mapping.suggestions.length === 1 && !picked.has(keyOf(mapping)),
-  );
+  const sure = open.filter((mapping) => isLikely(mapping) && !picked.has(keyOf(mapping)));
   const save = async (): Promise<void> => {
     await actions.confirm(answers);
     setPicked(new Map());
   };
-  if (open.length === 0) return <Settled mappings={settled} />;
+  if (open.length === 0) return <Settled mappings={settled} close={close} />;
   return (
     <section className="stack" aria-label="To map">
       <h2>{plural(open.length, 'name')} without an owner</h2>
@@ -39,7 +39,7 @@ export function Mappings({ close }: { readonly close: Close }): ReactNode {
           size="small"
           onClick={() => setPicked(new Map([...picked, ...sure.map(firstGuess)]))}
         >
-          Take the {sure.length} single guesses
+          Take the {sure.length} likely guesses
         </Button>
       ) : null}
       <ul className="mappings">
@@ -60,7 +60,7 @@ export function Mappings({ close }: { readonly close: Close }): ReactNode {
       >
         Confirm {plural(answers.length, 'link')}
       </Button>
-      <Settled mappings={settled} />
+      <Settled mappings={settled} close={close} />
     </section>
   );
 }
@@ -144,7 +144,13 @@ function Others({
   ));
 }
 
-function Settled({ mappings }: { readonly mappings: readonly Mapping[] }): ReactNode {
+function Settled({
+  mappings,
+  close,
+}: {
+  readonly mappings: readonly Mapping[];
+  readonly close: Close;
+}): ReactNode {
   if (mappings.length === 0) return null;
   return (
     <details>
@@ -152,7 +158,10 @@ function Settled({ mappings }: { readonly mappings: readonly Mapping[] }): React
       <ul className="plain">
         {mappings.map((mapping) => (
           <li key={keyOf(mapping)}>
-            {mapping.name} → {mapping.target ?? 'nobody, never billed'}
+            {mapping.name} →{' '}
+            {mapping.target === null
+              ? 'nobody, never billed'
+              : nameOf(close, mapping.kind, mapping.target)}
             <span className="quiet"> {mapping.by ?? ''}</span>
           </li>
         ))}
@@ -162,6 +171,10 @@ function Settled({ mappings }: { readonly mappings: readonly Mapping[] }): React
 }
 
 const keyOf = (mapping: Mapping): string => `${mapping.source}|${mapping.kind}|${mapping.ref}`;
+
+/** The only guess, and no poor one; the others are looked at one by one. */
+const isLikely = ({ suggestions: [first, second] }: Mapping): boolean =>
+  first !== undefined && second === undefined && first.score >= LIKELY_MIN;
 
 const firstGuess = (mapping: Mapping): [string, string] => [
   keyOf(mapping),

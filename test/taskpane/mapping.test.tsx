@@ -2,6 +2,7 @@
 import { configure, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { begin } from '../../taskpane/actions/begin.ts';
+import type { Mapping } from '../../src/contract/contract.ts';
 import { App } from '../../taskpane/App.tsx';
 import { month, monthInSheet } from './month.ts';
 import { openPane, type OpenPane } from './open-pane.ts';
@@ -45,4 +46,32 @@ test('the last answer ends the list', async () => {
   await user.click(screen.getByRole('button', { name: 'Confirm 2 links' }));
   await waitFor(() => expect(screen.queryByRole('region', { name: 'To map' })).toBeNull());
   expect(screen.getByText('2 confirmed links')).toBeTruthy();
+  expect(screen.getByText(/^AL → Acme Limited/)).toBeTruthy();
+});
+
+test('only a single guess with much in common is taken in bulk', async () => {
+  const opened = openPane(month);
+  const guess = (ref: string, ...scores: number[]): Mapping => ({
+    ...{ source: 'ninja', kind: 'client', ref, name: ref, target: null, state: 'open' },
+    ...{ by: null, at: null },
+    suggestions: scores.map((score, index) => ({
+      target: month.clients[index]?.id ?? '',
+      score,
+      reason: 'shares a word',
+    })),
+  });
+  opened.relay.mappings.push(
+    guess('Acme', 0.8),
+    guess('ACM', 0.6),
+    guess('ZZ old Acme tenant', 0.28),
+    guess('Beta or Acme', 0.7, 0.6),
+  );
+  render(<App pane={opened.pane} dark={false} />);
+  await begin(opened.pane);
+  await user.click(await screen.findByRole('button', { name: 'Start October 2026' }));
+  await user.click(screen.getByRole('button', { name: /Sources/ }));
+  await user.click(await screen.findByRole('button', { name: 'Take the 2 likely guesses' }));
+  await screen.findByRole('button', { name: 'Confirm 2 links' });
+  expect(screen.getByLabelText('Owner of ZZ old Acme tenant')).toHaveProperty('value', '');
+  expect(screen.getByLabelText('Owner of Beta or Acme')).toHaveProperty('value', '');
 });
