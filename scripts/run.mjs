@@ -50,7 +50,12 @@ const scripts = {
   close: { steps: [['src/terminal/main.ts']] },
   test: { build: true, browser: true, exchanges: true, steps: [OWN_TESTS, CONTRACTS] },
   contracts: { build: true, browser: true, steps: [CONTRACTS] },
-  screens: { build: true, browser: true, steps: [['test/e2e/screens.ts']] },
+  screens: {
+    build: true,
+    browser: true,
+    pictures: true,
+    steps: [[...JEST, '--selectProjects', 'e2e', '--testPathPatterns', 'test/e2e/screens']],
+  },
   bench: { build: true, browser: true, steps: [['bench/main.ts']] },
   build: { steps: [WEBPACK] },
   types: { steps: [TSC] },
@@ -75,6 +80,7 @@ const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
 if (script.build) buildWhenStale();
 if (script.exchanges) collectExchanges();
+if (script.pictures) process.env.MCC_SCREENS ??= join(root, 'screens');
 // Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
 const steps = name === 'test' && extra.length > 0 ? [JEST] : script.steps;
 for (const step of steps.slice(0, -1)) runOrExit(step);

@@ -86,7 +86,7 @@ export async function startMcc(variant: SampleVariant = 'planted'): Promise<Mcc>
 }
 
 /** Test hooks are asked over the relay's own certificate, made a moment ago for this test. */
-async function overHttps(method: string, url: string, body?: unknown): Promise<unknown> {
+export async function overHttps(method: string, url: string, body?: unknown): Promise<unknown> {
   const text = body === undefined ? '' : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(
