@@ -98,7 +98,7 @@ function checkNumbers({ line, sheet }: BilledLine, setting: CheckSetting): reado
     const words = `${what} is negative. Enter a refund as a credit line.`;
     flags.push(flag('negative or fractional', words));
   } else if (line.kind === 'recurring' && !isWhole(quantity) && WHOLE_UNITS.has(unit)) {
-    const words = `${what} is not whole; a ${unit} is billed whole.`;
+    const words = `${what} is not whole; a ${unit} is billed whole. Correct the quantity.`;
     flags.push(flag('negative or fractional', words));
   }
   const right = lineAmount(quantity, unitPrice, setting.currency);

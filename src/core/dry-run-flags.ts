@@ -152,14 +152,27 @@ function unknownNames(lines: readonly ResolvedLine[], currency: Currency): reado
   const noClient = lines.filter((line) => line.clientId === null);
   const noService = lines.filter((line) => line.clientId !== null && line.serviceId === null);
   return [
-    ...[...groupBy(noClient, ({ client }) => client)].map(([name, own]) =>
-      unknownName('client unknown', 'Client', name, own, currency),
+    ...[...groupBy(noClient, ({ client }) => client)].flatMap(
+      ([name, own]) =>
+        saidOfClient(own) ?? [unknownName('client unknown', 'Client', name, own, currency)],
     ),
     ...[...groupBy(noService, ({ service }) => service)].map(([name, own]) =>
       unknownName('service unknown', 'Service', name, own, currency),
     ),
   ];
 }
+
+/** What the reader said about the cell of the client: a name that is broken is not mapped but mended. */
+function saidOfClient(lines: readonly ResolvedLine[]): readonly Flag[] | null {
+  const said = lines
+    .flatMap(({ client, flags }) => flags.filter((flag) => isOfClient(flag, client)))
+    .filter((flag, index, all) => all.findIndex(({ text }) => text === flag.text) === index);
+  return said.length === 0 ? null : said;
+}
+
+/** Where an error stands for the client there is no name at all. */
+const isOfClient = ({ rule, blocks }: Flag, client: string): boolean =>
+  blocks && (rule === 'client unknown' || (rule === 'error value' && client.trim() === ''));
 
 function unknownName(
   rule: FlagRule,

@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 
 const NAME_MAX = 255;
 
+/** Zero-width characters; a joiner between two emoji is part of the picture. */
+const INVISIBLE =
+  /[\u200b\u200c\u2060\ufeff]|(?<![\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}])\u200d/gu;
+
 /** Control and bidirectional characters become spaces; never empty. */
 export function plainWords(text: string, max = NAME_MAX): string {
   const plain = text
     .normalize('NFC')
     .toWellFormed()
-
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ' ')
+    .replace(INVISIBLE, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2061-\u2069]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return cut(plain, max) || '(no name)';
