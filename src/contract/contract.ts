@@ -236,7 +236,12 @@ export const SpotCheckSchema = z.strictObject({
       ref: Words(21),
       equal: z.boolean(),
       fields: z.array(
-        z.strictObject({ name: Words(80), approved: z.string(), books: z.string(), equal: z.boolean() }),
+        z.strictObject({
+          name: Words(80),
+          approved: z.string(),
+          books: z.string(),
+          equal: z.boolean(),
+        }),
       ),
       verdict: z.nullable(z.enum(['matches', 'does not match'])),
     }),
@@ -264,7 +269,9 @@ export const PeriodStateSchema = z.strictObject({
   /** Every client posted or closed without invoice. */
   sealed: z.boolean(),
   snapshotId: z.nullable(Id),
-  previous: z.nullable(z.strictObject({ period: Period, invoices: z.int(), totals: z.array(MoneyValue) })),
+  previous: z.nullable(
+    z.strictObject({ period: Period, invoices: z.int(), totals: z.array(MoneyValue) }),
+  ),
   batchId: z.nullable(Id),
 });
 

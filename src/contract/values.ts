@@ -3,10 +3,14 @@ import * as z from 'zod/mini';
 import type { BillingPeriod, Day, Instant } from '../core/billing-period.ts';
 import type { Amount, Currency, Quantity, UnitPrice } from '../core/money.ts';
 
-const branded = <T extends string>(pattern: RegExp, description: string): z.ZodMiniType<T, string> =>
-  z
-    .string()
-    .check(z.regex(pattern), z.meta({ description })) as unknown as z.ZodMiniType<T, string>;
+const branded = <T extends string>(
+  pattern: RegExp,
+  description: string,
+): z.ZodMiniType<T, string> =>
+  z.string().check(z.regex(pattern), z.meta({ description })) as unknown as z.ZodMiniType<
+    T,
+    string
+  >;
 
 export const Period = branded<BillingPeriod>(/^20\d\d-(0[1-9]|1[0-2])$/, 'A month: 2026-10');
 export const DayText = branded<Day>(/^\d{4}-\d\d-\d\d$/, 'A day: 2026-10-31');
@@ -27,7 +31,6 @@ export const CurrencyCode = branded<Currency>(/^[A-Z]{3}$/, 'ISO 4217 code');
 
 /** Names and words: no control characters, not empty, bounded. */
 export const Words = (max: number): z.ZodMiniType<string, string> =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused here
   z.string().check(z.minLength(1), z.maxLength(max), z.regex(/^[^\u0000-\u001f\u007f]*$/u));
 
 export const Id = z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[\w.:@|~ -]+$/u));

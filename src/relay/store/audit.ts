@@ -116,7 +116,5 @@ function hashOf(row: Omit<AuditTable, 'hash'>): string {
     requestId: row.request_id,
     prev,
   };
-  return createHash('sha256')
-    .update(canonicalJson(sealed))
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson(sealed)).digest('hex');
 }
