@@ -143,6 +143,9 @@ function refuseTransposed(index: SheetIndex, table: Table): void {
   );
 }
 
+/** What comes back every month; an agreed price makes its adjustment in both tabs. */
+const STANDING: ReadonlySet<SheetLine['kind']> = new Set(['recurring', 'adjustment']);
+
 /** Without a posted month, last month's tab says what was billed then (rulings 14). */
 function withPreviousTab(
   reading: SheetReading,
@@ -158,7 +161,7 @@ function withPreviousTab(
   const last = new Map<string, SheetLine | null>();
   for (const line of before.lines) last.set(lineKey(line), last.has(lineKey(line)) ? null : line);
   const lines = reading.lines.map((line) => {
-    const match = line.kind === 'recurring' ? last.get(lineKey(line)) : null;
+    const match = STANDING.has(line.kind) ? last.get(lineKey(line)) : null;
     return match
       ? { ...line, previous: { quantity: match.quantity, unitPrice: match.unitPrice } }
       : line;

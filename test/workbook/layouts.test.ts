@@ -439,6 +439,20 @@ test('a note whose price fits two services changes neither', async () => {
   expect(said(reading).at(-1)).toBe('Acme | Adjustment | 1 × -25 = -25.00 adjustment');
 });
 
+test("an adjustment that stood in last month's tab too is not a new one", async () => {
+  const tab = (name: string, constant: number): SheetInput => ({
+    name,
+    rows: [
+      ['Client', 'WS', 'Total'],
+      ['Price', 65],
+      ['Acme', 5, f(`B3*B$2${constant}`, 325 + constant)],
+    ],
+  });
+  const reading = await read(tab('Sep 2026', -20), tab('Oct 2026', -25));
+  expect(said(reading).at(-1)).toBe('Acme | Adjustment | 1 × -25 = -25.00 adjustment');
+  expect(reading.lines.at(-1)?.previous).toEqual({ quantity: '1', unitPrice: '-20' });
+});
+
 test('counts by formula, with the arguments read from the cells', async () => {
   const reading = await read({
     name: 'Oct 2026',
