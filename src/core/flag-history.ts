@@ -4,6 +4,7 @@ import { shiftPeriod } from './billing-period.ts';
 import { countedBefore } from './causes.ts';
 import { changesBetween, usualChanges } from './flag-sources.ts';
 import type { FlagSource, RawCounts } from './flag-sources.ts';
+import { pairKeys } from './lists.ts';
 import type { BillingLine, Count, PostedMonth, Snapshot, SourceHealth, SourceId } from './model.ts';
 import { addQuantities, ZERO_QUANTITY } from './money.ts';
 import type { Quantity } from './money.ts';
@@ -42,15 +43,14 @@ export function toFlagSources(
   lines: readonly BillingLine[],
   months: readonly PostedMonth[],
 ): readonly FlagSource[] {
+  const keyOf = pairKeys();
   return (snapshot?.sources ?? []).map((health) => {
     const billed = lines.flatMap((line) => {
       const count = billedBy(line);
       return count?.source === health.id ? [{ line, count }] : [];
     });
-    const now = new Map(
-      billed.map(({ line, count }) => [`${line.clientId}|${line.serviceId}`, count.quantity]),
-    );
-    const before = months.map((month) => rawCounts(month, health.id));
+    const now = new Map(billed.map(({ line, count }) => [keyOf(line), count.quantity]));
+    const before = months.map((month) => rawCounts(month, health.id, keyOf));
     return {
       health,
       asOf: newest(snapshot?.counts ?? [], health),
@@ -61,11 +61,17 @@ export function toFlagSources(
   });
 }
 
-function rawCounts(month: PostedMonth, source: SourceId): RawCounts {
-  const own = month.lines.filter((line) => line.source === source && line.kind === 'recurring');
-  return new Map(
-    own.map((line) => [`${line.clientId}|${line.serviceId}`, countedBefore(line) ?? line.quantity]),
-  );
+function rawCounts(
+  month: PostedMonth,
+  source: SourceId,
+  keyOf: ReturnType<typeof pairKeys>,
+): RawCounts {
+  const counts = new Map<string, Quantity>();
+  for (const line of month.lines) {
+    if (line.source !== source || line.kind !== 'recurring') continue;
+    counts.set(keyOf(line), countedBefore(line) ?? line.quantity);
+  }
+  return counts;
 }
 
 /** Of lines counted in both months only: a line typed over or taken out says nothing of a source. */

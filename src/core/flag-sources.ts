@@ -44,8 +44,10 @@ export function flagSources(input: {
 export type RawCounts = ReadonlyMap<string, Quantity>;
 
 export function changesBetween(before: RawCounts, after: RawCounts): number {
-  const keys = new Set([...before.keys(), ...after.keys()]);
-  return [...keys].filter((key) => (before.get(key) ?? '0') !== (after.get(key) ?? '0')).length;
+  let changes = 0;
+  for (const [key, quantity] of before) if (quantity !== (after.get(key) ?? '0')) changes += 1;
+  for (const [key, quantity] of after) if (quantity !== '0' && !before.has(key)) changes += 1;
+  return changes;
 }
 
 /** The middle month of those before: one frozen or wild month does not move it. */

@@ -14,14 +14,11 @@ export function indexNames(clients: readonly Client[], services: readonly Servic
     aliases,
   ]);
   const ofServices = toShelves(services, ({ id, name, aliases }) => [[id], [name], aliases]);
-  return {
-    client: (text) => find(ofClients, text),
-    service: (text) => find(ofServices, text),
-  };
+  return { client: finder(ofClients), service: finder(ofServices) };
 }
 
 /** Case, width and doubled blanks never tell two clients apart; everything else may. */
-export const isSameName = (a: string, b: string): boolean => key(a) === key(b);
+export const isSameName = (a: string, b: string): boolean => a === b || key(a) === key(b);
 
 const key = (text: string): string =>
   text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
@@ -45,8 +42,15 @@ function toShelves<Item extends { readonly id: string }>(
   return shelves;
 }
 
-function find(shelves: readonly Shelf[], text: string): string | null {
-  const wanted = key(text);
-  const shelf = shelves.find((each) => each.has(wanted));
-  return shelf?.get(wanted) ?? null;
+/** Each spelling is looked up once: thousands of lines name few clients and fewer services. */
+function finder(shelves: readonly Shelf[]): (text: string) => string | null {
+  const found = new Map<string, string | null>();
+  return (text) => {
+    const known = found.get(text);
+    if (known !== undefined) return known;
+    const wanted = key(text);
+    const id = shelves.find((each) => each.has(wanted))?.get(wanted) ?? null;
+    found.set(text, id);
+    return id;
+  };
 }
