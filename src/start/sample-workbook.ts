@@ -37,12 +37,16 @@ export async function writeSampleWorkbook(path: string, variant: SampleVariant):
   await buildSampleWorkbook(variant).xlsx.writeFile(path);
 }
 
+/** Saved as finance left it: on the third tab, the month to close. */
+const OPEN_ON_OCTOBER = { x: 0, y: 0, width: 20_000, height: 12_000, firstSheet: 0, activeTab: 2, visibility: 'visible' } as const; // prettier-ignore
+
 export function buildSampleWorkbook(variant: SampleVariant): Workbook {
   const world = sampleWorld(variant);
   const last = world.months.at(-1);
   if (!last) throw new Error('Broken promise: the sample has a posted month');
   const workbook = new ExcelJS.Workbook();
   workbook.creator = 'Alder Street IT';
+  workbook.views = [OPEN_ON_OCTOBER];
   const layout = sheetLayout();
   addReadMe(workbook, world);
   addMonth({ sheet: workbook.addWorksheet(sheetName(last.period)), world, layout, period: last.period, lines: last.lines, isCurrent: false });

@@ -55,7 +55,12 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
         </b>
         <span className="quiet">
           {' '}
-          {sums(totals(posted))} posted · {sums(totals(rest))} to go
+          {[
+            posted.length > 0 ? `${sums(totals(posted))} posted` : '',
+            rest.length > 0 ? `${sums(totals(rest))} to go` : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </p>
       {batch.state === 'POSTING' ? (

@@ -5,6 +5,7 @@ import { periodTitle } from '../../src/core/billing-period.ts';
 import type { SpotCheck } from '../../src/contract/contract.ts';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
+import { plural } from '../words.ts';
 
 type Drawn = SpotCheck['invoices'][number];
 
@@ -68,7 +69,7 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
       <p>
         <b>{invoice.clientName}</b> {invoice.ref}
       </p>
-      <Fields invoice={invoice} books={state.session?.books.title ?? 'the books'} />
+      <Fields invoice={invoice} />
       <div className="check-foot">
         <Button
           appearance="primary"
@@ -85,13 +86,7 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
   );
 }
 
-function Fields({
-  invoice,
-  books,
-}: {
-  readonly invoice: Drawn;
-  readonly books: string;
-}): ReactNode {
+function Fields({ invoice }: { readonly invoice: Drawn }): ReactNode {
   return (
     <div className="table-scroll">
       <table className="fields">
@@ -99,7 +94,7 @@ function Fields({
           <tr>
             <td />
             <th scope="col">approved</th>
-            <th scope="col">in {books}</th>
+            <th scope="col">in the books</th>
             <td />
           </tr>
         </thead>
@@ -138,6 +133,7 @@ function Summary({
   const { state, actions } = close;
   const matching = check.invoices.filter((invoice) => invoice.verdict === 'matches').length;
   const wrong = check.invoices.filter((invoice) => invoice.verdict === 'does not match');
+  const held = state.batch?.held.length ?? 0;
   const isGood = wrong.length === 0 && check.readBack.compared === check.readBack.equal;
   return (
     <>
@@ -149,6 +145,7 @@ function Summary({
       <p>
         {matching} of {check.invoices.length} drawn invoices match (draw {check.seed}).
       </p>
+      {held > 0 ? <p>{plural(held, 'client')} held: still to be billed for this month.</p> : null}
       {wrong.length > 0 ? (
         <Notice tone="bad">
           Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in the
