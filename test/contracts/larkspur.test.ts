@@ -78,6 +78,8 @@ type Invoices = Readonly<Record<string, readonly string[]>>;
       expect(byGuess).toBeGreaterThan(10);
       await pane.getByRole('button', { name: 'Sync all' }).click();
       await pane.getByText('40 invoices').waitFor(LONG);
+      // The sheet's own total of September, agreed prices taken off.
+      await pane.getByRole('row', { name: 'September 2026 96,220.45' }).waitFor();
     },
     3 * MINUTES,
   );
@@ -90,6 +92,8 @@ type Invoices = Readonly<Record<string, readonly string[]>>;
       expect(await blocks.count()).toBe(1);
       const kept = await keepAll(pane, 'C53 is text: 21 is right');
       expect(kept.join('\n')).toContain('96554.00');
+      const apart = kept.flatMap((words) => /\d+ [^:]+ was typed, .* counts \d+/.exec(words) ?? []);
+      expect(apart.sort()).toEqual(apartInTruth());
       await pane.getByText('Nothing left to decide').waitFor();
     },
     3 * MINUTES,
@@ -131,6 +135,20 @@ function postedIn({ invoices, items }: Books): Invoices {
         .sort(),
     ]),
   );
+}
+
+/** Where sheet and vendor differ by 40 USD or more, as the counted truth knows it. */
+function apartInTruth(): readonly string[] {
+  const titles: Readonly<Record<string, string>> = { WS: 'RMM', SRV: 'RMM', EDR: 'EDR' };
+  return rowsOf('vendors', 'truth_reconciliation.csv')
+    .flatMap((row) => {
+      const [id, name, , price] = SERVICES.find(([each]) => each === row['service_id']) ?? [];
+      const title = titles[id ?? ''];
+      if (!title || Math.abs(Number(row['difference'])) * Number(price) < 40) return [];
+      const draft = `${row['this_month_draft'] ?? ''} ${name ?? ''} was typed`;
+      return [`${draft}, ${title} export counts ${row['vendor_count'] ?? ''}`];
+    })
+    .sort();
 }
 
 /** From the truth tables alone: quantities by cell, list prices, and each client's own total. */
