@@ -1,4 +1,5 @@
 /** A real relay on the stand-ins' books with a few customers, and October 2026 ahead of it. */
+import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { Batch, Draft } from '../../src/contract/contract.ts';
 import { parseCurrency, parseQuantity, parseUnitPrice } from '../../src/core/money.ts';
@@ -18,6 +19,8 @@ export const SERVICES = [
   { id: 'WS', name: 'Workstation', basis: 'active', unit: 'device', item: 'Workstation' },
   { id: 'EDR', name: 'EDR', basis: 'active', unit: 'agent', item: 'EDR' },
 ];
+const LOOKS_MAX = 60;
+const MOVING = /^(READY|SENDING|UNKNOWN)$/;
 const ITEMS = SERVICES.map(({ item }) => ({ name: item, price: '1.00' }));
 
 export interface Customer {
@@ -46,6 +49,13 @@ export interface SmallMonth {
   good<T>(method: string, path: string, body?: unknown): Promise<T>;
   later(minutes: number): Promise<void>;
   approved(draft: Draft): Promise<Batch>;
+  /** Started and everything done that is due now. */
+  post(batch: Batch): Promise<void>;
+  look(batch: Batch): Promise<Batch>;
+  /** Lets hours pass until nothing of the batch moves without a person. */
+  rest(batch: Batch): Promise<Batch>;
+  /** Waits until what is in doubt was looked for once more after its late answer is ruled out. */
+  searched(batch: Batch): Promise<Batch>;
   stop(): Promise<void>;
 }
 
@@ -72,16 +82,46 @@ export async function startSmallMonth(
   };
   relay.core.movable?.set(SUNDAY as ReturnType<typeof relay.core.clock.now>);
   if (clientsKnown) await good('POST', `/api/periods/${OCTOBER}/refresh`, {});
+  const later = async (advanceMinutes: number): Promise<void> => {
+    await good('POST', '/_test/clock', { advanceMinutes });
+  };
+  const look = (batch: Batch): Promise<Batch> => good('GET', `/api/batches/${batch.id}`);
   return {
-    sim, relay, good,
-    fault: async (fault) => void (await control('POST', 'faults', fault)),
-    mend: async () => void (await control('DELETE', 'faults')),
+    sim, relay, good, later, look,
+    fault: async (fault) => {
+      await control('POST', 'faults', fault);
+    },
+    mend: async () => {
+      await control('DELETE', 'faults');
+    },
     truth: async () => (await control('GET', 'books')) as BooksTruth,
-    later: async (advanceMinutes) => void (await good('POST', '/_test/clock', { advanceMinutes })),
     async approved(draft) {
       const batch = await good<Batch>('POST', '/api/batches', { key: `k-${draft.workbook}`, draft });
       const { digest, version } = batch;
       return good('POST', `/api/batches/${batch.id}/approve`, { digest, version });
+    },
+    async post({ id, digest }) {
+      await good('POST', `/api/batches/${id}/post`, { key: `post-${id}`, digest });
+      await relay.core.posting.settled(id);
+    },
+    async rest(batch) {
+      for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+        await relay.core.posting.settled(batch.id);
+        const seen = await look(batch);
+        if (!seen.postings.some(({ state }) => MOVING.test(state))) return seen;
+        await later(2);
+        // The worker sees the moved clock at its next nap.
+        await setTimeout(100);
+      }
+      return look(batch);
+    },
+    async searched(batch) {
+      for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+        const seen = await look(batch);
+        if (seen.postings.every(isSearched)) return seen;
+        await setTimeout(100);
+      }
+      return look(batch);
     },
     async stop() {
       await relay.remove();
@@ -89,6 +129,9 @@ export async function startSmallMonth(
     },
   }; // prettier-ignore
 }
+
+const isSearched = ({ decideFrom, lastLookupAt }: Batch['postings'][number]): boolean =>
+  decideFrom === null || (lastLookupAt !== null && lastLookupAt >= decideFrom);
 
 const USD = parseCurrency('USD');
 

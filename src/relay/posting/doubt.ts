@@ -101,7 +101,7 @@ function lookEvidence(
 async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
   if (posting.state !== 'UNKNOWN') return posting;
   if (posting.next_at === null) {
-    const reason = `${posting.reason}; the books did not answer ${posting.attempts} look-ups`;
+    const reason = `${posting.reason.replace(/\.$/, '')}; the books did not answer ${posting.attempts} look-ups`;
     return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
   }
   return engine.books.system.facility === 'strong'
@@ -114,7 +114,7 @@ async function goOnWeak(engine: Engine, posting: PostingRow): Promise<PostingRow
   if (posting.lookups === 0 || posting.person_from === null || now < posting.person_from) {
     return posting;
   }
-  const reason = `${posting.reason}; the books do not show it so far`;
+  const reason = `${posting.reason.replace(/\.$/, '')}; the books do not show it so far`;
   return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
 }
 

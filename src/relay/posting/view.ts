@@ -117,7 +117,7 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
   const { title } = engine.books.system;
   switch (row.state) {
     case 'READY':
-      return row.next_at === null ? '' : `Tried again at ${row.next_at}.`;
+      return row.next_at === null ? '' : `Wait: it is tried again at ${row.next_at}.`;
     case 'SENDING':
       return `Waiting for the answer of ${title}.`;
     case 'UNKNOWN':
