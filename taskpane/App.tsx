@@ -5,12 +5,13 @@ import { periodTitle } from '../src/core/billing-period.ts';
 import { BusyBar, TroubleBar } from './components/Bars.tsx';
 import { CellStrip } from './components/CellStrip.tsx';
 import { StepNav } from './components/StepNav.tsx';
+import { later } from './later.ts';
 import type { Pane } from './pane.ts';
 import { Home } from './steps/Home.tsx';
 import { useClose, type Close } from './use-close.ts';
 
 const Sources = lazy(() => import('./steps/Sources.tsx').then((m) => ({ default: m.Sources })));
-const Review = lazy(() => import('./steps/Review.tsx').then((m) => ({ default: m.Review })));
+const review = later(() => import('./steps/Review.tsx').then((m) => m.Review));
 const Approve = lazy(() => import('./steps/Approve.tsx').then((m) => ({ default: m.Approve })));
 const PostingStep = lazy(() =>
   import('./steps/Posting.tsx').then((m) => ({ default: m.PostingStep })),
@@ -29,6 +30,10 @@ export function App({
   const close = useClose(pane);
   const isDark = useDark(dark);
   const { state, actions } = close;
+  // A started month is reviewed next: the largest step comes while the sources are asked.
+  useEffect(() => {
+    if (state.started) review.load();
+  }, [state.started]);
   return (
     <FluentProvider theme={isDark ? webDarkTheme : webLightTheme} className="provider">
       <div className="pane" data-theme={isDark ? 'dark' : 'light'} aria-busy={state.busy !== null}>
@@ -103,7 +108,7 @@ function stepOf(close: Close): ReactNode {
     case 'sources':
       return <Sources close={close} />;
     case 'review':
-      return <Review close={close} />;
+      return <review.Part close={close} />;
     case 'approve':
       return <Approve close={close} />;
     case 'posting':
