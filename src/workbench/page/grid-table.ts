@@ -92,7 +92,7 @@ function headCell(column: Line, frozen: boolean): HTMLTableCellElement[] {
   cell.setAttribute('aria-colindex', String(column.index + 2));
   if (frozen) {
     cell.style.left = `${ROW_HEADER_PX + column.start}px`;
-    cell.style.zIndex = '5';
+    cell.style.zIndex = '7';
   }
   return [cell];
 }
@@ -117,7 +117,7 @@ function createRow(drawing: Drawing, line: Line): HTMLTableRowElement {
   const frozenLine = line.start < frozenHeight(layout) ? line : null;
   if (frozenLine) {
     header.style.top = `${HEADER_PX + line.start}px`;
-    header.style.zIndex = '4';
+    header.style.zIndex = '5';
   }
   const column = (one: Line, frozen: boolean): HTMLTableCellElement[] => {
     const span = spans.get(cellKey(line.index, one.index));
@@ -151,7 +151,8 @@ const frozenWidth = ({ columns, frozenColumns }: Layout): number =>
 function freeze(td: HTMLTableCellElement, at: { line: Line | null; column: Line | null }): void {
   if (!at.line && !at.column) return;
   td.classList.add('freeze');
-  if (at.line && at.column) td.classList.add('both');
+  // A frozen title that scrolls sideways still hides the names that scroll up behind it.
+  if (at.line) td.classList.add(at.column ? 'both' : 'top');
   if (at.line) td.style.top = `${HEADER_PX + at.line.start}px`;
   if (at.column) td.style.left = `${ROW_HEADER_PX + at.column.start}px`;
 }
