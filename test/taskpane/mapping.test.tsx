@@ -1,4 +1,5 @@
 // Spellings of the sheet that belong to nobody: chosen by hand, confirmed, and not asked again.
+import { jest } from '@jest/globals';
 import { configure, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { begin } from '../../taskpane/actions/begin.ts';
@@ -9,7 +10,9 @@ import { openPane, type OpenPane } from './open-pane.ts';
 
 // The pane changes by itself (relay, sheet), so React runs as it does in the browser.
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
+// Steps load lazily, on a busy machine not within the usual seconds.
 configure({ asyncUtilTimeout: 8000 });
+jest.setTimeout(30_000);
 const user = userEvent.setup();
 
 const respelled = monthInSheet.map((row) =>
