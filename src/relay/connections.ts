@@ -11,6 +11,7 @@ import type { CountSource } from './sources/source.ts';
 
 /** How long and how patiently to ask; tests and labs shorten it. */
 export type Patience = Pick<HttpOptions, 'delay' | 'timeoutMaxMs'>;
+type Asking = Patience & Pick<HttpOptions, 'secrets'>;
 
 export interface Connections {
   readonly http: Http;
@@ -22,7 +23,7 @@ const SOURCES: readonly CountSource[] = Object.values(sourceRegistry);
 const SYSTEMS: readonly AccountingSystem[] = Object.values(accountingRegistry);
 
 /** Collects every trouble before it refuses, so that one look at the file mends them all. */
-export function openConnections(config: RelayConfig, patience: Patience = {}): Connections {
+export function openConnections(config: RelayConfig, asking: Asking = {}): Connections {
   const troubles: string[] = [];
   const sources = config.connections.flatMap((connection, index): Connection[] => {
     const key = `connections.${String(index)}`;
@@ -44,7 +45,7 @@ export function openConnections(config: RelayConfig, patience: Patience = {}): C
     refuseRealHost(config, true, config.books.settings, 'books.settings', troubles);
   }
   if (troubles.length > 0 || !system) throw refused('configuration', troubles);
-  const http = createHttp({ ...patience, allowLoopback: isPlayground(config.profile) });
+  const http = createHttp({ ...asking, allowLoopback: isPlayground(config.profile) });
   const company = system.connect(config.books.settings, http);
   return { http, sources, books: { system, company, connection: config.books.id } };
 }

@@ -50,7 +50,7 @@ const SAMPLE_START = '2026-10-31T10:00:00.000Z' as Instant;
 
 export async function openCore(options: CoreOptions): Promise<RelayCore> {
   const { config, secrets, warnings } = options.loaded;
-  const connections = openConnections(config, options.patience);
+  const connections = openConnections(config, { ...options.patience, secrets });
   const folder = holdDataFolder(options.data);
   const log = createLog(join(options.data, 'relay.log'), secrets);
   for (const words of warnings) log.warn({ event: 'configuration', words });

@@ -86,6 +86,8 @@ export interface HttpOptions {
   readonly delay?: (ms: number) => Promise<void>;
   /** No request of any service waits longer; tests and labs shorten it. */
   readonly timeoutMaxMs?: number;
+  /** All secrets of the configuration: no words from outside carry them on. */
+  readonly secrets?: readonly string[];
 }
 
 const READ_TIMEOUT_MS = 30_000;
@@ -98,6 +100,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     random: options.random ?? Math.random,
     delay: options.delay ?? sleep,
     timeoutMaxMs: options.timeoutMaxMs ?? Number.MAX_SAFE_INTEGER,
+    secrets: options.secrets ?? [],
   };
   return { service: (service) => createService(service, setup) };
 }
@@ -105,7 +108,7 @@ export function createHttp(options: HttpOptions = {}): Http {
 function createService(service: ServiceOptions, setup: Required<HttpOptions>): HttpService {
   const { title } = service;
   const base = checkBaseUrl(service, setup.allowLoopback);
-  const { remember, redact } = redactor();
+  const { remember, redact } = redactor(setup.secrets);
   remember(service.headers ?? {});
   const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
   let signedIn: Promise<Headers> | null = null;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { READ_LIMIT } from '../../src/relay/app.ts';
 import { checkEffects, createEffectLimit } from '../../src/relay/effect-limit.ts';
 import { routes } from '../../src/contract/contract.ts';
+import { listenersOf, onLinux } from './listeners.ts';
 import { plainConfig, startTestRelay, type AskOptions, type TestRelay } from './fixture.ts';
 
 let relay: TestRelay;
@@ -314,7 +314,7 @@ describe('pairing', () => {
 });
 
 describe('listeners', () => {
-  it('stand on loopback only', () => {
+  onLinux('stand on loopback only', () => {
     const own = listenersOf(process.pid).filter(({ port }) => port === relay.port);
     expect(own.length).toBeGreaterThanOrEqual(1);
     for (const { address } of own) expect(['127.0.0.1', '::1']).toContain(address);
@@ -422,35 +422,4 @@ function raw(port: number, bytes: string): Promise<string> {
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
     socket.on('error', reject);
   });
-}
-
-/** Every listening TCP socket of a process, from the kernel's own tables. */
-function listenersOf(pid: number): { address: string; port: number }[] {
-  const inodes = new Set(
-    execFileSync(
-      'sh',
-      ['-c', `ls -l /proc/${pid}/fd 2>/dev/null | sed -n 's/.*socket:\\[\\([0-9]*\\)\\].*/\\1/p'`],
-      { encoding: 'utf8' },
-    )
-      .trim()
-      .split('\n'),
-  );
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'utf8')
-      .trim()
-      .split('\n')
-      .slice(1)
-      .flatMap((line) => {
-        const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-        if (state !== '0A' || !inodes.has(inode)) return [];
-        const [address = '', port = ''] = local.split(':');
-        return [{ address: readable(address), port: parseInt(port, 16) }];
-      }),
-  );
-}
-
-function readable(hex: string): string {
-  if (hex === '0100007F') return '127.0.0.1';
-  if (hex === '00000000000000000000000001000000') return '::1';
-  return hex;
 }

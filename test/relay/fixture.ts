@@ -84,7 +84,8 @@ export async function startTestRelay(
   };
 }
 
-function send(to: { ca: string; port: number }, asked: AskOptions): Promise<Answer> {
+/** One call on a connection of its own, to a relay in this or another process. */
+export function send(to: { ca: string; port: number }, asked: AskOptions): Promise<Answer> {
   const { method = 'GET', path, body } = asked;
   const payload =
     body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);

@@ -9,9 +9,9 @@ export interface Redactor {
   readonly redact: (text: string) => string;
 }
 
-/** A service may repeat our credentials in its words; they stop here. */
-export function redactor(): Redactor {
-  const secrets = new Set<string>();
+/** A service may repeat our credentials in its words; they stop here, those of others too. */
+export function redactor(known: readonly string[] = []): Redactor {
+  const secrets = new Set(known.filter(({ length }) => length >= SECRET_LENGTH_MIN));
   return {
     remember: (headers) => {
       for (const [name, value] of Object.entries(headers)) {
