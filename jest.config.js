@@ -29,7 +29,7 @@ export default {
   maxWorkers: '100%',
   projects: [
     project('unit', [
-      '{core,matching,contract,client,workbook,functions,sample}/**/*.test.ts?(x)',
+      '{core,matching,contract,client,workbook,functions,sample,bench}/**/*.test.ts?(x)',
       'architecture.test.ts',
     ]),
     project('relay', ['{relay,sim,terminal,start,workbench,manifest}/**/*.test.ts?(x)']),
