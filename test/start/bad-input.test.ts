@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { toDraft } from '../../src/core/drafts.ts';
 import type { Snapshot, SourceHealth } from '../../src/core/model.ts';
 import { sampleConfig } from '../../src/sample/config.ts';
+import { FAULT_KINDS } from '../../src/sim/faults.ts';
 import type { CellInput } from '../../src/workbook/memory-workbook.ts';
 import { idOf, OCTOBER, startSmallMonth, type SmallMonth } from '../relay/small-month.ts';
 import { BAD_CELLS, gridWith } from '../workbook/bad-cells.ts';
 import { booksInTrouble } from './bad-input-books.ts';
 import { configurations } from './bad-input-config.ts';
-import { VENDOR_FAULTS } from './bad-input-faults.ts';
+import { CREATE_FAULTS, VENDOR_FAULTS, type FaultKind } from './bad-input-faults.ts';
 import { closeSheet, fingerprint, flagsOf, withoutAdvice, wordsOf } from './bad-input-steps.ts';
 
 // A slow machine is no fault: only a hanging test is.
@@ -90,6 +91,14 @@ describe('A: a bad cell', () => {
       expect(billed.find((one) => one.cell === 'Oct 2026!D6')?.amount).toBe('40.00');
     },
   );
+});
+
+test('every fault that a stand-in knows strikes the vendors and the books', () => {
+  const struck = (faults: readonly { fault: FaultKind | null }[]) =>
+    FAULT_KINDS.filter((kind) => !faults.some(({ fault }) => fault === kind));
+  expect(struck(VENDOR_FAULTS)).toEqual([]);
+  // A create has no pages; what the books show of it is patched when it is read back.
+  expect(struck(CREATE_FAULTS)).toEqual(['repeat-page']);
 });
 
 describe('D: trouble with a vendor', () => {
