@@ -22,6 +22,8 @@ const BUILT = 'dist/.built';
 const NATIVE_MODULES = ['--experimental-vm-modules', '--no-warnings'];
 // A slow machine is no failure: the time limit of a test only ends what hangs.
 const JEST = [...NATIVE_MODULES, 'node_modules/jest/bin/jest.js', '--testTimeout', '120000'];
+// A failed test may leave a relay listening; nobody is there to press Ctrl+C in CI.
+if (process.env.CI) JEST.push('--forceExit');
 const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'pane', 'e2e'];
 const CONTRACTS = [...JEST, '--selectProjects', 'contracts'];
 const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
