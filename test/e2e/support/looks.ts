@@ -59,7 +59,11 @@ async function axe(page: Page, look: string): Promise<string[]> {
       (rules) =>
         (
           globalThis as unknown as { axe: { run: (on: unknown, how: unknown) => Promise<unknown> } }
-        ).axe.run(document, { runOnly: { type: 'tag', values: rules }, iframes: false }),
+        ).axe.run(document, {
+          runOnly: { type: 'tag', values: rules },
+          resultTypes: ['violations'],
+          iframes: false,
+        }),
       RULES,
     );
     for (const { id, help, nodes } of (result as AxeResult).violations) {
