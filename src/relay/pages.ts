@@ -42,8 +42,9 @@ export async function addPages(app: FastifyInstance, config: PageConfig): Promis
 }
 
 /** Only a page has a policy that lets scripts run, and only ours and Microsoft's. */
-export function pagePolicy({ profile, pages }: PageConfig): string {
-  const office = isPlayground(profile) ? '' : ` ${OFFICE_CDN}`;
+export function pagePolicy(config: PageConfig): string {
+  const { pages } = config;
+  const office = hasOwnOffice(config) ? '' : ` ${OFFICE_CDN}`;
   return [
     "default-src 'none'",
     `script-src 'self'${office}`,
@@ -60,6 +61,10 @@ export function pagePolicy({ profile, pages }: PageConfig): string {
   ].join('; ');
 }
 
+/** For real Excel the sample, too, keeps Microsoft's address: then no folder is configured. */
+const hasOwnOffice = ({ profile, pages }: PageConfig): boolean =>
+  isPlayground(profile) && pages.office !== undefined;
+
 async function addBuilt(
   app: FastifyInstance,
   config: PageConfig,
@@ -69,7 +74,8 @@ async function addBuilt(
   const policy = pagePolicy(config);
   const page = async (name: string, reply: FastifyReply): Promise<FastifyReply> => {
     const html = await readPage(join(dist, name));
-    return sendPage(reply, policy, isPlay ? html.replace(OFFICE_CDN_TAG, OFFICE_OWN) : html);
+    const own = hasOwnOffice(config);
+    return sendPage(reply, policy, own ? html.replace(OFFICE_CDN_TAG, OFFICE_OWN) : html);
   };
   app.get('/taskpane.html', (_request, reply) => page('taskpane.html', reply));
   if (isPlay) {

@@ -6,16 +6,7 @@ import { dataFolder } from './data-folder.ts';
 import { EXCEL_PORT, sideloadWords } from './sideload.ts';
 import { startServices, type Services } from './services.ts';
 
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string' },
-    data: { type: 'string' },
-    port: { type: 'string' },
-    excel: { type: 'boolean', default: false },
-    'quiet-month': { type: 'boolean', default: false },
-    reset: { type: 'boolean', default: false },
-  },
-});
+const values = readArguments();
 
 const port = values.excel
   ? EXCEL_PORT
@@ -29,6 +20,7 @@ try {
       values.data ??
       dataFolder(values.config ?? (values['quiet-month'] ? 'quiet.json' : undefined)),
     quietMonth: values['quiet-month'],
+    forExcel: values.excel,
     reset: values.reset,
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(port === undefined ? {} : { port }),
@@ -46,8 +38,27 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop());
 void services.ended.then((code) => process.exit(code));
 
-if (values.excel) console.log(sideloadWords(services));
+if (values.excel) console.log(sideloadWords(services, services.workbook));
 else {
   const warning = '(its own certificate: the browser warns once; Ctrl+C stops it)';
   console.log(`MCC is ready: ${services.url}/#${services.code} ${warning}`);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string' },
+        data: { type: 'string' },
+        port: { type: 'string' },
+        excel: { type: 'boolean', default: false },
+        'quiet-month': { type: 'boolean', default: false },
+        reset: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    console.error('Known: --config FILE, --data DIR, --port N, --reset, --quiet-month.');
+    return process.exit(2);
+  }
 }

@@ -18,6 +18,7 @@ export async function writeSampleFiles(
   data: string,
   standIns: string,
   variant: SampleVariant,
+  forExcel = false,
 ): Promise<SampleFiles> {
   mkdirSync(data, { recursive: true });
   const files = {
@@ -31,7 +32,8 @@ export async function writeSampleFiles(
     books: { id: 'books', adapter: 'conductor', settings: sampleBooks(standIns) },
     pages: {
       dist: 'dist',
-      office: 'node_modules/@microsoft/office-js/dist',
+      // Excel loads office.js from Microsoft; only the workbench needs npm's copy.
+      ...(forExcel ? {} : { office: 'node_modules/@microsoft/office-js/dist' }),
       sampleWorkbook: files.workbook,
     },
   };

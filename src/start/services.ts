@@ -12,6 +12,8 @@ export interface ServicesOptions {
   readonly config?: string;
   readonly data: string;
   readonly port?: number;
+  /** For desktop Excel and not for the workbench: office.js comes from Microsoft. */
+  readonly forExcel?: boolean;
   /** The month without a planted event. */
   readonly quietMonth?: boolean;
   /** Forget everything and begin the sample month again. */
@@ -21,6 +23,8 @@ export interface ServicesOptions {
 export interface Services extends RelayReady {
   /** Address of the stand-ins; null with a configuration of one's own. */
   readonly standIns: string | null;
+  /** Path of the sample workbook; null with a configuration of one's own. */
+  readonly workbook: string | null;
   /** Resolves when one of the parts ends by itself. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
@@ -33,7 +37,13 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 
 async function startOwn(options: ServicesOptions, config: string): Promise<Services> {
   const relay = await startRelay({ config, data: options.data, ...portOf(options) });
-  return { ...relay.ready, standIns: null, ended: relay.ended, stop: () => relay.stop() };
+  return {
+    ...relay.ready,
+    standIns: null,
+    workbook: null,
+    ended: relay.ended,
+    stop: () => relay.stop(),
+  };
 }
 
 async function startSample(options: ServicesOptions): Promise<Services> {
@@ -43,7 +53,7 @@ async function startSample(options: ServicesOptions): Promise<Services> {
   const standIns = await startStandIns({ state: join(data, 'stand-ins'), world: variant });
   try {
     const url = standIns.ready.url;
-    const files = await writeSampleFiles(data, url, variant);
+    const files = await writeSampleFiles(data, url, variant, options.forExcel);
     if (!existsSync(join(data, SEEDED))) {
       await seedRelay({ config: files.config, data, seed: files.seed, done: join(data, SEEDED) });
     }
@@ -52,6 +62,7 @@ async function startSample(options: ServicesOptions): Promise<Services> {
     return {
       ...relay.ready,
       standIns: url,
+      workbook: files.workbook,
       // Whoever ends first takes the other along: nothing of ours may be left running.
       ended: Promise.race([relay.ended, standIns.ended]).then(async (code) => {
         await stopBoth(relay, standIns);

@@ -4,7 +4,12 @@ import type { RelayReady } from './parts.ts';
 /** A manifest has fixed addresses, so Excel needs this very port. */
 export const EXCEL_PORT = 3443;
 
-export function sideloadWords({ url, code, certificate }: RelayReady): string {
+export function sideloadWords(
+  { url, code, certificate }: RelayReady,
+  sampleWorkbook: string | null,
+): string {
+  const workbook =
+    sampleWorkbook === null ? '' : `\nThe sample workbook to open in Excel: ${sampleWorkbook}`;
   return `The relay is ready at ${url}. Pairing code for the pane: ${code}
 
 Trust the relay's certificate once: ${certificate}
@@ -19,7 +24,7 @@ Mac      1. mkdir -p ~/Library/Containers/com.microsoft.Excel/Data/Documents/wef
          2. cp manifest.xml ~/Library/Containers/com.microsoft.Excel/Data/Documents/wef/
          3. Restart Excel; Home, Add-ins: choose MCC Month-End Close.
 
-Then choose Open MCC on the Home tab and type the pairing code.
+Then choose Open MCC on the Home tab and type the pairing code.${workbook}
 Excel on the web cannot reach a relay on this computer: that needs team mode.
 Ctrl+C stops the relay.`;
 }

@@ -127,6 +127,14 @@ describe('pages in real use', () => {
     await local.remove();
   });
 
+  it("keep Microsoft's tag in the sample as well when it is started for Excel", async () => {
+    const excel = await startTestRelay({ ...plainConfig(), pages: { dist } });
+    const pane = await excel.ask({ path: '/taskpane.html' });
+    expect(pane.text).toBe(PANE);
+    expect(String(pane.headers['content-security-policy'])).toContain(OFFICE_CDN);
+    await excel.remove();
+  });
+
   it('say what to do when nothing is built', async () => {
     const empty = await startTestRelay({
       ...plainConfig(),
