@@ -19,8 +19,11 @@ export interface StartSimOptions {
   /** Absent or 0: any free port. */
   readonly port?: number;
   readonly options?: SimOptions;
-  /** Where every exchange is appended as one line of JSON; absent: what MCC_EXCHANGES names. */
-  readonly exchangesFile?: string;
+  /**
+   * Where every exchange is appended as one line of JSON; absent: what MCC_EXCHANGES names; null:
+   * nowhere, for whoever asks by hand and wrongly on purpose.
+   */
+  readonly exchangesFile?: string | null;
 }
 
 export interface RunningSim {
@@ -46,7 +49,7 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
     books,
     clock: createSimClock(NOW),
     options: start.options ?? {},
-    exchangesFile: start.exchangesFile ?? (process.env['MCC_EXCHANGES'] || null),
+    exchangesFile: exchangesFileOf(start),
   });
   const app = buildApp(standIns);
   const url = await app.listen({ host: LOOPBACK, port: start.port ?? 0 });
@@ -59,6 +62,9 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
     },
   };
 }
+
+const exchangesFileOf = ({ exchangesFile }: StartSimOptions): string | null =>
+  exchangesFile === undefined ? (process.env['MCC_EXCHANGES'] ?? null) : exchangesFile;
 
 function journalPath(stateDir: string | undefined): string | null {
   if (stateDir === undefined) return null;

@@ -42,7 +42,7 @@ let folder = '';
 let sim: RunningSim;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mcc-sim-'));
-  sim = await startSim({ stateDir: folder });
+  sim = await startSim({ exchangesFile: null, stateDir: folder });
 });
 afterEach(async () => {
   await sim.close();
@@ -283,12 +283,12 @@ describe('after the writing', () => {
     const made = (await send(invoice())).json<Invoice>();
     await sim.close();
     appendFileSync(join(folder, 'books.jsonl'), '{"event":"document","value":{"id":"torn');
-    sim = await startSim({ stateDir: folder });
+    sim = await startSim({ exchangesFile: null, stateDir: folder });
     expect((await get(`/invoices/${made.id}`)).json()).toEqual(made);
     const next = (await send(invoice())).json<Invoice>();
     expect(next.id).not.toBe(made.id);
     await sim.close();
-    sim = await startSim({ stateDir: folder });
+    sim = await startSim({ exchangesFile: null, stateDir: folder });
     expect((await get('/invoices')).json<List<Invoice>>().data.map(({ id }) => id)).toEqual([
       made.id,
       next.id,

@@ -15,7 +15,7 @@ const world = sampleWorld('planted');
 const INVOICES = '/quickbooks-desktop/invoices';
 let sim: RunningSim;
 beforeEach(async () => {
-  sim = await startSim();
+  sim = await startSim({ exchangesFile: null });
 });
 afterEach(() => sim.close());
 

@@ -16,7 +16,7 @@ const world = sampleWorld('planted');
 const october = world.vendors('2026-10');
 
 beforeAll(async () => {
-  sim = await startSim();
+  sim = await startSim({ exchangesFile: null });
 });
 afterAll(() => sim.close());
 
@@ -165,7 +165,7 @@ describe('Huntress', () => {
   });
 
   it('refuses a wrong key, a limit above 500, and the 61st request of a minute', async () => {
-    const limited = await startSim({ options: { rateLimits: true } });
+    const limited = await startSim({ exchangesFile: null, options: { rateLimits: true } });
     const get = (query: string, headers = huntressHeaders()): ReturnType<typeof ask> =>
       ask(`${limited.url}/huntress/v1/organizations${query}`, { headers });
     expect((await get('', { authorization: 'Basic eDp5' })).status).toBe(401);
