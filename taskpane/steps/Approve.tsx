@@ -5,6 +5,7 @@ import { periodTitle } from '../../src/core/billing-period.ts';
 import type { DryRun, SheetReading } from '../../src/core/model.ts';
 import { isZero } from '../../src/core/money.ts';
 import { Notice } from '../components/Bars.tsx';
+import { Fact } from '../components/Fact.tsx';
 import { FlagNote } from '../components/FlagNote.tsx';
 import { flagKey, obstaclesOf, toApprove, totalsOf } from '../obstacles.ts';
 import type { Close } from '../use-close.ts';
@@ -169,16 +170,3 @@ function Changed({
 
 const reasons = (decisions: Close['state']['decisions']): string =>
   decisions.map((one) => `${one.rule}${one.reason ? `: ${one.reason}` : ''}`).join('; ') || '';
-
-const Fact = ({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: ReactNode;
-}): ReactNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

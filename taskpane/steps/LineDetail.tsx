@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Count, DryRunInvoice, DryRunLine, PostedMonth } from '../../src/core/model.ts';
 import { isZero } from '../../src/core/money.ts';
+import { Fact } from '../components/Fact.tsx';
 import { FlagNote } from '../components/FlagNote.tsx';
 import { ReasonField } from '../components/ReasonField.tsx';
 import { flagKey } from '../obstacles.ts';
@@ -236,19 +237,6 @@ function Buttons({
     </>
   );
 }
-
-const Fact = ({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: ReactNode;
-}): ReactNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 const Gone = ({ onBack }: { readonly onBack: () => void }): ReactNode => (
   <p className="empty">
