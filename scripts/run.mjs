@@ -85,6 +85,7 @@ const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
 if (script.rebuild) build();
 if (script.build) buildWhenStale();
+if (script.browser) forgetTemplates();
 if (script.exchanges) collectExchanges();
 if (script.pictures) process.env.MCC_SCREENS ??= join(root, 'screens');
 // Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
@@ -132,6 +133,12 @@ function buildWhenStale() {
 function build() {
   runOrExit(WEBPACK, ['ignore', 2, 2]);
   writeFileSync(BUILT, '');
+}
+
+/** The seeded sample that tests copy from is made anew in each run. */
+function forgetTemplates() {
+  process.env.MCC_RUN = `${process.pid}-${Date.now()}`;
+  rmSync('.cache/templates', { recursive: true, force: true });
 }
 
 /** What adapters and stand-ins say to each other in the whole run is checked at its end. */

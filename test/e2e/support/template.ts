@@ -1,14 +1,14 @@
 // The sample's twelve posted months take seconds to post; a test run does it once per variant
 // and each test begins with a copy.
 import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SampleVariant } from '../../../src/sample/model.ts';
 import { seedRelay, startStandIns } from '../../../src/start/parts.ts';
 import { writeSampleFiles } from '../../../src/start/sample-files.ts';
 
-/** One a run of Jest: its workers share their parent. */
-const FOLDER = join(tmpdir(), `mcc-template-${String(process.ppid)}`);
+/** One a run: scripts/run.mjs names it and throws the older ones away. */
+const RUN = process.env['MCC_RUN'] ?? `jest-${String(process.ppid)}`;
+const FOLDER = resolve('.cache', 'templates', RUN);
 const WAIT_MS = 250;
 const WAITS_MAX = 1_200;
 
