@@ -48,9 +48,9 @@ const WEBPACK = ['node_modules/webpack/bin/webpack.js'];
 
 /** Each script: the programs it runs one after the other; the last takes the extra arguments. */
 const scripts = {
-  start: { build: true, steps: [['src/start/main.ts']] },
-  relay: { build: true, steps: [['src/relay/main.ts']] },
-  excel: { build: true, steps: [['src/start/main.ts', '--excel']] },
+  start: { build: true, channel: true, steps: [['src/start/main.ts']] },
+  relay: { build: true, channel: true, steps: [['src/relay/main.ts']] },
+  excel: { build: true, channel: true, steps: [['src/start/main.ts', '--excel']] },
   demo: { steps: [['src/start/demo.ts']] },
   close: { steps: [['src/terminal/main.ts']] },
   test: { build: true, browser: true, exchanges: true, steps: [OWN_TESTS, CONTRACTS] },
@@ -155,7 +155,9 @@ function runOrExit(step, stdio = 'inherit') {
 
 /** Signals go to the program, which stops cleanly; its exit code becomes ours. */
 function runLast(step) {
-  const child = spawn(node, step, { stdio: 'inherit' });
+  // A server is told by the closing channel when this process is gone, even by kill -9.
+  const stdio = ['inherit', 'inherit', 'inherit', ...(script.channel ? ['ipc'] : [])];
+  const child = spawn(node, step, { stdio });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   return new Promise(() => {

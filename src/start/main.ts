@@ -36,6 +36,8 @@ const stop = async (): Promise<void> => {
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop());
+// Whoever started us is gone, even by kill -9.
+if (process.channel) process.on('disconnect', () => void stop());
 void services.ended.then((code) => process.exit(code));
 
 if (values.excel) console.log(sideloadWords(services, services.workbook));
