@@ -3,11 +3,11 @@
  * here, so that a simulator can run the very engine that posts (posting-safety 2.4).
  */
 import type { BillingPeriod } from '../../core/billing-period.ts';
-import type { ClientId, ServiceId, Snapshot } from '../../core/model.ts';
-import type { Books, CustomerLink } from '../handlers.ts';
+import type { ClientId, ServiceId } from '../../core/model.ts';
+import type { Books, Directory } from '../handlers.ts';
 import type { Clock } from '../clock.ts';
 import type { Failpoints } from '../failpoints.ts';
-import type { Store, StoreTransaction } from '../store/database.ts';
+import type { Store } from '../store/database.ts';
 
 /** Where a test may stop the relay for ever; each is reached with no transaction open. */
 export const FAILPOINTS = [
@@ -36,16 +36,6 @@ export interface Scheduler {
   wake(): void;
 }
 
-/** What counts/ knows of clients and items; asked anew before every send. */
-export interface PostingDirectory {
-  customer(store: Store | StoreTransaction, clientId: ClientId): Promise<CustomerLink | null>;
-  item(
-    store: Store | StoreTransaction,
-    serviceId: ServiceId,
-  ): Promise<{ id: string; name: string }>;
-  snapshot(store: Store | StoreTransaction, id: string): Promise<Snapshot | null>;
-}
-
 /** A service as the catalogue has it; a group has members and is never posted. */
 export interface BillableService {
   readonly id: ServiceId;
@@ -72,7 +62,8 @@ export interface PostingPorts {
   readonly scheduler: Scheduler;
   readonly failpoints: Failpoints;
   readonly books: Books;
-  readonly directory: PostingDirectory;
+  /** Asked anew before every send. */
+  readonly directory: Directory;
   readonly services: readonly BillableService[];
   readonly policy: PostingPolicy;
   /** Part of every posting key: two relays with one tenant name make the same keys. */
