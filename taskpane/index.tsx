@@ -8,6 +8,7 @@ import { begin } from './actions/begin.ts';
 import { listen } from './actions/listen.ts';
 import { createPane } from './pane.ts';
 import { codeInAddress } from './session.ts';
+import { keepTabInPane } from './tab-key.ts';
 
 const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -32,6 +33,7 @@ void Office.onReady(async ({ host }) => {
   });
   const element = document.getElementById('pane');
   if (!element) return;
+  keepTabInPane(document);
   createRoot(element).render(<App pane={pane} dark={isDarkOffice()} />);
   await begin(pane);
   await listen(pane);

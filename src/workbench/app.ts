@@ -37,6 +37,14 @@ function say(words: string, problem = false): void {
 const complain = (error: unknown): void =>
   say(error instanceof Error ? error.message : String(error), true);
 
+/** Tab past the pane's last element goes on at the top of the page, past its first one goes back. */
+function leavePane(way: 'forward' | 'backward'): void {
+  const stops =
+    way === 'forward' ? ['open', 'save', 'toggle'] : ['width', 'split', 'toggle', 'formula'];
+  const next = stops.map((id) => element(id, HTMLElement)).find((one) => one.checkVisibility());
+  next?.focus();
+}
+
 /** exceljs is large; it comes when a file is opened or saved. */
 const xlsx = async () => {
   const [{ openXlsx }, { saveXlsx }] = await Promise.all([
@@ -95,6 +103,7 @@ async function start(): Promise<void> {
       settings: { read: () => settings, write: (pairs) => (settings = pairs) },
       process: host.process,
       onStart: host.addInStarts,
+      onTabExit: leavePane,
       onProblem: complain,
     });
     element('task-pane', HTMLElement).append(wire.frame);

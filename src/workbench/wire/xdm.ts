@@ -17,6 +17,11 @@ const UNSUPPORTED = 5000;
 const ERRORS = { none: 0, handling: -2 } as const;
 const EXCEL_WEB_APP = 16;
 const RICH_API_MESSAGE = 'richApiMessage';
+/** What an add-in tells when Tab goes past its last or first element (AgaveHostAction). */
+const TAB_EXITS: ReadonlyMap<unknown, 'forward' | 'backward'> = new Map([
+  [13, 'forward'],
+  [14, 'backward'],
+]);
 
 interface Request {
   readonly _messageType: number;
@@ -37,6 +42,8 @@ export interface XdmOptions {
   readonly settings: { read(): SettingPairs; write(pairs: SettingPairs): void };
   readonly process: (request: RichApiRequest, flags: number) => Promise<Outcome>;
   readonly onStart: () => void;
+  /** Tab has left the add-in; the host says where the focus goes. */
+  readonly onTabExit: (way: 'forward' | 'backward') => void;
   readonly onProblem: (words: string) => void;
 }
 
@@ -111,8 +118,11 @@ export function createXdmHost(options: XdmOptions): XdmHost {
         registered.clear();
         options.onStart();
         return appContext(options, control, data);
-      case 'ContextActivationManager_notifyHost':
+      case 'ContextActivationManager_notifyHost': {
+        const way = Array.isArray(data) ? TAB_EXITS.get(data[1]) : undefined;
+        if (way) options.onTabExit(way);
         return null;
+      }
       case 'executeMethod':
         return execute(options, data as MethodCall);
       default:

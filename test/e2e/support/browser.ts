@@ -20,14 +20,20 @@ const QUIET = [
 ];
 
 export function describeBrowser(name: string, body: () => void): void {
-  if (chromiumPath !== undefined) {
-    describe(name, body);
-    return;
-  }
-  // Jest swallows the console of a file whose tests are all skipped.
-  writeSync(2, `SKIPPED: "${name}" needs a browser. Install Chromium or set MCC_CHROMIUM.\n`);
-  describe.skip(name, body);
+  describeBrowser.each([name])('%s', body);
 }
+
+describeBrowser.each =
+  <One extends string | number>(cases: readonly One[]) =>
+  (name: string, body: (one: One) => void): void => {
+    if (chromiumPath !== undefined) {
+      describe.each(cases)(name, body);
+      return;
+    }
+    // Jest swallows the console of a file whose tests are all skipped.
+    writeSync(2, `SKIPPED: "${name}" needs a browser. Install Chromium or set MCC_CHROMIUM.\n`);
+    describe.skip.each(cases)(name, body);
+  };
 
 export async function launch(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
