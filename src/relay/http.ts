@@ -12,7 +12,7 @@ import { waitBeforeRetry } from './http/retry-after.ts';
 import { sendOnce, type SendOutcome } from './http/send-once.ts';
 
 export type { Answer, Headers, Query } from './http/answer.ts';
-export { collectPages, refuseEmpty, type Page } from './http/pages.ts';
+export { collectPages, pathOfLink, refuseEmpty, type Page } from './http/pages.ts';
 export type { SendOutcome } from './http/send-once.ts';
 export { credential, loopbackUrl } from './http/settings.ts';
 
@@ -20,6 +20,8 @@ export interface GetOptions {
   /** Null values are left out; a list repeats its name. */
   readonly query?: Query;
   readonly headers?: Headers;
+  /** A question that is put by POST; it changes nothing there, so it is repeated as a GET is. */
+  readonly question?: unknown;
 }
 
 export interface SendRequest {
@@ -49,6 +51,8 @@ export interface ServiceOptions {
   readonly explain?: (answer: Answer) => string | null;
   /** A refusal under a 5xx that asking again does not change: handed to the caller of read. */
   readonly isFinal?: (answer: Answer) => boolean;
+  /** The documented limit, kept by a token bucket of our own before the service has to say 429. */
+  readonly rate?: { readonly calls: number; readonly perSeconds: number };
 }
 
 export interface HttpService {
@@ -123,7 +127,9 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
   const ask = async (path: string, get: GetOptions, renew = false): Promise<Answer> => {
     const url = toUrl(base, path, get.query);
     const headers = { ...service.headers, ...(await proof(renew)), ...get.headers };
-    return fetchOnce({ title, url, method: 'GET', headers, timeoutMs });
+    return get.question === undefined
+      ? fetchOnce({ title, url, method: 'GET', headers, timeoutMs })
+      : fetchOnce({ title, url, method: 'POST', headers, timeoutMs, body: get.question });
   };
 
   /** A token may have run out between two pages: sign in once more, then believe the 401. */

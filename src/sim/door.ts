@@ -1,7 +1,7 @@
 /** The HTTP side: takes a request off the wire, lets faults strike, puts the answer on the wire. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { timedOut } from './conductor/errors.ts';
-import type { SimAnswer, SimRequest, SystemName } from './exchange.ts';
+import type { SimAnswer, SimRequest } from './exchange.ts';
 import {
   emptied,
   loginPage,
@@ -11,27 +11,19 @@ import {
   withRowsOf,
   type Fault,
 } from './faults.ts';
+import { STAND_INS } from './registry.ts';
 import type { StandIns } from './stand-ins.ts';
 
-/** The part of each vendor's server address that its contract's paths leave out. */
-const BASES: Readonly<Record<SystemName, string>> = {
-  ninjaone: '',
-  pax8: '/v1',
-  huntress: '',
-  conductor: '/v1',
-};
 const PAGING = ['after', 'page', 'page_token', 'cursor'];
 const SLOW_MS = 1000;
 
 /** Null when the address is no vendor's. */
 export function toSimRequest(request: FastifyRequest, nowMs: number): SimRequest | null {
   const url = new URL(request.url, 'http://127.0.0.1');
-  const [, name = '', ...rest] = url.pathname.split('/');
-  if (!Object.hasOwn(BASES, name)) return null;
-  const system = name as SystemName;
+  const [, system = '', ...rest] = url.pathname.split('/');
+  const base = STAND_INS.find((one) => one.system === system)?.base;
   const own = `/${rest.join('/')}`;
-  const base = BASES[system];
-  if (!own.startsWith(`${base}/`)) return null;
+  if (base === undefined || !own.startsWith(`${base}/`)) return null;
   return {
     system,
     method: request.method,

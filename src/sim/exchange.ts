@@ -1,6 +1,7 @@
 /** A request as a stand-in sees it, its answer, and the record of both. */
 
-export type SystemName = 'ninjaone' | 'pax8' | 'huntress' | 'conductor';
+/** Of registry.ts. */
+export type SystemName = string;
 
 export interface SimRequest {
   readonly system: SystemName;

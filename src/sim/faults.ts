@@ -1,6 +1,7 @@
 /** Troubles on request: which exchange goes wrong, how, and how often. */
 import * as z from 'zod';
 import { answerJson, type SimAnswer, type SimRequest } from './exchange.ts';
+import { STAND_INS } from './registry.ts';
 
 export const FAULT_KINDS = [
   /** The work is done and stored; the answer never comes. */
@@ -30,7 +31,7 @@ export const FAULT_KINDS = [
 ] as const;
 
 export const FaultSchema = z.strictObject({
-  system: z.enum(['ninjaone', 'pax8', 'huntress', 'conductor']),
+  system: z.enum(STAND_INS.map(({ system }) => system)),
   match: z
     .strictObject({
       method: z.string().toUpperCase().optional(),

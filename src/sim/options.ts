@@ -16,3 +16,6 @@ export const OptionsSchema = z.strictObject({
   recordExchanges: z.boolean().optional(),
 });
 export type SimOptions = z.infer<typeof OptionsSchema>;
+
+/** The page size of a stand-in whose options say nothing. */
+export const NO_LIMIT = 1000;

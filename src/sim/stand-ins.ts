@@ -1,18 +1,13 @@
-/** All four stand-ins behind one door: who answers, what goes wrong, what is remembered. */
+/** All stand-ins behind one door: who answers, what goes wrong, what is remembered. */
 import { appendFileSync } from 'node:fs';
 import type { SampleVariant, SampleVendors } from '../sample/model.ts';
 import { sampleWorld } from '../sample/world.ts';
 import type { SimClock } from './clock.ts';
-import { answerConductor } from './conductor/company.ts';
 import type { Books } from './conductor/books.ts';
-import { createIterators } from './conductor/lists.ts';
 import { recordOf, type Exchange, type SimAnswer, type SimRequest } from './exchange.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { answerHuntress, createRateLimit } from './huntress.ts';
-import { answerNinjaone, NINJAONE_TOKEN_SECONDS } from './ninjaone.ts';
 import type { SimOptions } from './options.ts';
-import { answerPax8, PAX8_TOKEN_SECONDS } from './pax8.ts';
-import { createTokenStore } from './tokens.ts';
+import { STAND_INS } from './registry.ts';
 
 export interface StandIns {
   readonly books: Books;
@@ -32,7 +27,6 @@ export interface StandIns {
 }
 
 const EXCHANGES_MAX = 20_000;
-const NO_LIMIT = 1000;
 
 export interface StandInParts {
   readonly variant: SampleVariant;
@@ -91,36 +85,16 @@ interface Answers {
 }
 
 function createAnswers(variant: SampleVariant, books: Books, options: () => SimOptions): Answers {
-  const vendorsAt = cachedVendors(variant);
-  const ninjaTokens = createTokenStore(NINJAONE_TOKEN_SECONDS);
-  const pax8Tokens = createTokenStore(PAX8_TOKEN_SECONDS);
-  const allow = createRateLimit();
-  const iterators = createIterators();
-  const inTurn = createQueue();
-  const limitMax = (): number => options().pageSizeMax ?? NO_LIMIT;
-
+  const stage = { vendorsAt: cachedVendors(variant), books, options };
+  const playing = new Map(STAND_INS.map((one) => [one.system, one.create(stage)]));
   return {
-    answer(request) {
-      const vendors = vendorsAt(request.nowMs);
-      switch (request.system) {
-        case 'ninjaone':
-          return Promise.resolve(answerNinjaone(request, vendors, ninjaTokens));
-        case 'pax8':
-          return Promise.resolve(answerPax8(request, vendors, pax8Tokens, limitMax()));
-        case 'huntress': {
-          const isAllowed = options().rateLimits ? allow : (): boolean => true;
-          return Promise.resolve(answerHuntress(request, vendors, isAllowed, limitMax()));
-        }
-        case 'conductor': {
-          const salesTaxPercent = options().salesTaxPercent ?? '0';
-          const context = { books, iterators, salesTaxPercent, limitMax: limitMax() };
-          return inTurn(() => answerConductor(request, context));
-        }
-      }
+    async answer(request) {
+      const one = playing.get(request.system);
+      if (!one) throw new Error(`No stand-in is called ${request.system}`);
+      return one.answer(request);
     },
     revokeTokens() {
-      ninjaTokens.revokeAll();
-      pax8Tokens.revokeAll();
+      for (const one of playing.values()) one.revokeTokens?.();
     },
   };
 }
@@ -134,15 +108,5 @@ function cachedVendors(variant: SampleVariant): (nowMs: number) => SampleVendors
     const vendors = known.get(period) ?? world.vendors(period);
     known.set(period, vendors);
     return vendors;
-  };
-}
-
-/** QuickBooks works on one request at a time. */
-function createQueue(): <T>(work: () => T) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
   };
 }

@@ -7,7 +7,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { JSON_SCHEMA, load } from 'js-yaml';
 import swagger2openapi from 'swagger2openapi';
-import type { SystemName } from '../../src/sim/exchange.ts';
+import { SYSTEMS } from './systems/registry.ts';
+import { pick, type Mend } from './systems/system.ts';
 
 export interface Operation {
   readonly parameters?: readonly Parameter[];
@@ -51,58 +52,27 @@ export interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
 }
 
-/** Where a contract is known to be wrong: what is changed before it is compiled, and why. */
-export const CONTRACT_ERRORS: readonly {
-  readonly file: string;
-  readonly reason: string;
-  readonly mend: (document: Record<string, unknown>) => void;
-}[] = [
-  {
-    file: 'huntress/huntress-v1.swagger.json',
-    reason:
-      'Both organisation models require microsoft_365_tenant_id, microsoft_365_users_count and notify_emails, which the same file renamed and no longer declares.',
-    mend: (document) => {
-      for (const name of ['Organization', 'OrganizationWithActualProductUsages']) {
-        delete pick(document, ['components', 'schemas', name])['required'];
-      }
-    },
-  },
-  {
-    file: 'huntress/huntress-v1.swagger.json',
-    reason: 'Account.neighborhood_watch has the type "Object", which is no type of JSON Schema.',
-    mend: (document) => {
-      const account = pick(document, ['components', 'schemas', 'Account', 'properties']);
-      account['neighborhood_watch'] = { type: 'object' };
-    },
-  },
-];
-
-const FILES: Readonly<Record<SystemName, readonly string[]>> = {
-  ninjaone: ['ninjaone/ninjaone-public-api-2.0.9-draft.yaml'],
-  pax8: ['pax8/pax8-authentication.openapi.json', 'pax8/pax8-partner-endpoints.openapi.json'],
-  huntress: ['huntress/huntress-v1.swagger.json'],
-  conductor: ['quickbooks-desktop-conductor/conductor-qbd-invoicing.openapi.yaml'],
-};
-
+/** The contracts of every system, by its name. */
 export async function loadContracts(
   folder: string,
-): Promise<Readonly<Record<SystemName, readonly Contract[]>>> {
-  const load = (files: readonly string[]): Promise<Contract[]> =>
-    Promise.all(files.map((file) => loadContract(folder, file)));
-  return {
-    ninjaone: await load(FILES.ninjaone),
-    pax8: await load(FILES.pax8),
-    huntress: await load(FILES.huntress),
-    conductor: await load(FILES.conductor),
-  };
+): Promise<ReadonlyMap<string, readonly Contract[]>> {
+  const loaded = SYSTEMS.map(async ({ system, files, mends = [] }) => {
+    const contracts = files.map((file) => loadContract(folder, file, mends));
+    return [system, await Promise.all(contracts)] as const;
+  });
+  return new Map(await Promise.all(loaded));
 }
 
-async function loadContract(folder: string, file: string): Promise<Contract> {
+async function loadContract(
+  folder: string,
+  file: string,
+  mends: readonly Mend[],
+): Promise<Contract> {
   const text = readFileSync(join(folder, file), 'utf8');
   // With YAML's own times an example would become a Date, which is no JSON.
   const raw = load(text, { schema: JSON_SCHEMA }) as Record<string, unknown>;
   const document = 'swagger' in raw ? await toOpenapi3(raw) : raw;
-  for (const { file: wrong, mend } of CONTRACT_ERRORS) if (wrong === file) mend(document);
+  for (const { file: wrong, mend } of mends) if (wrong === file) mend(document);
   const isNew = String(document['openapi']).startsWith('3.1');
   const plain = isNew ? document : (withNull(document) as Record<string, unknown>);
   return compiled(file, plain, isNew);
@@ -149,18 +119,6 @@ function withNull(node: unknown): unknown {
   return plain['nullable'] === true && typeof plain['type'] === 'string'
     ? { ...plain, type: [plain['type'], 'null'] }
     : plain;
-}
-
-function pick(node: unknown, pointer: readonly string[]): Record<string, unknown> {
-  const found = pointer.reduce<unknown>(
-    (at, key) =>
-      typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined,
-    node,
-  );
-  if (typeof found !== 'object' || found === null) {
-    throw new Error(`The contract has nothing at ${pointer.join('/')}`);
-  }
-  return found as Record<string, unknown>;
 }
 
 const escapePointer = (key: string): string =>

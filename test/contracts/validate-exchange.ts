@@ -2,9 +2,11 @@
  * Holds one exchange against the published contract of its system: path, query parameters,
  * headers, request body, and the answer by its status, on the uncut document.
  */
-import type { Exchange, SystemName } from '../../src/sim/exchange.ts';
+import type { Exchange } from '../../src/sim/exchange.ts';
 import type { Contract, Operation, Parameter } from './contract-files.ts';
 import { fieldsUnknown } from './fields-unknown.ts';
+import { systemOf } from './systems/registry.ts';
+import { PROBE_HEADER } from './systems/system.ts';
 
 export type ValidateExchange = (exchange: Exchange) => readonly string[];
 
@@ -15,53 +17,16 @@ interface Found {
   readonly operation: Operation;
 }
 
-/** Exchanges that no contract describes, each with its reason; the rest must be found. */
-export const UNDESCRIBED: readonly {
-  readonly system: SystemName;
-  readonly isMatch: (exchange: Exchange) => boolean;
-  readonly reason: string;
-  readonly check: (exchange: Exchange) => readonly string[];
-}[] = [
-  {
-    system: 'ninjaone',
-    isMatch: ({ method, path }) => method === 'POST' && path === '/ws/oauth/token',
-    reason: 'The API file has no sign-in; it is OAuth 2.0 client credentials (RFC 6749 4.4).',
-    check: ({ requestBody, requestHeaders }) => {
-      const form = (requestBody ?? {}) as Record<string, unknown>;
-      const isForm = requestHeaders['content-type']?.startsWith(
-        'application/x-www-form-urlencoded',
-      );
-      const isComplete = form['grant_type'] === 'client_credentials' && 'client_id' in form;
-      return isForm && isComplete ? [] : ['The sign-in is not a client-credentials form.'];
-    },
-  },
-];
-
-/** Why an answer of an error status is not held against a schema of the file. */
-export const UNDECLARED_STATUS: Readonly<Record<SystemName, string>> = {
-  ninjaone: 'The file declares the good answer as "default" and no error at all.',
-  pax8: 'The file declares errors for few calls; all of them have the shape of its Error.',
-  huntress: 'Errors are described in words only: status and reason, no body.',
-  conductor: 'The file declares 200 only; errors have the one shape of its documentation.',
-};
-
-const ERROR_FIELDS: Readonly<Record<SystemName, readonly string[]>> = {
-  ninjaone: [],
-  pax8: ['type', 'message', 'status'],
-  huntress: [],
-  conductor: ['message', 'userFacingMessage', 'type', 'code', 'httpStatusCode', 'requestId'],
-};
 const ERROR_STATUS_FROM = 400;
 
 export function exchangeValidator(
-  contracts: Readonly<Record<SystemName, readonly Contract[]>>,
+  contracts: ReadonlyMap<string, readonly Contract[]>,
 ): ValidateExchange {
   return (exchange) => {
-    const special = UNDESCRIBED.find(
-      (one) => one.system === exchange.system && one.isMatch(exchange),
-    );
+    const { undescribed = [] } = systemOf(exchange.system);
+    const special = undescribed.find((one) => one.isMatch(exchange));
     if (special) return special.check(exchange);
-    const found = findOperation(contracts[exchange.system], exchange);
+    const found = findOperation(contracts.get(exchange.system) ?? [], exchange);
     if (!found) {
       const isMeant = isProbe(exchange) && isRefusal(exchange);
       return isMeant ? [] : [`${title(exchange)}: not in the contract.`];
@@ -77,8 +42,6 @@ export function exchangeValidator(
 const title = ({ system, method, path, status }: Exchange): string =>
   `${system} ${method} ${path} -> ${String(status)}`;
 
-/** A test of the stand-ins asks wrongly on purpose and says so; an adapter never does. */
-export const PROBE_HEADER = 'x-sim-probe';
 const isProbe = ({ requestHeaders }: Exchange): boolean => PROBE_HEADER in requestHeaders;
 
 const isRefusal = ({ status, fault }: Exchange): boolean =>
@@ -120,9 +83,8 @@ function requestTroubles(found: Found, exchange: Exchange): string[] {
 
 function securityTroubles({ operation }: Found, { requestHeaders, system }: Exchange): string[] {
   const isOpen = operation.security?.some((one) => Object.keys(one).length === 0) ?? false;
-  const scheme = system === 'huntress' ? 'Basic' : 'Bearer';
-  const isSigned = requestHeaders['authorization']?.startsWith(`${scheme} `) ?? false;
-  return isOpen || isSigned ? [] : [`is not signed in by ${scheme}.`];
+  const isSigned = systemOf(system).isSigned(requestHeaders);
+  return isOpen || isSigned ? [] : ['is not signed in as the contract wants it.'];
 }
 
 function parametersIn({ operation }: Found, place: Parameter['in']): [number, Parameter][] {
@@ -181,8 +143,8 @@ function answerTroubles(found: Found, exchange: Exchange): string[] {
   const { responses } = found.operation;
   const key =
     status >= ERROR_STATUS_FROM && !(String(status) in responses) ? null : keyOf(responses, status);
-  // Huntress gives the schema of a good answer to its 403 as well.
-  if (key === null || (status >= ERROR_STATUS_FROM && exchange.system === 'huntress')) {
+  const { hasWrongErrorSchemas = false } = systemOf(exchange.system);
+  if (key === null || (status >= ERROR_STATUS_FROM && hasWrongErrorSchemas)) {
     return status >= ERROR_STATUS_FROM ? errorTroubles(exchange) : ['this status is not declared.'];
   }
   const content = responses[key]?.content ?? {};
@@ -204,11 +166,11 @@ function keyOf(responses: Operation['responses'], status: number): string | null
 }
 
 function errorTroubles({ system, answer }: Exchange): string[] {
-  const body = (answer ?? {}) as Record<string, unknown>;
-  const error = (system === 'conductor' ? body['error'] : body) as
-    Record<string, unknown> | undefined;
-  return ERROR_FIELDS[system].flatMap((field) =>
-    error && field in error ? [] : [`the error has no ${field}.`],
+  const { errorFields, errorOf = (body: unknown) => body } = systemOf(system);
+  const error = errorOf(answer);
+  const isRecord = typeof error === 'object' && error !== null;
+  return errorFields.flatMap((field) =>
+    isRecord && field in error ? [] : [`the error has no ${field}.`],
   );
 }
 

@@ -64,3 +64,21 @@ function noteNew(title: string, seen: Set<string>, page: Page<unknown>): void {
 
 const digest = (rows: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(rows)).digest('base64');
+
+/**
+ * The path and query of a "next page" link, for asking it under the service's own base address. A
+ * link to anywhere else is refused: credentials would go along.
+ */
+export function pathOfLink(title: string, baseUrl: string, link: string): string {
+  const base = baseUrl.replace(/\/+$/, '');
+  const url = URL.parse(link, `${base}/`);
+  const own = URL.parse(base);
+  const basePath = own?.pathname.replace(/\/+$/, '') ?? '';
+  if (url && own && url.origin === own.origin && url.pathname.startsWith(`${basePath}/`)) {
+    return `${url.pathname.slice(basePath.length)}${url.search}`;
+  }
+  throw new AppError(
+    'SOURCE_MALFORMED',
+    `${title}: the next page is said to be at another address.`,
+  );
+}

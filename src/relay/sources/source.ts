@@ -29,6 +29,15 @@ export interface VendorCounts {
   readonly counts: readonly VendorCount[];
   /** The date of the export where the source carries one (a file); null: the present. */
   readonly asOf: string | null;
+  /** Accounts that could not be read while others could: their last good counts stay. */
+  readonly gaps?: readonly AccountGap[];
+}
+
+export interface AccountGap {
+  readonly clientRef: string;
+  readonly clientName: string;
+  /** Why, in words a person reads; no secrets. */
+  readonly reason: string;
 }
 
 export interface CountSource {

@@ -4,7 +4,9 @@
  */
 import { CREDENTIALS } from '../../sample/config.ts';
 import type { SimAnswer, SimRequest } from '../exchange.ts';
+import { NO_LIMIT } from '../options.ts';
 import type { Parameters } from '../query.ts';
+import type { StandIn } from '../stand-in.ts';
 import type { Books, StoredCustomer, StoredItem } from './books.ts';
 import { deleteDocument, updateDocument, voidDocument } from './document-changes.ts';
 import {
@@ -17,6 +19,7 @@ import {
 } from './documents.ts';
 import { invalidRequest, notFound, unauthorised } from './errors.ts';
 import {
+  createIterators,
   isUpdatedWithin,
   listAnswer,
   matchesText,
@@ -44,7 +47,34 @@ const ITEM_KINDS: Readonly<Record<string, StoredItem['kind']>> = {
 };
 const DOCUMENT_KINDS = { invoices: 'invoice', 'credit-memos': 'credit_memo' } as const;
 
-export function answerConductor(request: SimRequest, context: DocumentContext): SimAnswer {
+export const conductor: StandIn = {
+  system: 'conductor',
+  base: '/v1',
+  create(stage) {
+    const { books } = stage;
+    const iterators = createIterators();
+    const inTurn = createQueue();
+    return {
+      answer: (request) =>
+        inTurn(() => {
+          const { salesTaxPercent = '0', pageSizeMax: limitMax = NO_LIMIT } = stage.options();
+          return answer(request, { books, iterators, salesTaxPercent, limitMax });
+        }),
+    };
+  },
+};
+
+/** QuickBooks works on one request at a time. */
+function createQueue(): <T>(work: () => T) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+function answer(request: SimRequest, context: DocumentContext): SimAnswer {
   if (request.headers['authorization'] !== `Bearer ${CREDENTIALS.conductor.apiKey}`) {
     return unauthorised();
   }

@@ -3,13 +3,14 @@
  * (read 2026-11-21). The file declares only the good answer of each call; the bodies of errors
  * here are a guess in the vendor's manner, the statuses are HTTP's own.
  */
-import type { SampleDevice, SampleVendors } from '../sample/model.ts';
-import { CREDENTIALS } from '../sample/config.ts';
-import { answerJson, type SimAnswer, type SimRequest } from './exchange.ts';
-import { numberOf, queryTroubles, type Parameters } from './query.ts';
-import type { TokenStore } from './tokens.ts';
+import type { SampleDevice, SampleVendors } from '../../sample/model.ts';
+import { CREDENTIALS } from '../../sample/config.ts';
+import { answerJson, type SimAnswer, type SimRequest } from '../exchange.ts';
+import { numberOf, queryTroubles, type Parameters } from '../query.ts';
+import type { StandIn } from '../stand-in.ts';
+import { createTokenStore, type TokenStore } from '../tokens.ts';
 
-export const NINJAONE_TOKEN_SECONDS = 3600;
+const TOKEN_SECONDS = 3600;
 const PAGE_SIZE_DEFAULT = 1000;
 const SCOPES = ['monitoring', 'management', 'control', 'offline_access'];
 const PAGING: Parameters = {
@@ -19,11 +20,19 @@ const PAGING: Parameters = {
 const ORGANISATIONS: Parameters = { ...PAGING, of: { kind: 'text' } };
 const DEVICES: Parameters = { ...PAGING, df: { kind: 'text' } };
 
-export function answerNinjaone(
-  request: SimRequest,
-  vendors: SampleVendors,
-  tokens: TokenStore,
-): SimAnswer {
+export const ninjaone: StandIn = {
+  system: 'ninjaone',
+  base: '',
+  create(stage) {
+    const tokens = createTokenStore(TOKEN_SECONDS);
+    return {
+      answer: (request) => answer(request, stage.vendorsAt(request.nowMs), tokens),
+      revokeTokens: () => tokens.revokeAll(),
+    };
+  },
+};
+
+function answer(request: SimRequest, vendors: SampleVendors, tokens: TokenStore): SimAnswer {
   const { method, path } = request;
   if (method === 'POST' && path === '/ws/oauth/token') return signIn(request, tokens);
   if (!tokens.isValid(request.headers['authorization'], request.nowMs)) {
@@ -55,7 +64,7 @@ function signIn(request: SimRequest, tokens: TokenStore): SimAnswer {
   }
   return answerJson(200, {
     access_token: tokens.issue(request.nowMs),
-    expires_in: NINJAONE_TOKEN_SECONDS,
+    expires_in: TOKEN_SECONDS,
     scope: scopes.join(' '),
     token_type: 'Bearer',
   });

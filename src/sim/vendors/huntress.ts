@@ -2,15 +2,18 @@
  * Stand-in for Huntress: account, organisations and agents. Written from its API reference v1
  * (read 2026-11-21): Basic sign-in, pages by token, at most 60 requests in any 60 seconds.
  */
-import { CREDENTIALS } from '../sample/config.ts';
-import type { SampleAgent, SampleOrganisation, SampleVendors } from '../sample/model.ts';
-import { answerJson, type SimAnswer, type SimRequest } from './exchange.ts';
-import { numberOf, queryTroubles, type Parameters } from './query.ts';
+import { CREDENTIALS } from '../../sample/config.ts';
+import type { SampleAgent, SampleOrganisation, SampleVendors } from '../../sample/model.ts';
+import { answerJson, type SimAnswer, type SimRequest } from '../exchange.ts';
+import { NO_LIMIT } from '../options.ts';
+import { numberOf, queryTroubles, type Parameters } from '../query.ts';
+import { createRateLimit } from '../rate-limit.ts';
+import type { StandIn } from '../stand-in.ts';
 
 const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 500;
 const ACCOUNT_ID = 77;
-const WINDOW_MS = 60_000;
+const WINDOW_SECONDS = 60;
 const REQUESTS_IN_WINDOW = 60;
 const PAGING: Parameters = {
   limit: { kind: 'integer', min: 1, max: LIMIT_MAX },
@@ -35,18 +38,23 @@ const AGENTS: Parameters = {
 
 type Row = { readonly id: number } & Record<string, unknown>;
 
-/** Counts requests in a sliding window; true when one more is allowed. */
-export function createRateLimit(): (nowMs: number) => boolean {
-  let times: number[] = [];
-  return (nowMs) => {
-    times = times.filter((time) => nowMs - time < WINDOW_MS);
-    if (times.length >= REQUESTS_IN_WINDOW) return false;
-    times.push(nowMs);
-    return true;
-  };
-}
+export const huntress: StandIn = {
+  system: 'huntress',
+  base: '',
+  create(stage) {
+    const allow = createRateLimit(REQUESTS_IN_WINDOW, WINDOW_SECONDS);
+    return {
+      answer(request) {
+        const { rateLimits, pageSizeMax } = stage.options();
+        const isAllowed = rateLimits ? allow : (): boolean => true;
+        const vendors = stage.vendorsAt(request.nowMs);
+        return answer(request, vendors, isAllowed, pageSizeMax ?? NO_LIMIT);
+      },
+    };
+  },
+};
 
-export function answerHuntress(
+function answer(
   request: SimRequest,
   vendors: SampleVendors,
   allow: (nowMs: number) => boolean,

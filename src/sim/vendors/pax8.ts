@@ -2,14 +2,16 @@
  * Stand-in for Pax8: token, companies, subscriptions, products. Written from the partner
  * endpoints and the authentication file (read 2026-11-21).
  */
-import { CREDENTIALS } from '../sample/config.ts';
-import { PRODUCTS } from '../sample/catalogue.ts';
-import type { SampleCompany, SampleSubscription, SampleVendors } from '../sample/model.ts';
-import { answerJson, parseJson, type SimAnswer, type SimRequest } from './exchange.ts';
-import { numberOf, queryTroubles, type Parameters } from './query.ts';
-import type { TokenStore } from './tokens.ts';
+import { CREDENTIALS } from '../../sample/config.ts';
+import { PRODUCTS } from '../../sample/catalogue.ts';
+import type { SampleCompany, SampleSubscription, SampleVendors } from '../../sample/model.ts';
+import { answerJson, parseJson, type SimAnswer, type SimRequest } from '../exchange.ts';
+import { numberOf, queryTroubles, type Parameters } from '../query.ts';
+import { NO_LIMIT } from '../options.ts';
+import type { StandIn } from '../stand-in.ts';
+import { createTokenStore, type TokenStore } from '../tokens.ts';
 
-export const PAX8_TOKEN_SECONDS = 86_400;
+const TOKEN_SECONDS = 86_400;
 const SIZE_DEFAULT = 10;
 const SIZE_MAX = 200;
 const AUDIENCES = ['https://api.pax8.com', 'api://p8p.client', 'api://provisioning', 'api://usage'];
@@ -46,7 +48,22 @@ interface TokenRequest {
   readonly grant_type?: unknown;
 }
 
-export function answerPax8(
+export const pax8: StandIn = {
+  system: 'pax8',
+  base: '/v1',
+  create(stage) {
+    const tokens = createTokenStore(TOKEN_SECONDS);
+    return {
+      answer(request) {
+        const sizeMax = stage.options().pageSizeMax ?? NO_LIMIT;
+        return answer(request, stage.vendorsAt(request.nowMs), tokens, sizeMax);
+      },
+      revokeTokens: () => tokens.revokeAll(),
+    };
+  },
+};
+
+function answer(
   request: SimRequest,
   vendors: SampleVendors,
   tokens: TokenStore,
@@ -82,7 +99,7 @@ function signIn(request: SimRequest, tokens: TokenStore): SimAnswer {
   }
   return answerJson(200, {
     access_token: tokens.issue(request.nowMs),
-    expires_in: PAX8_TOKEN_SECONDS,
+    expires_in: TOKEN_SECONDS,
     token_type: 'Bearer',
   });
 }
