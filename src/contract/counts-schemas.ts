@@ -1,0 +1,115 @@
+/** Clients, services, counts and mappings as they travel. */
+import * as z from 'zod/mini';
+import {
+  AmountText,
+  BasisName,
+  CurrencyCode,
+  Id,
+  InstantText,
+  LineKindName,
+  Period,
+  QuantityText,
+  UnitPriceText,
+  Words,
+} from './values.ts';
+
+export const ClientSchema = z.strictObject({
+  id: Id,
+  code: z.nullable(Words(60)),
+  name: Words(255),
+  currency: CurrencyCode,
+  active: z.boolean(),
+  aliases: z.array(Words(255)),
+});
+
+export const ServiceSchema = z.strictObject({
+  id: Id,
+  name: Words(120),
+  basis: BasisName,
+  unit: z.enum(['licence', 'device', 'agent', 'hour', 'other']),
+  members: z.array(Id),
+  aliases: z.array(Words(255)),
+});
+
+const CountPartSchema = z.strictObject({
+  account: Words(255),
+  sku: Words(255),
+  quantity: QuantityText,
+  ids: z.optional(z.array(Words(80))),
+});
+
+const CountSchema = z.strictObject({
+  clientId: Id,
+  serviceId: Id,
+  basis: BasisName,
+  quantity: QuantityText,
+  source: Id,
+  asOf: InstantText,
+  parts: z.array(CountPartSchema),
+});
+
+const ProblemSchema = z.strictObject({ code: Words(40), message: Words(2000), remedy: Words(400) });
+
+const UnmappedSchema = z.strictObject({
+  source: Id,
+  kind: z.enum(['client', 'service']),
+  ref: Words(255),
+  name: Words(255),
+  quantity: QuantityText,
+});
+
+export const SourceHealthSchema = z.strictObject({
+  id: Id,
+  title: Words(80),
+  state: z.enum(['fresh', 'late', 'failed', 'never', 'partial']),
+  lastGoodAt: z.nullable(InstantText),
+  lastTriedAt: z.nullable(InstantText),
+  error: z.nullable(ProblemSchema),
+  services: z.array(Id),
+  clients: z.array(Id),
+  unmapped: z.array(UnmappedSchema),
+});
+
+const PostedLineSchema = z.strictObject({
+  clientId: Id,
+  serviceId: Id,
+  kind: LineKindName,
+  description: Words(500),
+  quantity: QuantityText,
+  unitPrice: UnitPriceText,
+  amount: AmountText,
+  source: z.nullable(Id),
+  parts: z.array(CountPartSchema),
+});
+
+export const PostedMonthSchema = z.strictObject({
+  period: Period,
+  origin: z.enum(['posted', 'sheet']),
+  lines: z.array(PostedLineSchema),
+});
+
+export const SnapshotSchema = z.strictObject({
+  id: Id,
+  period: Period,
+  publishedAt: InstantText,
+  sealed: z.boolean(),
+  clients: z.array(ClientSchema),
+  services: z.array(ServiceSchema),
+  sources: z.array(SourceHealthSchema),
+  counts: z.array(CountSchema),
+  previous: z.nullable(PostedMonthSchema),
+});
+
+export const MappingSchema = z.strictObject({
+  source: Id,
+  kind: z.enum(['client', 'service']),
+  ref: Words(255),
+  name: Words(255),
+  /** Null while open; "never" is an answer too: not a client, never billed. */
+  target: z.nullable(Id),
+  state: z.enum(['open', 'automatic', 'confirmed', 'never']),
+  by: z.nullable(Words(120)),
+  at: z.nullable(InstantText),
+  /** Best guesses, never taken over without a person; empty when two are equally good. */
+  suggestions: z.array(z.strictObject({ target: Id, score: z.number(), reason: Words(255) })),
+});

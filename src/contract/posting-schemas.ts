@@ -1,0 +1,191 @@
+/** Batches, postings and what became of a month, as they travel. */
+import * as z from 'zod/mini';
+import {
+  AmountText,
+  Cell,
+  CurrencyCode,
+  DayText,
+  Digest,
+  Id,
+  InstantText,
+  LineKindName,
+  MoneyValue,
+  Period,
+  QuantityText,
+  UnitPriceText,
+  Words,
+} from './values.ts';
+
+/** States of posting-safety 2.2; the pane shows the words of rulings 5. PLANNED: not approved yet. */
+export const POSTING_STATES = [
+  'PLANNED', 'READY', 'SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'POSTED', 'REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH', 'CANCELLED', 'SUPERSEDED', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER',
+] as const; // prettier-ignore
+
+export const BATCH_STATES = [
+  'DRAFT', 'VALIDATED', 'SUBMITTED', 'APPROVED', 'STALE', 'POSTING', 'PAUSED', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS', 'COMPLETED_WITH_DOUBT', 'CANCELLED',
+] as const; // prettier-ignore
+
+/** One line as the pane sends it; the relay checks amount = quantity × price and adds the rest. */
+export const DraftLineSchema = z.strictObject({
+  lineId: Id,
+  serviceId: Id,
+  kind: LineKindName,
+  description: Words(500),
+  quantity: QuantityText,
+  unitPrice: UnitPriceText,
+  amount: AmountText,
+  cell: Cell,
+  source: z.nullable(Id),
+});
+
+/** Signs as in the sheet; the relay turns a negative total into a credit memo. */
+export const DraftInvoiceSchema = z.strictObject({
+  clientId: Id,
+  currency: CurrencyCode,
+  lines: z.array(DraftLineSchema).check(z.minLength(1), z.maxLength(500)),
+  total: AmountText,
+});
+
+export const DraftSchema = z.strictObject({
+  period: Period,
+  snapshotId: z.nullable(Id),
+  workbook: Words(255),
+  invoices: z.array(DraftInvoiceSchema).check(z.minLength(1), z.maxLength(500)),
+  /** Left out of this batch on purpose, with the reason. */
+  held: z.array(z.strictObject({ clientId: Id, reason: Words(500) })),
+  /** What the person decided about flags; kept with the approval. */
+  decisions: z.array(
+    z.strictObject({
+      clientId: z.nullable(Id),
+      rule: Words(60),
+      choice: z.enum(['keep', 'hold', 'use late counts', 'typed over']),
+      reason: z.string().check(z.maxLength(500)),
+      /** Narrows the decision to one line or one source. */
+      serviceId: z.optional(Id),
+      source: z.optional(Id),
+    }),
+  ),
+});
+
+const InvoiceLineSchema = z.strictObject({
+  lineId: Id,
+  serviceId: Id,
+  itemId: Id,
+  kind: LineKindName,
+  description: Words(500),
+  quantity: QuantityText,
+  unitPrice: UnitPriceText,
+  amount: AmountText,
+});
+
+export const InvoiceContentSchema = z.strictObject({
+  clientId: Id,
+  period: Period,
+  series: Id,
+  revision: z.int(),
+  currency: CurrencyCode,
+  document: z.enum(['invoice', 'credit memo']),
+  invoiceDate: DayText,
+  customerId: Id,
+  mappingVersion: z.int(),
+  lines: z.array(InvoiceLineSchema),
+  total: AmountText,
+});
+
+const EvidenceSchema = z.strictObject({ at: InstantText, words: Words(500) });
+
+export const PostingSchema = z.strictObject({
+  key: Id,
+  clientId: Id,
+  clientName: Words(255),
+  /** Null until it is approved: numbers are given out with the approval. */
+  ref: z.nullable(Words(21)),
+  document: z.enum(['invoice', 'credit memo']),
+  total: MoneyValue,
+  digest: Digest,
+  state: z.enum(POSTING_STATES),
+  /** Why it is in this state, in words a person reads; empty when there is nothing to say. */
+  reason: z.string(),
+  /** "uncertain" while nobody knows whether the books have it. */
+  outcome: z.enum(['created', 'not_created', 'uncertain']),
+  retriable: z.boolean(),
+  invoiceId: z.nullable(Words(120)),
+  adopted: z.boolean(),
+  uncertainSince: z.nullable(InstantText),
+  lookups: z.int(),
+  lastLookupAt: z.nullable(InstantText),
+  /** From when a person may say "it is not there, send again". */
+  decideFrom: z.nullable(InstantText),
+  evidence: z.array(EvidenceSchema),
+  nextStep: z.string(),
+});
+
+export const BatchSchema = z.strictObject({
+  id: Id,
+  period: Period,
+  version: z.int(),
+  state: z.enum(BATCH_STATES),
+  digest: Digest,
+  snapshotId: z.nullable(Id),
+  totals: z.array(MoneyValue),
+  held: z.array(z.strictObject({ clientId: Id, reason: Words(500) })),
+  preparedBy: Words(120),
+  preparedAt: InstantText,
+  approvedBy: z.nullable(Words(120)),
+  approvedAt: z.nullable(InstantText),
+  singleOperator: z.boolean(),
+  /** Why it is PAUSED or STALE, in words a person reads. */
+  reason: z.optional(z.string()),
+  postings: z.array(PostingSchema),
+});
+
+export const SpotCheckSchema = z.strictObject({
+  id: Id,
+  batchId: Id,
+  seed: z.int(),
+  drawnAt: InstantText,
+  /** All invoices were read back; these are the ones that differ. */
+  readBack: z.strictObject({ compared: z.int(), equal: z.int() }),
+  invoices: z.array(
+    z.strictObject({
+      key: Id,
+      clientName: Words(255),
+      ref: Words(21),
+      equal: z.boolean(),
+      fields: z.array(
+        z.strictObject({
+          name: Words(80),
+          approved: z.string(),
+          books: z.string(),
+          equal: z.boolean(),
+        }),
+      ),
+      verdict: z.nullable(z.enum(['matches', 'does not match'])),
+    }),
+  ),
+});
+
+export const PeriodStateSchema = z.strictObject({
+  period: Period,
+  now: InstantText,
+  started: z.boolean(),
+  /** Every client posted or closed without invoice. */
+  sealed: z.boolean(),
+  snapshotId: z.nullable(Id),
+  previous: z.nullable(
+    z.strictObject({ period: Period, invoices: z.int(), totals: z.array(MoneyValue) }),
+  ),
+  batchId: z.nullable(Id),
+});
+
+export const StatusSchema = z.strictObject({
+  period: Period,
+  clients: z.array(
+    z.strictObject({
+      clientId: Id,
+      /** The words of rulings 5, for example "posted" or "needs you". */
+      word: Words(40),
+      ref: z.nullable(Words(21)),
+    }),
+  ),
+});
