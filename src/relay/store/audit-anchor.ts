@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { auditHead, verifyAudit, type AuditHead, type AuditVerdict } from './audit.ts';
 import { onCommit, type Store } from './database.ts';
@@ -24,9 +24,19 @@ const DELAY_MS = 250;
 /** Written at the first start, so that a missing anchor is always a finding. */
 const EMPTY: AuditHead = { seq: 0, hash: '' };
 
+const anchorPath = (directory: string): string => join(directory, 'audit.anchor');
+const keyPath = (directory: string): string => join(directory, 'keys', 'audit.key');
+
+/** What a data folder's anchor says, for whoever looks at it without being its relay. */
+export function readAnchor(directory: string): AnchorReading {
+  if (!existsSync(keyPath(directory)))
+    return { head: null, trouble: 'The key of the audit trail is gone.' };
+  return readSigned(anchorPath(directory), readKey(directory));
+}
+
 export function openAnchor(store: Store, directory: string): AuditAnchor {
-  const path = join(directory, 'audit.anchor');
-  const key = provideKey(join(directory, 'keys'));
+  const path = anchorPath(directory);
+  const key = provideKey(directory);
   let written = -1;
   // In recovery mode the anchor stays as it is: it is the evidence.
   let isFollowing = false;
@@ -45,7 +55,7 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
 
   return {
     async verify() {
-      const anchor = readAnchor(path, key);
+      const anchor = readSigned(path, key);
       if (anchor.trouble !== null) return { verified: false, reason: anchor.trouble };
       // A first start has neither; entries without their anchor are a reason to look.
       if (!anchor.head && (await auditHead(store))) {
@@ -73,7 +83,13 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
   };
 }
 
-function readAnchor(path: string, key: Buffer): { head: AuditHead | null; trouble: string | null } {
+export interface AnchorReading {
+  /** Null: nothing was ever anchored here, or it cannot be believed. */
+  readonly head: AuditHead | null;
+  readonly trouble: string | null;
+}
+
+function readSigned(path: string, key: Buffer): AnchorReading {
   if (!existsSync(path)) return { head: null, trouble: null };
   const parsed = Anchor.safeParse(parseOrNull(readFileSync(path, 'utf8')));
   if (!parsed.success)
@@ -100,11 +116,14 @@ const macOf = ({ seq, hash }: AuditHead, key: Buffer): string =>
     .update(`${String(seq)} ${hash}`)
     .digest('hex');
 
-function provideKey(folder: string): Buffer {
-  const path = join(folder, 'audit.key');
+function provideKey(directory: string): Buffer {
+  const path = keyPath(directory);
   if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   }
-  return Buffer.from(readFileSync(path, 'utf8'), 'hex');
+  return readKey(directory);
 }
+
+const readKey = (directory: string): Buffer =>
+  Buffer.from(readFileSync(keyPath(directory), 'utf8'), 'hex');

@@ -73,21 +73,35 @@ export async function auditHead(store: Store | StoreTransaction): Promise<AuditH
 
 /** Recomputes the whole chain from its first entry; `anchor` is the head kept outside. */
 export async function verifyAudit(store: Store, anchor: AuditHead | null): Promise<AuditVerdict> {
+  return verifyChain(auditEntries(store), anchor);
+}
+
+/** As verifyAudit, for entries in their order wherever they are kept. */
+export async function verifyChain(
+  entries: AsyncIterable<AuditTable> | Iterable<AuditTable>,
+  anchor: AuditHead | null,
+): Promise<AuditVerdict> {
   let previous: AuditHead = { seq: 0, hash: GENESIS };
-  for (;;) {
-    const rows = await entriesAfter(store, previous.seq);
-    for (const row of rows) {
-      const trouble = troubleOf(row, previous, anchor);
-      if (trouble) return { verified: false, reason: trouble };
-      previous = row;
-    }
-    if (rows.length < PAGE) break;
+  for await (const row of entries) {
+    const trouble = troubleOf(row, previous, anchor);
+    if (trouble) return { verified: false, reason: trouble };
+    previous = row;
   }
   if (anchor && anchor.seq > previous.seq) {
     const reason = `Entries ${String(previous.seq + 1)} to ${String(anchor.seq)} are missing.`;
     return { verified: false, reason };
   }
   return { verified: true, reason: null };
+}
+
+/** Every entry, oldest first, a page at a time. */
+export async function* auditEntries(store: Store): AsyncGenerator<AuditTable> {
+  for (let seq = 0; ;) {
+    const rows = await entriesAfter(store, seq);
+    yield* rows;
+    if (rows.length < PAGE) return;
+    seq = rows.at(-1)?.seq ?? seq;
+  }
 }
 
 const entriesAfter = (store: Store, seq: number): Promise<AuditTable[]> =>

@@ -59,6 +59,22 @@ function openFile(path: string): Sqlite.Database {
   }
 }
 
+/** The database of a data folder as it lies: nothing is written, also while its relay runs. */
+export function openForReading(directory: string): Store {
+  const path = databasePath(directory);
+  try {
+    const file = new Sqlite(path, {
+      readonly: true,
+      fileMustExist: true,
+      timeout: BUSY_TIMEOUT_MS,
+    });
+    return new Kysely<Schema>({ dialect: immediateDialect(preparingOnce(file)) });
+  } catch (cause) {
+    const words = `There is no database ${path} that can be read. Name the data folder of a relay.`;
+    throw new AppError('INPUT_INVALID', words, { cause });
+  }
+}
+
 /** The same schema and triggers without a file, for simulations that cannot wait for a disk. */
 export const openMemoryStore = (): Promise<Store> => storeOn(new Sqlite(':memory:'));
 
