@@ -1,5 +1,6 @@
 /** Every system that counts, one line each. No folder scan: a file that fails must fail the start. */
 export { csvFile } from './csv-file.ts';
+export { dattoRmm } from './datto-rmm.ts';
 export { huntress } from './huntress.ts';
 export { ninjaone } from './ninjaone.ts';
 export { pax8 } from './pax8.ts';
