@@ -5,8 +5,10 @@
  */
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { checkBaseUrl, toUrl } from './http/address.ts';
 import { parseAnswer, type Answer, type Headers, type Query } from './http/answer.ts';
 import { fetchOnce } from './http/fetch-once.ts';
+import { createRateLimits, type Rate, type RateLimits } from './http/rate-limit.ts';
 import { redactor } from './http/redact.ts';
 import { waitBeforeRetry } from './http/retry-after.ts';
 import { sendOnce, type SendOutcome } from './http/send-once.ts';
@@ -52,7 +54,7 @@ export interface ServiceOptions {
   /** A refusal under a 5xx that asking again does not change: handed to the caller of read. */
   readonly isFinal?: (answer: Answer) => boolean;
   /** The documented limit, kept by a token bucket of our own before the service has to say 429. */
-  readonly rate?: { readonly calls: number; readonly perSeconds: number };
+  readonly rate?: Rate;
 }
 
 export interface HttpService {
@@ -106,12 +108,16 @@ export function createHttp(options: HttpOptions = {}): Http {
     timeoutMaxMs: options.timeoutMaxMs ?? Number.MAX_SAFE_INTEGER,
     secrets: options.secrets ?? [],
   };
-  return { service: (service) => createService(service, setup) };
+  const rates = createRateLimits(setup);
+  return { service: (service) => createService(service, { ...setup, rates }) };
 }
 
-function createService(service: ServiceOptions, setup: Required<HttpOptions>): HttpService {
+type Setup = Required<HttpOptions> & { readonly rates: RateLimits };
+
+function createService(service: ServiceOptions, setup: Setup): HttpService {
   const { title } = service;
-  const base = checkBaseUrl(service, setup.allowLoopback);
+  const base = checkBaseUrl(title, service.baseUrl, setup.allowLoopback);
+  const takeToken = setup.rates.of(base, service.headers ?? {}, service.rate);
   const { remember, redact } = redactor(setup.secrets);
   remember(service.headers ?? {});
   const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
@@ -127,9 +133,12 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
   const ask = async (path: string, get: GetOptions, renew = false): Promise<Answer> => {
     const url = toUrl(base, path, get.query);
     const headers = { ...service.headers, ...(await proof(renew)), ...get.headers };
-    return get.question === undefined
-      ? fetchOnce({ title, url, method: 'GET', headers, timeoutMs })
-      : fetchOnce({ title, url, method: 'POST', headers, timeoutMs, body: get.question });
+    const giveBack = await takeToken();
+    const asked =
+      get.question === undefined
+        ? fetchOnce({ title, url, method: 'GET', headers, timeoutMs })
+        : fetchOnce({ title, url, method: 'POST', headers, timeoutMs, body: get.question });
+    return asked.finally(giveBack);
   };
 
   /** A token may have run out between two pages: sign in once more, then believe the 401. */
@@ -161,6 +170,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
       return parseAnswer(title, path, answer, schema);
     },
     async post(path, schema, { headers, body, form }) {
+      const giveBack = await takeToken();
       const answer = await fetchOnce({
         title,
         url: toUrl(base, path),
@@ -168,7 +178,7 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
         headers: { ...service.headers, ...headers },
         timeoutMs,
         ...(form ? { form } : { body }),
-      });
+      }).finally(giveBack);
       refuseUnusable(service, path, answer, redact);
       if (answer.status === 400) throw refused(title, path, answer.status);
       if (answer.status !== 200 && answer.status !== 201)
@@ -178,7 +188,9 @@ function createService(service: ServiceOptions, setup: Required<HttpOptions>): H
     async sendOnce(request) {
       const headers = { ...service.headers, ...request.headers };
       const limitMs = Math.min(request.timeoutMs ?? timeoutMs, setup.timeoutMaxMs);
-      return sendOnce({ ...request, url: toUrl(base, request.path), headers, timeoutMs: limitMs });
+      const giveBack = await takeToken();
+      const url = toUrl(base, request.path);
+      return sendOnce({ ...request, url, headers, timeoutMs: limitMs }).finally(giveBack);
     },
     parse: (answer, schema, path) => parseAnswer(title, path, answer, schema),
     redact,
@@ -234,31 +246,11 @@ function unexpected(
   );
 }
 
-const withoutSignIn = ({ title, baseUrl, timeoutMs }: ServiceOptions): ServiceOptions =>
-  timeoutMs === undefined ? { title, baseUrl } : { title, baseUrl, timeoutMs };
-
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-function checkBaseUrl({ title, baseUrl }: ServiceOptions, allowLoopback: boolean): string {
-  const url = URL.parse(baseUrl);
-  const plain = url && !url.username && !url.password && !url.search && !url.hash;
-  const loopback = url?.protocol === 'http:' && LOOPBACK.has(url.hostname);
-  if (plain && (url.protocol === 'https:' || (loopback && allowLoopback))) {
-    return baseUrl.replace(/\/+$/, '');
-  }
-  const why = loopback
-    ? 'a loopback address serves the sample and lab profiles only'
-    : 'an address is https without user name, or leave it out and name the region';
-  throw new AppError('SETUP_MISSING', `${title}: baseUrl: ${why}.`);
-}
-
-function toUrl(base: string, path: string, query: Query = {}): URL {
-  const url = new URL(`${base}${path}`);
-  for (const [name, value] of Object.entries(query)) {
-    const values = Array.isArray(value) ? value : [value];
-    for (const one of values) if (one !== null) url.searchParams.append(name, String(one));
-  }
-  return url;
-}
+const withoutSignIn = ({ title, baseUrl, timeoutMs, rate }: ServiceOptions): ServiceOptions => ({
+  title,
+  baseUrl,
+  ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  ...(rate === undefined ? {} : { rate }),
+});
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -62,6 +62,7 @@ export const huntress = defineCountSource({
       title: TITLE,
       baseUrl: baseUrl ?? BASE_URL,
       headers: { authorization: `Basic ${basic}` },
+      rate: { calls: 60, perSeconds: 60 },
     });
     const organisations = await collectPages(TITLE, async (token) => {
       const query = { limit: PAGE_SIZE, page_token: token };

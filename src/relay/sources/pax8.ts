@@ -83,6 +83,7 @@ function connect({ baseUrl, clientId, clientSecret }: Settings, http: Http): Htt
   return http.service({
     title: TITLE,
     baseUrl: baseUrl ?? BASE_URL,
+    rate: { calls: 1000, perSeconds: 60, holder: clientId },
     async signIn(anonymous) {
       const body = {
         client_id: clientId,
