@@ -392,6 +392,8 @@ export interface InvoiceLine {
   readonly lineId: string;
   readonly serviceId: ServiceId;
   readonly itemId: string;
+  /** The books' own id of a tax code; absent: the defaults of the customer and item decide there. */
+  readonly taxCodeId?: string;
   readonly kind: LineKind;
   readonly description: string;
   readonly quantity: Quantity;

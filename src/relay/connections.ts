@@ -47,7 +47,8 @@ export function openConnections(config: RelayConfig, asking: Asking = {}): Conne
   if (troubles.length > 0 || !system) throw refused('configuration', troubles);
   const http = createHttp({ ...asking, allowLoopback: isPlayground(config.profile) });
   const company = system.connect(config.books.settings, http);
-  return { http, sources, books: { system, company, connection: config.books.id } };
+  const configured = system.configured(config.books.settings);
+  return { http, sources, books: { system: configured, company, connection: config.books.id } };
 }
 
 function choose<Adapter extends { readonly id: string }>(

@@ -5,6 +5,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { PostedMonth } from '../../src/core/model.ts';
 import type { Currency, Quantity } from '../../src/core/money.ts';
 import type { BooksCustomer } from '../../src/relay/accounting/accounting.ts';
+import { conductor } from '../../src/relay/accounting/conductor.ts';
 import { startMovableClock, type MovableClock } from '../../src/relay/clock.ts';
 import { parseConfig } from '../../src/relay/config.ts';
 import { createCounting, periodAt, type Counting } from '../../src/relay/counts/counting.ts';
@@ -532,8 +533,7 @@ function booksOf(): Books {
   return {
     connection: 'books',
     system: {
-      id: 'ledger', title: 'Acme Books', promise: 'none', facility: 'weak', settleMinutes: 30,
-      limits: { refLength: 11, linesPerInvoice: 100 },
+      ...conductor, id: 'ledger', title: 'Acme Books', promise: 'none',
       parseSettings: (settings) => settings,
       connect: refuse,
     },

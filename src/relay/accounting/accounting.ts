@@ -3,70 +3,35 @@
  * for a posting is decided in posting/, for all systems alike. It never retries a write.
  */
 import type { z } from 'zod';
-import type { BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
-import type { Amount, Currency, Quantity, UnitPrice } from '../../core/money.ts';
 import type { Http } from '../http.ts';
+import type {
+  BooksCustomer,
+  BooksInvoice,
+  BooksItem,
+  BooksTaxCode,
+  CompanyIdentity,
+  DocumentKind,
+  InvoiceKeys,
+} from './books-model.ts';
+import type { Facility } from './facility.ts';
+import { findBrokenLimit, type DocumentLimits } from './limits.ts';
+import { noTools, type BooksTools } from './tools.ts';
 
-export interface BooksCustomer {
-  readonly id: string;
-  readonly name: string;
-  readonly code: string | null;
-  readonly active: boolean;
-  /** Null when the books know one home currency only. */
-  readonly currency: Currency | null;
-}
-
-export interface BooksItem {
-  readonly id: string;
-  readonly name: string;
-  readonly active: boolean;
-}
-
-/** Which company file or organisation is connected; pinned at first use (F29). */
-export interface CompanyIdentity {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What identifies one invoice: our keys, made in posting/ (posting-safety 1.2). */
-export interface InvoiceKeys {
-  /** Given to the books where they have a facility; stable over every retry of one epoch. */
-  readonly providerKey: string;
-  /** The human number, at most limits.refLength characters. */
-  readonly ref: string;
-  /** Put where the customer does not see it, for example "[rly:0f3a…]". */
-  readonly marker: string;
-}
-
-/** An invoice or credit memo as the books hold it. */
-export interface BooksInvoice {
-  readonly id: string;
-  readonly document: 'invoice' | 'credit memo';
-  readonly ref: string | null;
-  readonly marker: string | null;
-  readonly customerId: string;
-  readonly currency: Currency | null;
-  readonly date: string;
-  readonly lines: readonly {
-    readonly itemId: string | null;
-    readonly description: string;
-    readonly quantity: Quantity;
-    readonly unitPrice: UnitPrice | null;
-    readonly amount: Amount;
-  }[];
-  /** Before tax; what we compare with the approved total. */
-  readonly subtotal: Amount;
-  readonly tax: Amount | null;
-  readonly voided: boolean;
-}
+export type * from './books-model.ts';
+export type { Facility } from './facility.ts';
+export type { DocumentLimits } from './limits.ts';
+export type { BooksTools, Grant, TokenKeeper } from './tools.ts';
 
 /** Verdict of one create, by allow-list; anything not certain is unknown (1.3). */
 export type CreateOutcome =
   | { readonly verdict: 'created'; readonly invoiceId: string }
-  | { readonly verdict: 'not sent'; readonly reason: string }
+  /** Certainly nothing was made; it may go out again as it is, not before `retryAfterSeconds`. */
+  | { readonly verdict: 'not sent'; readonly reason: string; readonly retryAfterSeconds?: number }
   | { readonly verdict: 'rejected'; readonly reason: string; readonly code: string }
+  /** Refused because a document of this number or key is there already: looked up and compared. */
+  | { readonly verdict: 'exists'; readonly reason: string }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
 /** A look-up has three answers; "failed" never counts as "none" (F20). */
@@ -74,6 +39,12 @@ export type LookupOutcome =
   | { readonly verdict: 'found'; readonly invoices: readonly BooksInvoice[] }
   | { readonly verdict: 'none' }
   | { readonly verdict: 'failed'; readonly reason: string };
+
+/** Days of the books, both included, as "2026-10-31". */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface AccountingCompany {
   identity(): Promise<CompanyIdentity>;
@@ -83,54 +54,78 @@ export interface AccountingCompany {
   /** The live customer at send time; null when it is gone. */
   customer(id: string): Promise<BooksCustomer | null>;
   items(): Promise<readonly BooksItem[]>;
+  /** Absent where tax is wholly the books' own affair. */
+  taxCodes?(): Promise<readonly BooksTaxCode[]>;
   /** Refuses what breaks the system's own limits: the rule and the field, or null. */
   checkLimits(content: InvoiceContent, keys: InvoiceKeys): string | null;
   create(content: InvoiceContent, keys: InvoiceKeys): Promise<CreateOutcome>;
-  /** By our ref, compared exactly, and by marker. Asked before every create and after doubt. */
+  /** By our ref, compared exactly, and by key or marker. Asked before every create and in doubt. */
   lookup(content: InvoiceContent, keys: InvoiceKeys): Promise<LookupOutcome>;
-  read(document: BooksInvoice['document'], id: string): Promise<BooksInvoice | null>;
-  /** Everything of the period, for pre-flight and sweep. */
-  list(period: BillingPeriod): Promise<readonly BooksInvoice[]>;
+  read(document: DocumentKind, id: string): Promise<BooksInvoice | null>;
+  /** Every invoice and credit memo dated within, ours or not, voided ones too, over all pages. */
+  list(days: DayRange): Promise<readonly BooksInvoice[]>;
 }
 
-export interface AccountingSystem {
-  readonly id: string;
-  readonly title: string;
+/** What may differ from one connection to the next of the same system. */
+export interface Capabilities {
   /** The honest word for users (posting-safety 1.5). */
   readonly promise: string;
-  /** Weak: the books would accept a second copy, so doubt goes to a person. */
-  readonly facility: 'weak' | 'strong';
-  readonly settleMinutes: number;
-  readonly limits: { readonly refLength: number; readonly linesPerInvoice: number };
+  readonly facility: Facility;
+  readonly limits: DocumentLimits;
+}
+
+export interface AccountingSystem extends Capabilities {
+  readonly id: string;
+  readonly title: string;
   parseSettings(settings: unknown): unknown;
-  connect(settings: unknown, http: Http): AccountingCompany;
+  /** The system as these settings make it, where they say what the books can do. */
+  configured(settings: unknown): AccountingSystem;
+  connect(settings: unknown, http: Http, tools?: BooksTools): AccountingCompany;
 }
 
-interface AccountingDefinition<Settings extends z.ZodType> extends Omit<
-  AccountingSystem,
-  'parseSettings' | 'connect'
-> {
+interface AccountingDefinition<Settings extends z.ZodType> extends Capabilities {
+  readonly id: string;
+  readonly title: string;
   readonly settings: Settings;
-  connect(settings: z.infer<Settings>, http: Http): AccountingCompany;
+  /** Only where the settings describe the books. */
+  capabilities?(settings: z.infer<Settings>): Partial<Capabilities>;
+  connect(settings: z.infer<Settings>, http: Http, tools: BooksTools): AccountingCompany;
 }
 
-/** Parses the settings before anything is asked; SETUP_MISSING names the first that does not fit. */
+/**
+ * Parses the settings before anything is asked; SETUP_MISSING names the first that does not fit.
+ * The limits that are data are checked here, for every system alike, before its own.
+ */
 export function defineAccountingSystem<Settings extends z.ZodType>(
   definition: AccountingDefinition<Settings>,
 ): AccountingSystem {
-  const { settings: schema, ...system } = definition;
+  const { id, title, promise, facility, limits } = definition;
   const parse = (settings: unknown): z.infer<Settings> => {
-    const result = schema.safeParse(settings);
+    const result = definition.settings.safeParse(settings);
     if (result.success) return result.data;
     const issue = result.error.issues[0];
     const field = issue?.path.join('.') || 'settings';
-    throw new AppError('SETUP_MISSING', `${system.title}: ${field}: ${inWords(issue?.message)}`);
+    throw new AppError('SETUP_MISSING', `${title}: ${field}: ${inWords(issue?.message)}`);
   };
-  return {
-    ...system,
+  const system: AccountingSystem = {
+    id,
+    title,
+    promise,
+    facility,
+    limits,
     parseSettings: parse,
-    connect: (settings, http) => definition.connect(parse(settings), http),
+    configured: (settings) => ({ ...system, ...definition.capabilities?.(parse(settings)) }),
+    connect(settings, http, tools = noTools) {
+      const company = definition.connect(parse(settings), http, tools);
+      const own = system.configured(settings);
+      return {
+        ...company,
+        checkLimits: (content, keys) =>
+          findBrokenLimit(own, content, keys) ?? company.checkLimits(content, keys),
+      };
+    },
   };
+  return system;
 }
 
 /** Zod's words for an absent field are about types; a person reads that it is missing. */

@@ -3,7 +3,6 @@
 // a second copy: our ref can be listed but is not unique, externalId is kept but cannot be searched.
 
 import { z } from 'zod';
-import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { credential, loopbackUrl, type Http, type HttpService, type Query } from '../http.ts';
 import {
@@ -14,8 +13,9 @@ import {
   type LookupOutcome,
 } from './accounting.ts';
 import * as books from './conductor-books.ts';
+import { NO_FACILITY } from './facility.ts';
 import { explain, isAbsent, isFinal, toOutcome } from './conductor-answers.ts';
-import { LINES_MAX, REF_LENGTH_MAX, findBrokenLimit, toBody } from './conductor-body.ts';
+import { findBrokenRule, LIMITS, toBody } from './conductor-body.ts';
 import { Invoice, invoiceCarries, invoicePage, toInvoice } from './conductor-invoice.ts';
 
 const TITLE = 'QuickBooks Desktop';
@@ -43,9 +43,8 @@ export const conductor = defineAccountingSystem({
   id: 'conductor',
   title: TITLE,
   promise: 'at most once, automatically; doubt goes to you',
-  facility: 'weak',
-  settleMinutes: 30,
-  limits: { refLength: REF_LENGTH_MAX, linesPerInvoice: LINES_MAX },
+  facility: NO_FACILITY,
+  limits: LIMITS,
   settings: Settings,
   connect: (settings, http) => connect(settings, http),
 });
@@ -61,7 +60,7 @@ function connect(settings: Settings, http: Http): AccountingCompany {
     customers: () => books.customers(api),
     customer: (id) => books.customer(api, id),
     items: () => books.items(api),
-    checkLimits: findBrokenLimit,
+    checkLimits: findBrokenRule,
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({
@@ -97,8 +96,8 @@ function connect(settings: Settings, http: Http): AccountingCompany {
 
     read: (document, id) => readInvoice(api, document, id),
 
-    async list(period: BillingPeriod) {
-      const days = { transactionDateFrom: firstDay(period), transactionDateTo: lastDay(period) };
+    async list({ from, to }) {
+      const days = { transactionDateFrom: from, transactionDateTo: to };
       return [...(await list('invoice', days)), ...(await list('credit memo', days))];
     },
   };

@@ -104,7 +104,7 @@ async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | n
     const reason = `${posting.reason.replace(/\.$/, '')}; the books did not answer ${posting.attempts} look-ups`;
     return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
   }
-  return engine.books.system.facility === 'strong'
+  return engine.books.system.facility.resend === 'after evidence'
     ? goOnStrong(engine, posting)
     : goOnWeak(engine, posting);
 }

@@ -168,6 +168,7 @@ export const contentOf = (posting: Pick<PostingRow, 'content'>): InvoiceContent 
   JSON.parse(posting.content) as InvoiceContent;
 
 export const keysOf = (posting: PostingRow): InvoiceKeys => ({
+  postingKey: posting.key,
   providerKey: providerKey(posting.key, posting.epoch),
   ref: posting.ref,
   marker: posting.marker,

@@ -119,7 +119,7 @@ async function writeIntent(engine: Engine, posting: PostingRow): Promise<Posting
       provider_key: providerKey(posting.key, posting.epoch),
       request_hash: posting.digest,
       sent_at: now,
-      decide_from: addMinutes(now, engine.books.system.settleMinutes),
+      decide_from: addMinutes(now, engine.books.system.facility.settleMinutes),
       next_at: null,
       block: null,
       lookups: 0,
@@ -169,6 +169,8 @@ async function settle(
     case 'rejected':
       await reject(engine, intent, outcome.reason);
       return 'moved';
+    // Not a second copy: whose the first one is, the look-up tells.
+    case 'exists':
     case 'unknown':
       await doubt(engine, intent, outcome.reason);
       return 'moved';

@@ -2,6 +2,7 @@
  * Reads every posted invoice back, compares all fields with the approval and draws five for a
  * person. It never writes to the books; what it finds wrong becomes the state of the posting.
  */
+import { firstDay, lastDay } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SpotCheck } from '../../contract/contract.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
@@ -84,6 +85,8 @@ export async function spotVerdict(
   return toSpotCheck(engine, batch.id, of.check);
 }
 
+const daysOf = (period: SpotCheckPeriod) => ({ from: firstDay(period), to: lastDay(period) });
+
 type SpotCheckPeriod = ReturnType<typeof contentOf>['period'];
 
 /** One list for all, and a read of its own for whatever the list does not show as approved. */
@@ -93,7 +96,7 @@ async function readAll(
   postings: readonly PostingRow[],
   asker: Asker,
 ): Promise<readonly ReadInvoice[]> {
-  const listed = await engine.books.company.list(batch.period as SpotCheckPeriod);
+  const listed = await engine.books.company.list(daysOf(batch.period as SpotCheckPeriod));
   const read: ReadInvoice[] = [];
   for (const posting of postings) {
     const content = contentOf(posting);

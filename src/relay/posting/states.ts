@@ -10,7 +10,7 @@ export const POSTING_MOVES: Moves<PostingState> = {
   PLANNED: ['READY'],
   READY: ['SENDING', 'POSTED', 'CONFLICT', 'BLOCKED', 'SUPERSEDED'],
   SENDING: ['READY', 'REJECTED', 'POSTED', 'MISMATCH', 'UNKNOWN'],
-  // Back to READY only where the books refuse a second copy (facility "strong").
+  // Back to READY only where the books refuse a second copy (posting/doubt.ts).
   UNKNOWN: ['SENDING', 'READY', 'POSTED', 'MISMATCH', 'NEEDS_PERSON', 'CONFLICT'],
   NEEDS_PERSON: ['READY', 'POSTED', 'MISMATCH', 'CONFLICT', 'CANCELLED'],
   // A retry with the same digest (rulings 17), or closed by a newer approval.

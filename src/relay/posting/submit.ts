@@ -110,19 +110,13 @@ async function checkInvoices(
 /** The books' own limits, with a number of the length it will have. */
 function checkBooksLimits(engine: Engine, { content, link }: CheckedInvoice): void {
   const key = keyOf(engine, content);
-  const keys = { providerKey: key, ref: refOf(content.period, 9999), marker: markerOf(key) };
-  const { system, company } = engine.books;
-  if (keys.ref.length > system.limits.refLength) {
-    throw new AppError(
-      'SETUP_MISSING',
-      `${system.title} takes numbers of ${system.limits.refLength} characters only.`,
-    );
-  }
-  if (content.lines.length > system.limits.linesPerInvoice) {
-    const max = system.limits.linesPerInvoice;
-    refuse(`${link.clientName}: ${content.lines.length} lines; ${system.title} takes ${max}.`);
-  }
-  const limit = company.checkLimits(content, keys);
+  const keys = {
+    postingKey: key,
+    providerKey: key,
+    ref: refOf(content.period, 9999),
+    marker: markerOf(key),
+  };
+  const limit = engine.books.company.checkLimits(content, keys);
   if (limit !== null) refuse(`${link.clientName}: ${limit}`);
 }
 

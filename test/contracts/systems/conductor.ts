@@ -1,4 +1,4 @@
-import { parsePeriod } from '../../../src/core/billing-period.ts';
+import { lastDay, parsePeriod } from '../../../src/core/billing-period.ts';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { parseCurrency } from '../../../src/core/money.ts';
 import type { AccountingCompany, InvoiceKeys } from '../../../src/relay/accounting/accounting.ts';
@@ -38,7 +38,7 @@ async function postMonths(sim: RunningSim): Promise<void> {
     for (const [index, content] of contentsOf(draft).entries()) {
       await postOne(company, content, `${period.slice(2).replace('-', '')}-${String(index + 1)}`);
     }
-    await company.list(parsePeriod(period));
+    await company.list({ from: `${period}-01`, to: lastDay(parsePeriod(period)) });
   }
   await postCredit(company);
 }
@@ -66,6 +66,7 @@ async function postCredit(company: AccountingCompany): Promise<void> {
 }
 
 const keysOf = (ref: string): InvoiceKeys => ({
+  postingKey: `00000000-0000-4000-9000-${ref.replace(/\D/g, '').padStart(12, '0')}`,
   providerKey: `00000000-0000-4000-8000-${ref.replace(/\D/g, '').padStart(12, '0')}`,
   ref,
   marker: `[rly:${ref}]`,

@@ -8,8 +8,11 @@ import type {
   BooksCustomer,
   BooksInvoice,
   CreateOutcome,
+  DocumentLimits,
+  Facility,
   InvoiceKeys,
 } from '../../../src/relay/accounting/accounting.ts';
+import { NO_FACILITY } from '../../../src/relay/accounting/facility.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 export type CreateFault =
@@ -71,6 +74,27 @@ export interface FakeBooks {
   companyId: string;
 }
 
+const STRONG: Facility = {
+  kind: 'unique reference',
+  trustedMinutes: null,
+  settleMinutes: 30,
+  resend: 'after evidence',
+};
+
+const FREE_LIMITS: DocumentLimits = {
+  ref: { length: 11, alphabet: 'A-Z 0-9 -' },
+  descriptionLength: null,
+  memoLength: null,
+  idLength: null,
+  linesPerInvoice: 100,
+  quantityDecimals: 7,
+  priceDecimals: 7,
+  amountIsProduct: false,
+  documents: ['invoice', 'credit memo'],
+  tax: 'books',
+  currency: 'customer',
+};
+
 export const PLAIN_WEAK: BooksClass = {
   name: 'weak',
   facility: 'weak',
@@ -120,10 +144,10 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
       id: 'fake-books',
       title: 'Fake Books',
       promise: 'at most once, automatically; doubt goes to you',
-      facility: kind.facility,
-      settleMinutes: 30,
-      limits: { refLength: 11, linesPerInvoice: 100 },
+      facility: kind.facility === 'weak' ? NO_FACILITY : STRONG,
+      limits: FREE_LIMITS,
       parseSettings: (settings) => settings,
+      configured: () => books.system,
       connect: () => books.company,
     },
     company: {
@@ -194,10 +218,10 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
         );
         return Promise.resolve(found?.invoice ?? null);
       },
-      list(period) {
+      list({ from, to }) {
         reading();
         const all = landed().map(({ invoice }) => invoice);
-        return Promise.resolve(all.filter(({ date }) => date.startsWith(period)));
+        return Promise.resolve(all.filter(({ date }) => from <= date && date <= to));
       },
     },
   };

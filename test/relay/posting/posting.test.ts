@@ -395,7 +395,12 @@ describe('an answer that is not certain', () => {
     const { company } = world.books;
     world.books.faults.create = () => 'none';
     const content = JSON.parse(world.books.creates[0]!.body) as InvoiceContent;
-    const byHand = await company.create(content, { providerKey: 'hand', ref: '4711', marker: 'x' });
+    const byHand = await company.create(content, {
+      postingKey: 'hand',
+      providerKey: 'hand',
+      ref: '4711',
+      marker: 'x',
+    });
     const id = byHand.verdict === 'created' ? byHand.invoiceId : '';
     world.books.edit(id, { marker: null });
     await expect(act.decide(batch, first!.key, 'it is there', '999')).rejects.toThrow(/no invoice with the id 999/); // prettier-ignore
@@ -492,6 +497,7 @@ describe('answers that are certain', () => {
     const batch = await posted(running, plainDraft(1));
     const content = { ...JSON.parse(JSON.stringify(plainDraft(1).invoices[0])), document: 'invoice', invoiceDate: '2026-10-31', customerId: 'c9', lines: [], total: '1.00' } as InvoiceContent; // prettier-ignore
     await world.books.company.create(content, {
+      postingKey: 'p',
       providerKey: 'p',
       ref: 'MC2610-0001',
       marker: 'x',
@@ -509,6 +515,7 @@ describe('answers that are certain', () => {
     const row = await world.store.selectFrom('posting').selectAll().executeTakeFirstOrThrow();
     world.books.faults.create = once('other total');
     await world.books.company.create(JSON.parse(row.content) as InvoiceContent, {
+      postingKey: row.key,
       providerKey: row.provider_key,
       ref: row.ref,
       marker: row.marker,
