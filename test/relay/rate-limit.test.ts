@@ -84,7 +84,8 @@ it('is another bucket for other credentials: nobody waits for them', async () =>
 });
 
 it('counts signing in, and those whom signing in hides by the name they give', async () => {
-  const { url } = await startStrict(RATE.calls, RATE.perSeconds);
+  server = await startServer(() => ({ body: { access_token: 'x' } }));
+  const { url } = server;
   const http = makeHttp();
   const Token = z.object({ access_token: z.string() });
   const signing = (holder?: string): ServiceOptions => ({
