@@ -53,6 +53,7 @@ const scripts = {
   excel: { build: true, channel: true, steps: [['src/start/main.ts', '--excel']] },
   demo: { steps: [['src/start/demo.ts']] },
   close: { steps: [['src/terminal/main.ts']] },
+  audit: { steps: [['src/relay/audit/main.ts']] },
   test: { build: true, browser: true, exchanges: true, steps: [OWN_TESTS, CONTRACTS] },
   contracts: { build: true, browser: true, steps: [CONTRACTS] },
   screens: {
