@@ -1,20 +1,23 @@
 // npm run bench                      every bench, one line a figure
 // npm run bench -- NAME [--json]     one of them; --json prints an array and nothing else
 // npm run bench -- --write           every bench, kept in docs/bench.json with day and commit
-// --data DIR names a folder of exports for a bench that reads one; those here bring their own.
+// --data DIR names a folder of labelled names (matching); the others bring their own.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { AppError } from '../src/core/errors.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCommits } from './commits.ts';
 import { measureCore } from './core.ts';
 import { measureFunctions } from './functions.ts';
+import { measureMatching } from './matching/main.ts';
 import { measurePaint } from './paint.ts';
 import { measureRefresh } from './refresh.ts';
 import { printMeasures, type Measure } from './report.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
+const BENCHES: Readonly<Record<string, (data?: string) => Promise<readonly Measure[]>>> = {
+  matching: measureMatching,
   functions: measureFunctions,
   core: measureCore,
   refresh: measureRefresh,
@@ -46,11 +49,22 @@ if (values.write && positionals.length > 0) {
 const measures: Measure[] = [];
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
 const [only] = names;
-if (names.length === 1 && only !== undefined) measures.push(...((await BENCHES[only]?.()) ?? []));
+if (names.length === 1 && only !== undefined) measures.push(...(await runHere(only)));
 else for (const name of names) measures.push(...runAlone(name));
 if (values.write) keep(measures);
 if (values.json) console.log(JSON.stringify(measures, null, 2));
 else printMeasures(measures);
+
+/** What is wrong with --data is said in one line. */
+async function runHere(name: string): Promise<readonly Measure[]> {
+  try {
+    return (await BENCHES[name]?.(values.data)) ?? [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.error(error.message);
+    return process.exit(2);
+  }
+}
 
 /** Each in a process of its own: one changes fetch and timers, and none warms up another. */
 function runAlone(name: string): readonly Measure[] {
