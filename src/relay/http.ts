@@ -3,10 +3,12 @@
  * a create goes out once, on a connection of its own, so that "not a byte left" is something we
  * saw and never something we guessed from the name of an error.
  */
+import type { LookupFunction } from 'node:net';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { checkBaseUrl, toUrl } from './http/address.ts';
 import { parseAnswer, type Answer, type Headers, type Query } from './http/answer.ts';
+import { createDestinations, type Destinations } from './http/destination.ts';
 import { fetchOnce } from './http/fetch-once.ts';
 import { createRateLimits, type Rate, type RateLimits } from './http/rate-limit.ts';
 import { redactor } from './http/redact.ts';
@@ -30,6 +32,8 @@ export interface SendRequest {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly body: unknown;
+  /** The JSON of the body where its numbers are written from decimals; wins over `body`. */
+  readonly bodyText?: string;
   readonly headers?: Headers;
   readonly timeoutMs?: number;
 }
@@ -48,6 +52,11 @@ export interface ServiceOptions {
   readonly headers?: Headers;
   /** Gives the headers that prove who we are; asked before the first read and once more after 401. */
   readonly signIn?: (anonymous: HttpService) => Promise<Headers>;
+  /**
+   * The same for tokens that run out (OAuth books): asked before every request, sends too.
+   * `refused`: the headers it gave last met a 401.
+   */
+  readonly authorize?: (refused: boolean) => Promise<Headers>;
   readonly timeoutMs?: number;
   /** The service's own words for a refusal, from its documented error body; null: none there. */
   readonly explain?: (answer: Answer) => string | null;
@@ -87,6 +96,8 @@ export interface Http {
 export interface HttpOptions {
   /** Sample, lab and test profiles only: http on a loopback address. */
   readonly allowLoopback?: boolean;
+  /** How names become addresses; the system's own way, or a test's. */
+  readonly lookup?: LookupFunction;
   readonly now?: () => number;
   readonly random?: () => number;
   readonly delay?: (ms: number) => Promise<void>;
@@ -109,21 +120,32 @@ export function createHttp(options: HttpOptions = {}): Http {
     secrets: options.secrets ?? [],
   };
   const rates = createRateLimits(setup);
-  return { service: (service) => createService(service, { ...setup, rates }) };
+  const destinations = createDestinations(setup.allowLoopback, options.lookup);
+  return { service: (service) => createService(service, { ...setup, rates, destinations }) };
 }
 
-type Setup = Required<HttpOptions> & { readonly rates: RateLimits };
+interface Setup extends Required<Omit<HttpOptions, 'lookup'>> {
+  readonly rates: RateLimits;
+  readonly destinations: Destinations;
+}
 
 function createService(service: ServiceOptions, setup: Setup): HttpService {
   const { title } = service;
-  const base = checkBaseUrl(title, service.baseUrl, setup.allowLoopback);
+  const { destinations } = setup;
+  const base = checkBaseUrl(title, service.baseUrl, destinations);
   const takeToken = setup.rates.of(base, service.headers ?? {}, service.rate);
   const { remember, redact } = redactor(setup.secrets);
   remember(service.headers ?? {});
   const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
   let signedIn: Promise<Headers> | null = null;
+  let wasRefused = false;
 
   const proof = (renew: boolean): Headers | Promise<Headers> => {
+    if (service.authorize) {
+      const given = service.authorize(renew || wasRefused).then(remember);
+      wasRefused = false;
+      return given;
+    }
     if (!service.signIn) return {};
     if (renew) signedIn = null;
     signedIn ??= service.signIn(createService(withoutSignIn(service), setup)).then(remember);
@@ -134,21 +156,21 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
     const url = toUrl(base, path, get.query);
     const headers = { ...service.headers, ...(await proof(renew)), ...get.headers };
     const giveBack = await takeToken();
-    const asked =
-      get.question === undefined
-        ? fetchOnce({ title, url, method: 'GET', headers, timeoutMs })
-        : fetchOnce({ title, url, method: 'POST', headers, timeoutMs, body: get.question });
-    return asked.finally(giveBack);
+    const { question: body } = get;
+    const question = body === undefined ? null : ({ method: 'POST', body } as const);
+    const all = { title, url, method: 'GET', headers, timeoutMs, ...question } as const;
+    return fetchOnce(all, destinations).finally(giveBack);
   };
 
   /** A token may have run out between two pages: sign in once more, then believe the 401. */
   const askSignedIn = async (path: string, get: GetOptions): Promise<Answer> => {
     const answer = await ask(path, get);
-    return answer.status === 401 && service.signIn ? ask(path, get, true) : answer;
+    const maySignIn = service.signIn ?? service.authorize;
+    return answer.status === 401 && maySignIn ? ask(path, get, true) : answer;
   };
 
   const read = async (path: string, get: GetOptions = {}): Promise<Answer> => {
-    await proof(false);
+    if (service.signIn) await proof(false);
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt === TRIES_MAX;
       const answer = await askSignedIn(path, get).catch((error: unknown) => {
@@ -171,14 +193,11 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
     },
     async post(path, schema, { headers, body, form }) {
       const giveBack = await takeToken();
-      const answer = await fetchOnce({
-        title,
-        url: toUrl(base, path),
-        method: 'POST',
-        headers: { ...service.headers, ...headers },
-        timeoutMs,
-        ...(form ? { form } : { body }),
-      }).finally(giveBack);
+      const all = { ...service.headers, ...headers };
+      const content = form ? { form } : { body };
+      const url = toUrl(base, path);
+      const request = { title, url, method: 'POST', headers: all, timeoutMs, ...content } as const;
+      const answer = await fetchOnce(request, destinations).finally(giveBack);
       refuseUnusable(service, path, answer, redact);
       if (answer.status === 400) throw refused(title, path, answer.status);
       if (answer.status !== 200 && answer.status !== 201)
@@ -186,15 +205,33 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
       return parseAnswer(title, path, answer, schema);
     },
     async sendOnce(request) {
-      const headers = { ...service.headers, ...request.headers };
+      const proven = await proofOf(service.authorize ? () => proof(false) : null);
+      if ('kind' in proven) return proven;
+      const headers = { ...service.headers, ...proven.headers, ...request.headers };
       const limitMs = Math.min(request.timeoutMs ?? timeoutMs, setup.timeoutMaxMs);
       const giveBack = await takeToken();
       const url = toUrl(base, request.path);
-      return sendOnce({ ...request, url, headers, timeoutMs: limitMs }).finally(giveBack);
+      const { lookup } = destinations;
+      const sending = sendOnce({ ...request, url, headers, timeoutMs: limitMs, lookup });
+      const outcome = await sending.finally(giveBack);
+      wasRefused = outcome.kind === 'answer' && outcome.status === 401;
+      return outcome;
     },
     parse: (answer, schema, path) => parseAnswer(title, path, answer, schema),
     redact,
   };
+}
+
+/** Who cannot prove who it is has sent nothing. */
+async function proofOf(
+  proof: (() => Headers | Promise<Headers>) | null,
+): Promise<{ readonly headers: Headers } | Extract<SendOutcome, { kind: 'not sent' }>> {
+  try {
+    return { headers: (await proof?.()) ?? {} };
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    return { kind: 'not sent', reason: cause.message };
+  }
 }
 
 /** What no caller can use is an error here; what is left is 2xx and plain 4xx. */

@@ -1,5 +1,6 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { ANSWER_BYTES_MAX, type Answer, type Headers } from './answer.ts';
 
 /** Sent once: an answer, or certainly not sent, or nobody knows. */
@@ -13,7 +14,9 @@ export interface SendOnce {
   readonly method: 'POST' | 'PUT';
   readonly headers: Headers;
   readonly body: unknown;
+  readonly bodyText?: string;
   readonly timeoutMs: number;
+  readonly lookup: LookupFunction;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -25,7 +28,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * that moment is certainly "not sent" and every one after it is "lost".
  */
 export function sendOnce(send: SendOnce): Promise<SendOutcome> {
-  const body = Buffer.from(JSON.stringify(send.body), 'utf8');
+  const body = Buffer.from(send.bodyText ?? JSON.stringify(send.body), 'utf8');
   return new Promise((resolve) => {
     let ready = false;
     const request = open(send, body.byteLength, resolve);
@@ -65,7 +68,7 @@ export function sendOnce(send: SendOnce): Promise<SendOutcome> {
 }
 
 function open(
-  { url, method, headers }: SendOnce,
+  { url, method, headers, lookup }: SendOnce,
   length: number,
   resolve: (outcome: SendOutcome) => void,
 ): ClientRequest | null {
@@ -77,7 +80,7 @@ function open(
     ...headers,
   };
   try {
-    return request(url, { method, headers: all, agent: false });
+    return request(url, { method, headers: all, agent: false, lookup });
   } catch {
     // Node's message would repeat the header's value.
     resolve({ kind: 'not sent', reason: 'a credential holds characters no header carries' });
