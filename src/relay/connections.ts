@@ -1,6 +1,6 @@
 /** The configured connections, each with its adapter; what does not fit stops the start by name. */
 import { AppError } from '../core/errors.ts';
-import type { AccountingSystem } from './accounting/accounting.ts';
+import type { AccountingSystem, BooksTools } from './accounting/accounting.ts';
 import * as accountingRegistry from './accounting/registry.ts';
 import { isPlayground, refused, type RelayConfig } from './config.ts';
 import type { Connection } from './counts/sync.ts';
@@ -11,7 +11,10 @@ import type { CountSource } from './sources/source.ts';
 
 /** How long and how patiently to ask; tests and labs shorten it. */
 export type Patience = Pick<HttpOptions, 'delay' | 'timeoutMaxMs'>;
-type Asking = Patience & Pick<HttpOptions, 'secrets'>;
+interface Asking extends Patience, Pick<HttpOptions, 'secrets'> {
+  /** What the books need beside http; a connection that needs none does without. */
+  readonly tools?: BooksTools;
+}
 
 export interface Connections {
   readonly http: Http;
@@ -46,7 +49,7 @@ export function openConnections(config: RelayConfig, asking: Asking = {}): Conne
   }
   if (troubles.length > 0 || !system) throw refused('configuration', troubles);
   const http = createHttp({ ...asking, allowLoopback: isPlayground(config.profile) });
-  const company = system.connect(config.books.settings, http);
+  const company = system.connect(config.books.settings, http, asking.tools);
   const configured = system.configured(config.books.settings);
   return { http, sources, books: { system: configured, company, connection: config.books.id } };
 }

@@ -1,6 +1,7 @@
 /** The relay without an address: store, clock, connections, counts and posting, put together. */
 import { join } from 'node:path';
 import type { Instant } from '../core/billing-period.ts';
+import { createBooksTools } from './books-tools.ts';
 import { startMovableClock, systemClock, type Clock, type MovableClock } from './clock.ts';
 import { isPlayground, type LoadedConfig, type RelayConfig } from './config.ts';
 import { openConnections, type Patience } from './connections.ts';
@@ -50,7 +51,9 @@ const SAMPLE_START = '2026-10-31T10:00:00.000Z' as Instant;
 
 export async function openCore(options: CoreOptions): Promise<RelayCore> {
   const { config, secrets, warnings } = options.loaded;
-  const connections = openConnections(config, { ...options.patience, secrets });
+  const booksTools = createBooksTools(options.data, config.books.id);
+  const { tools } = booksTools;
+  const connections = openConnections(config, { ...options.patience, secrets, tools });
   const folder = holdDataFolder(options.data);
   const log = createLog(join(options.data, 'relay.log'), secrets);
   for (const words of warnings) log.warn({ event: 'configuration', words });
@@ -61,6 +64,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     folder.release();
     throw error;
   });
+  booksTools.open({ store, clock });
   const anchor = openAnchor(store, options.data);
   const recovery = await checkTrail(anchor, { store, clock, log }, options.acceptRestore ?? false);
   const failpoints = createFailpoints();

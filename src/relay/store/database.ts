@@ -12,10 +12,11 @@ import type { Dialect, SqliteDatabase, Transaction } from 'kysely';
 import { AppError, assert } from '../../core/errors.ts';
 import type { Migration } from './migration.ts';
 import { auditMigrations, type AuditSchema } from './schema-audit.ts';
+import { booksMigrations, type BooksSchema } from './schema-books.ts';
 import { countsMigrations, type CountsSchema } from './schema-counts.ts';
 import { postingMigrations, type PostingSchema } from './schema-posting.ts';
 
-export interface Schema extends CountsSchema, AuditSchema, PostingSchema {
+export interface Schema extends CountsSchema, AuditSchema, PostingSchema, BooksSchema {
   migration: { readonly id: string };
 }
 export type Store = Kysely<Schema>;
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...auditMigrations,
   ...countsMigrations,
   ...postingMigrations,
+  ...booksMigrations,
 ];
 
 const running = new AsyncLocalStorage<true>();
