@@ -23,6 +23,8 @@ interface Recording {
       method: string;
       path: string;
       query?: Record<string, string>;
+      /** Of headers that tell one account's question from another's; names in lower case. */
+      headers?: Record<string, string>;
       /** Of a question put by POST: its body. Any other POST signs in. */
       question?: unknown;
     };
@@ -238,6 +240,9 @@ describe.each(
   apis.filter(({ id }) => recordingOf(id).exchanges.some(({ request }) => request.method === 'POST' && request.question === undefined)).map((one) => [one.id, one] as const),
 )('%s signing in', (id, source) => {
   const recording = recordingOf(id);
+  const signIns = recording.exchanges.filter(
+    ({ request }) => request.method === 'POST' && request.question === undefined,
+  ).length;
 
   it('signs in once more when the token runs out between two pages', async () => {
     let asked = 0;
@@ -247,7 +252,9 @@ describe.each(
       return asked === 2 ? { status: 401, body: '' } : replay(recording, seen);
     });
     expect(answer.counts).toEqual(recording.counts);
-    expect(server?.seen.filter((one) => !isQuestion(recording, one)).length).toBe(2);
+    const again = (server?.seen.filter((one) => !isQuestion(recording, one)).length ?? 0) - signIns;
+    expect(again).toBeGreaterThan(0);
+    expect(again).toBeLessThanOrEqual(signIns);
   });
 
   it.each([400, 401])('says so when signing in is refused with %i', async (status) => {
@@ -256,7 +263,8 @@ describe.each(
     );
     expect(error.code).toBe('SOURCE_REFUSED');
     expect(error.message).not.toMatch(CANARY);
-    expect(server?.seen.length).toBe(1);
+    // Each account that is signed in to on its own is tried once.
+    expect(server?.seen.length).toBeLessThanOrEqual(signIns);
   });
 }); // prettier-ignore
 
@@ -283,6 +291,9 @@ function replay(recording: Recording, seen: Seen): Reply {
       request.path === seen.path &&
       (request.question === undefined ||
         JSON.stringify(request.question) === JSON.stringify(JSON.parse(seen.body))) &&
+      Object.entries(request.headers ?? {}).every(
+        ([name, value]) => seen.headers[name] === value,
+      ) &&
       JSON.stringify(Object.entries(request.query ?? {}).sort()) ===
         JSON.stringify(Object.entries(seen.query).sort()),
   );

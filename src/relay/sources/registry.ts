@@ -2,5 +2,6 @@
 export { csvFile } from './csv-file.ts';
 export { dattoRmm } from './datto-rmm.ts';
 export { huntress } from './huntress.ts';
+export { microsoftGraph } from './microsoft-graph.ts';
 export { ninjaone } from './ninjaone.ts';
 export { pax8 } from './pax8.ts';
