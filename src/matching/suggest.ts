@@ -4,8 +4,10 @@
  * only means that one may be shown first.
  */
 import { GENERIC_WORDS } from './business-words.ts';
+import { buildGramIndex, type GramIndex } from './grams.ts';
 import type { Named } from './link.ts';
 import { tidy, toPlainName } from './normalise.ts';
+import { buildPrefixIndex, type PrefixIndex } from './prefixes.ts';
 import { alignWords, type Alignment } from './words.ts';
 
 export interface Suggestion {
@@ -37,14 +39,15 @@ interface Entry {
   readonly words: readonly string[];
   readonly key: string;
   readonly legalForms: readonly string[];
-  readonly grams: ReadonlyMap<string, number>;
-  readonly norm: number;
+  /** First letters, with and without those of "and". */
+  readonly initials: readonly string[];
 }
 
 interface Corpus {
   readonly entries: readonly Entry[];
-  readonly weightOf: (gram: string) => number;
-  readonly postings: ReadonlyMap<string, readonly number[]>;
+  readonly grams: GramIndex;
+  readonly starts: PrefixIndex;
+  readonly initials: ReadonlyMap<string, readonly Entry[]>;
   readonly firstWords: ReadonlyMap<string, number>;
 }
 
@@ -54,7 +57,7 @@ export function buildSuggester(named: readonly Named[]): Suggester {
   return {
     suggest(text, limit = LIMIT) {
       const plain = toAsked(text);
-      const asked = { ...plain, isCut: fitsSeveral(corpus, plain.words.join('')) };
+      const asked = { ...plain, isCut: corpus.starts.ownersOf(plain.words.join(''), 2).length > 1 };
       const scored = nearest(corpus, asked)
         .map(({ entry, cosine }) => judge(corpus, asked, entry, cosine))
         .sort((a, b) => b.score - a.score || a.id.localeCompare(b.id));
@@ -85,28 +88,23 @@ function toAsked(text: string): Omit<Asked, 'isCut'> {
 }
 
 function buildCorpus(named: readonly Named[]): Corpus {
-  const spellings = named.flatMap(({ id, name, aliases = [] }) =>
-    [name, ...aliases].map((spelling) => ({ id, name, plain: toPlainName(tidy(spelling)) })),
+  const entries = named.flatMap(({ id, name, aliases = [] }) =>
+    [name, ...aliases].map((spelling): Entry => {
+      const { words, legalForms } = toPlainName(tidy(spelling));
+      return { id, name, words, legalForms, key: words.join(''), initials: initialsOf(words) };
+    }),
   );
-  const counted = spellings.map(({ plain }) => countGrams(plain.words));
-  const seen = new Map<string, number>();
-  for (const grams of counted)
-    for (const gram of grams.keys()) seen.set(gram, (seen.get(gram) ?? 0) + 1);
-  const weightOf = (gram: string): number =>
-    Math.log(1 + spellings.length / (1 + (seen.get(gram) ?? 0)));
-  const entries = spellings.map(({ id, name, plain }, index): Entry => {
-    const grams = weigh(counted[index] ?? new Map(), weightOf);
-    return { id, name, ...plain, key: plain.words.join(''), grams, norm: length(grams) };
-  });
-  const postings = new Map<string, number[]>();
-  for (const [index, entry] of entries.entries()) {
-    for (const gram of entry.grams.keys()) {
-      const list = postings.get(gram) ?? [];
-      postings.set(gram, list);
-      list.push(index);
-    }
-  }
-  return { entries, weightOf, postings, firstWords: countFirstWords(entries) };
+  const spelled = entries.flatMap((entry) =>
+    entry.initials.map((initials) => ({ initials, entry })),
+  );
+  const groups = Map.groupBy(spelled, ({ initials }) => initials);
+  return {
+    entries,
+    grams: buildGramIndex(entries.map(({ key }) => key)),
+    starts: buildPrefixIndex(entries.map(({ id, key }) => ({ id, text: key }))),
+    initials: new Map([...groups].map(([key, own]) => [key, own.map(({ entry }) => entry)])),
+    firstWords: countFirstWords(entries),
+  };
 }
 
 function countFirstWords(entries: readonly Entry[]): Map<string, number> {
@@ -114,64 +112,28 @@ function countFirstWords(entries: readonly Entry[]): Map<string, number> {
   return new Map([...owners].map(([word, own]) => [word, new Set(own.map((one) => one.id)).size]));
 }
 
-/** Of the letters without spaces, so that joined words are near the same words apart. */
-function countGrams(words: readonly string[]): Map<string, number> {
-  const text = `^${words.join('')}$`;
-  const grams = new Map<string, number>();
-  for (let at = 0; at + 3 <= text.length; at += 1) {
-    const gram = text.slice(at, at + 3);
-    grams.set(gram, (grams.get(gram) ?? 0) + 1);
-  }
-  return grams;
-}
-
-function weigh(
-  counts: ReadonlyMap<string, number>,
-  weightOf: (gram: string) => number,
-): Map<string, number> {
-  return new Map(
-    [...counts].map(([gram, count]) => [gram, (1 + Math.log(count)) * weightOf(gram)]),
-  );
-}
-
-const length = (grams: ReadonlyMap<string, number>): number =>
-  Math.sqrt([...grams.values()].reduce((sum, weight) => sum + weight * weight, 0));
-
+/** Grams of the letters without spaces, so that joined words are near the same words apart. */
 function nearest(corpus: Corpus, asked: Asked): { entry: Entry; cosine: number }[] {
-  const grams = weigh(countGrams(asked.words), corpus.weightOf);
-  const norm = length(grams);
-  const sums = new Map<number, number>();
-  for (const [gram, weight] of grams) {
-    for (const index of corpus.postings.get(gram) ?? []) {
-      const other = corpus.entries[index]?.grams.get(gram) ?? 0;
-      sums.set(index, (sums.get(index) ?? 0) + weight * other);
-    }
-  }
-  const found = [...sums].flatMap(([index, sum]) => {
-    const entry = corpus.entries[index];
-    return entry ? [{ entry, cosine: sum / (norm * entry.norm || 1) }] : [];
+  const found = corpus.grams.nearest(asked.words.join(''), CANDIDATES_MAX).flatMap((near) => {
+    const entry = corpus.entries[near.at];
+    return entry ? [{ entry, cosine: near.cosine }] : [];
   });
-  const initials = corpus.entries
-    .filter((entry) => isInitialsOf(asked.text, entry))
-    .map((entry) => ({ entry, cosine: 0 }));
-  return [...found.sort((a, b) => b.cosine - a.cosine).slice(0, CANDIDATES_MAX), ...initials];
+  const abbreviated = corpus.initials.get(initialsIn(asked.text)) ?? [];
+  return [...found, ...abbreviated.map((entry) => ({ entry, cosine: 0 }))];
 }
 
-/** "WCU" may be Wendcroft Credit Union. */
-function isInitialsOf(text: string, entry: Entry): boolean {
-  if (!/^[A-Z&]{2,6}$/.test(text)) return false;
-  const letters = text.replace('&', '').toLowerCase();
-  const all = entry.words.map((word) => word.charAt(0)).join('');
-  const named = entry.words
-    .filter((word) => word !== 'and')
-    .map((word) => word.charAt(0))
-    .join('');
-  return letters === all || letters === named;
+function initialsOf(words: readonly string[]): string[] {
+  const letters = (list: readonly string[]): string => list.map((word) => word.charAt(0)).join('');
+  return [...new Set([letters(words), letters(words.filter((word) => word !== 'and'))])];
 }
+
+/** "WCU" may be Wendcroft Credit Union; empty for what cannot be initials. */
+const initialsIn = (text: string): string =>
+  /^[A-Z&]{2,6}$/.test(text) ? text.replace('&', '').toLowerCase() : '';
 
 function judge(corpus: Corpus, asked: Asked, entry: Entry, cosine: number): Suggestion {
   const { id, name } = entry;
-  if (isInitialsOf(asked.text, entry)) {
+  if (entry.initials.includes(initialsIn(asked.text))) {
     return { id, score: 0.6, strong: false, reason: `initials of ${name}` };
   }
   const aligned = alignWords(asked.words, entry.words);
@@ -211,11 +173,6 @@ const mainWord = (words: readonly string[]): string =>
   words.find((word) => !GENERIC_WORDS.has(word)) ?? words[0] ?? '';
 const conflict = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && !a.some((form) => b.includes(form));
-
-function fitsSeveral(corpus: Corpus, start: string): boolean {
-  const fitting = corpus.entries.filter((entry) => entry.key.startsWith(start));
-  return new Set(fitting.map((entry) => entry.id)).size > 1;
-}
 
 function describe(name: string, aligned: Alignment, doubts: readonly string[]): string {
   const parts = [
