@@ -86,11 +86,10 @@ async function keep(
     renewed_at: now,
   };
   await inTransaction(store, async (transaction) => {
-    const { connection: _, ...change } = row;
     await transaction
       .insertInto('books_token')
       .values(row)
-      .onConflict((conflict) => conflict.column('connection').doUpdateSet(change))
+      .onConflict((conflict) => conflict.column('connection').doUpdateSet(row))
       .execute();
   });
 }
