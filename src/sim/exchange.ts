@@ -40,7 +40,13 @@ export interface Exchange {
 }
 
 const SECRET_HEADERS = new Set(['authorization', 'cookie']);
-const SECRET_FIELDS = new Set(['client_secret', 'client_id', 'access_token']);
+const SECRET_FIELDS = new Set([
+  'client_secret',
+  'client_id',
+  'access_token',
+  'username',
+  'password',
+]);
 const REMOVED = '(removed)';
 
 export const answerJson = (
@@ -79,13 +85,13 @@ export function recordOf(
   };
 }
 
-/** The scheme stays, the secret goes: "Bearer (removed)". */
+/** The scheme stays, the secret goes: "Bearer (removed)"; a bare key leaves nothing. */
 function withoutSecrets(headers: SimRequest['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       if (value === undefined) return [];
-      const [scheme = ''] = value.split(' ');
-      return [[name, SECRET_HEADERS.has(name) ? `${scheme} ${REMOVED}` : value]];
+      const scheme = value.includes(' ') ? `${value.split(' ')[0] ?? ''} ` : '';
+      return [[name, SECRET_HEADERS.has(name) ? `${scheme}${REMOVED}` : value]];
     }),
   );
 }

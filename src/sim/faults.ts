@@ -112,7 +112,7 @@ const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$
 
 // Answers that were spoiled ------------------------------------------------------------------
 
-const LISTS = ['content', 'data', 'organizations', 'agents'];
+const LISTS = ['content', 'data', 'organizations', 'agents', 'sites', 'devices'];
 const RENAMED: Readonly<Record<string, string>> = {
   id: 'identifier',
   quantity: 'qty',
@@ -120,6 +120,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   agents_count: 'agentCount',
   isActive: 'active',
   subtotal: 'sub_total',
+  siteUid: 'siteGuid',
 };
 
 const LOGIN_PAGE =

@@ -14,8 +14,9 @@ export async function syncEveryMonth(
   sim: RunningSim,
   source: CountSource,
   settings: unknown,
+  periods: readonly string[] = PERIODS,
 ): Promise<void> {
-  for (const period of PERIODS) {
+  for (const period of periods) {
     sim.standIns.clock.set(`${period}-28T10:00:00.000Z`);
     sim.standIns.setOptions({ pageSizeMax: period < '2026-04' ? 20 : 1000 });
     await source.count(settings, parsePeriod(period), http);
