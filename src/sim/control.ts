@@ -5,6 +5,7 @@ import { toCustomer, toDeleted, toDocument, toItem } from './conductor/shapes.ts
 import { editBooks, EditSchema, replaceBooks, WorldSchema } from './conductor/office.ts';
 import { parseJson } from './exchange.ts';
 import { FaultSchema } from './faults.ts';
+import { OfficeSchema, truthOf, workInOffice } from './ledger/office.ts';
 import { OptionsSchema } from './options.ts';
 import type { StandIns } from './stand-ins.ts';
 
@@ -16,6 +17,7 @@ const ClockSchema = z.union([
 export function addControl(app: FastifyInstance, standIns: StandIns): void {
   addTrouble(app, standIns);
   addBooks(app, standIns);
+  addLedgers(app, standIns);
   app.post('/_sim/clock', (request, reply) =>
     parsed(reply, ClockSchema, request.body, (asked) => {
       if ('now' in asked) standIns.clock.set(asked.now);
@@ -67,6 +69,20 @@ function addBooks(app: FastifyInstance, { books, clock }: StandIns): void {
   app.post('/_sim/edit', (request, reply) =>
     parsed(reply, EditSchema, request.body, (edit) => editBooks(books, edit, clock.nowMs())),
   );
+}
+
+function addLedgers(app: FastifyInstance, { ledgers, clock }: StandIns): void {
+  app.get<{ Params: { system: string } }>('/_sim/ledgers/:system', ({ params }, reply) => {
+    const ledger = ledgers.get(params.system);
+    return ledger ? truthOf(ledger) : reply.code(404).send({ error: 'No such ledger' });
+  });
+  app.post<{ Params: { system: string } }>('/_sim/ledgers/:system', ({ params, body }, reply) => {
+    const ledger = ledgers.get(params.system);
+    if (!ledger) return reply.code(404).send({ error: 'No such ledger' });
+    return parsed(reply, OfficeSchema, body, (work) => ({
+      changed: workInOffice(ledger, work, clock.nowMs()),
+    }));
+  });
 }
 
 function parsed<Schema extends z.ZodType>(

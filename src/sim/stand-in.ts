@@ -6,6 +6,8 @@ import type { SampleVendors } from '../sample/model.ts';
 import type { SimAnswer, SimRequest } from './exchange.ts';
 import type { SimOptions } from './options.ts';
 import type { Books } from './conductor/books.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerIds } from './ledger/sample.ts';
 
 export interface StandIn {
   /** First part of its address here, and its name in faults and exchanges: "ninjaone". */
@@ -22,6 +24,8 @@ export interface Stage {
   options(): SimOptions;
   /** The company file of QuickBooks Desktop, the books of the sample. */
   readonly books: Books;
+  /** The ledger of a system, filled with the sample's company when it is new. */
+  ledger(system: string, ids: LedgerIds): Ledger;
 }
 
 export interface Playing {

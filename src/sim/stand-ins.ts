@@ -1,16 +1,22 @@
 /** All stand-ins behind one door: who answers, what goes wrong, what is remembered. */
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SampleVariant, SampleVendors } from '../sample/model.ts';
 import { sampleWorld } from '../sample/world.ts';
 import type { SimClock } from './clock.ts';
 import type { Books } from './conductor/books.ts';
 import { recordOf, type Exchange, type SimAnswer, type SimRequest } from './exchange.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { openLedger, type Ledger } from './ledger/ledger.ts';
+import { fillWithSample } from './ledger/sample.ts';
 import type { SimOptions } from './options.ts';
 import { STAND_INS } from './registry.ts';
+import type { Stage } from './stand-in.ts';
 
 export interface StandIns {
   readonly books: Books;
+  /** By system; only of those that keep one. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly clock: SimClock;
   readonly faults: Faults;
   options(): SimOptions;
@@ -31,6 +37,8 @@ const EXCHANGES_MAX = 20_000;
 export interface StandInParts {
   readonly variant: SampleVariant;
   readonly books: Books;
+  /** Where ledgers are kept; null: in memory. */
+  readonly stateDir: string | null;
   readonly clock: SimClock;
   readonly options: SimOptions;
   /** Where each exchange is appended as one line of JSON; null: nowhere. */
@@ -40,6 +48,7 @@ export interface StandInParts {
 export function createStandIns({
   variant,
   books,
+  stateDir,
   clock,
   options,
   exchangesFile,
@@ -47,9 +56,21 @@ export function createStandIns({
   let current = options;
   let waiting: (() => Promise<unknown>)[] = [];
   let exchanges: Exchange[] = [];
-  const answers = createAnswers(variant, books, () => current);
+  const ledgers = new Map<string, Ledger>();
+  const answers = createAnswers({
+    vendorsAt: cachedVendors(variant),
+    options: () => current,
+    books,
+    ledger(system, ids) {
+      const ledger = openLedger(stateDir === null ? null : join(stateDir, `${system}.jsonl`));
+      if (ledger.isEmpty()) fillWithSample(ledger, variant, ids);
+      ledgers.set(system, ledger);
+      return ledger;
+    },
+  });
   return {
     books,
+    ledgers,
     clock,
     faults: createFaults(),
     options: () => current,
@@ -84,8 +105,7 @@ interface Answers {
   readonly revokeTokens: () => void;
 }
 
-function createAnswers(variant: SampleVariant, books: Books, options: () => SimOptions): Answers {
-  const stage = { vendorsAt: cachedVendors(variant), books, options };
+function createAnswers(stage: Stage): Answers {
   const playing = new Map(STAND_INS.map((one) => [one.system, one.create(stage)]));
   return {
     async answer(request) {

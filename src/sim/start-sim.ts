@@ -47,6 +47,7 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
   const standIns = createStandIns({
     variant,
     books,
+    stateDir: start.stateDir ?? null,
     clock: createSimClock(NOW),
     options: start.options ?? {},
     exchangesFile: exchangesFileOf(start),
@@ -59,6 +60,7 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
     async close() {
       await app.close();
       books.close();
+      for (const ledger of standIns.ledgers.values()) ledger.close();
     },
   };
 }

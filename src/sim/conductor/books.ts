@@ -1,17 +1,5 @@
-/**
- * The company file: customers, items, invoices, credit memos. Every change is appended to a
- * journal and flushed to the disk before anybody is told of it, so that the books stand when
- * this process is killed.
- */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
+/** The company file: customers, items, invoices, credit memos, kept in a journal. */
+import { openJournal } from '../journal.ts';
 
 export interface StoredCustomer {
   readonly id: string;
@@ -107,8 +95,7 @@ interface State {
 /** Opens the books kept in this file; null keeps them in memory only. */
 export function openBooks(path: string | null): Books {
   const state = emptyState();
-  for (const event of path === null ? [] : readJournal(path)) apply(state, event);
-  let file = path === null ? null : openSync(path, 'a');
+  const journal = openJournal<Event>(path, (event) => apply(state, event));
   return {
     companyName: () => state.companyName,
     customers: () => [...state.customers.values()],
@@ -118,13 +105,10 @@ export function openBooks(path: string | null): Books {
     isEmpty: () => state.written === 0,
     nextNumber: () => state.documents.size + state.deleted.size + 1,
     write(event) {
-      if (file !== null) append(file, event);
+      journal.append(event);
       apply(state, event);
     },
-    close: () => {
-      if (file !== null) closeSync(file);
-      file = null;
-    },
+    close: () => journal.close(),
   };
 }
 
@@ -136,27 +120,6 @@ const emptyState = (): State => ({
   deleted: new Map(),
   written: 0,
 });
-
-function append(file: number, event: Event): void {
-  writeSync(file, `${JSON.stringify(event)}\n`);
-  fsyncSync(file);
-}
-
-/**
- * A last line without its end was being written when the power went: nobody was told of it, so it
- * is cut off before anything is written behind it.
- */
-function readJournal(path: string): Event[] {
-  if (!existsSync(path)) return [];
-  const bytes = readFileSync(path);
-  const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
-  if (whole.length < bytes.length) truncateSync(path, whole.length);
-  return whole
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Event);
-}
 
 function apply(state: State, event: Event): void {
   state.written += 1;

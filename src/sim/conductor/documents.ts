@@ -8,7 +8,7 @@ import {
   type LineBody,
 } from './bodies.ts';
 import type { Books, StoredDocument, StoredLine } from './books.ts';
-import * as decimals from './decimals.ts';
+import * as decimals from '../decimals.ts';
 import { invalidRequest, notFound, refusedByBooks, requestId } from './errors.ts';
 import {
   DOCUMENTS,

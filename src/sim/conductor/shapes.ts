@@ -1,5 +1,5 @@
 /** The stored books in the exact shapes of Conductor's answers: every field, unknown ones null. */
-import * as decimals from './decimals.ts';
+import * as decimals from '../decimals.ts';
 import type {
   Books,
   DeletedDocument,

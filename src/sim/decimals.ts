@@ -1,4 +1,4 @@
-/** Decimal texts as QuickBooks computes with them: exact, rounded half away from zero. */
+/** Decimal texts as books compute with them: exact, rounded half away from zero. */
 
 interface Fixed {
   readonly units: bigint;
