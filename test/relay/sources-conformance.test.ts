@@ -31,9 +31,16 @@ interface Recording {
     readonly response: Reply;
   }[];
   /** What a service without clients would answer to each question, and what is then missing. */
-  readonly nothing?: { readonly body: unknown; readonly what: string };
+  readonly nothing?: {
+    readonly body: unknown;
+    readonly what: string;
+    /** Of questions that ask for no list: their answers, by the end of their path. */
+    readonly others?: Readonly<Record<string, unknown>>;
+  };
   /** Fields that carry a count in an answer; none where rows are counted. */
   readonly numbers?: readonly string[];
+  /** These counts may have decimals: hours, gigabytes. */
+  readonly decimals?: boolean;
   readonly file?: string;
   readonly asOf?: string;
   readonly counts: readonly VendorCount[];
@@ -165,7 +172,7 @@ describe.each(apis.map((source) => [source.id, source] as const))('%s over HTTP'
     const error = await failure(() =>
       countFrom(source, recording, (seen) => {
         const reply = replay(recording, seen);
-        return isData(seen) ? { ...reply, body: recording.nothing?.body } : reply;
+        return isData(seen) ? { ...reply, body: nothingAt(recording, seen.path) } : reply;
       }),
     );
     expect(error).toMatchObject({ code: 'SOURCE_MALFORMED' });
@@ -198,7 +205,7 @@ describe.each(apis.map((source) => [source.id, source] as const))('%s over HTTP'
   });
 
   const numbers = recording.numbers ?? [];
-  if (numbers.length > 0) it.each([['null', null], ['text', '12'], ['negative', -1], ['half', 0.5], ['1e400', '1e400']])(
+  if (numbers.length > 0) it.each<readonly [string, unknown]>([['null', null], ['text', '12'], ['negative', -1], ...(recording.decimals ? [] : [['half', 0.5] as const]), ['1e400', '1e400']])(
     'a count that is %s is never a number', async (what, value) => {
       const error = await failure(() =>
         countFrom(source, recording, (seen) => {
@@ -277,6 +284,11 @@ async function countFrom(source: CountSource, recording: Recording, answer: (see
   }
   server = await startServer(answer);
   return source.count({ ...recording.settings, baseUrl: server.url }, period, http);
+}
+
+function nothingAt({ nothing }: Recording, path: string): unknown {
+  const other = Object.entries(nothing?.others ?? {}).find(([end]) => path.endsWith(end));
+  return other ? other[1] : nothing?.body;
 }
 
 function isQuestion({ exchanges }: Recording, { method, path }: Seen): boolean {

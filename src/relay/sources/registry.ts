@@ -1,5 +1,8 @@
 /** Every system that counts, one line each. No folder scan: a file that fails must fail the start. */
+export { connectwisePsa } from './connectwise-psa.ts';
+export { connectwiseRmm } from './connectwise-rmm.ts';
 export { csvFile } from './csv-file.ts';
+export { fileImport } from './file-import.ts';
 export { dattoRmm } from './datto-rmm.ts';
 export { huntress } from './huntress.ts';
 export { microsoftGraph } from './microsoft-graph.ts';
