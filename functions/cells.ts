@@ -94,7 +94,11 @@ export async function asof(of: Runtime, args: readonly unknown[], preview: boole
       `No count from ${short(silent.title)} for ${periodTitle(snapshot.period)} yet.`,
     );
   }
-  const [oldest = ''] = sources.flatMap((entry) => entry.lastGoodAt ?? []).sort();
+  const ages = sources.flatMap((entry) => [
+    entry.lastGoodAt,
+    ...(entry.gaps ?? []).map(({ since }) => since),
+  ]);
+  const [oldest = ''] = ages.flatMap((age) => age ?? []).sort();
   return { value: toSerial(oldest), words: '' };
 }
 

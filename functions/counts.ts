@@ -44,7 +44,7 @@ export function counted(
   }
   const { source, count } = answer;
   const isOld = source !== null && source.state !== 'fresh' && !snapshot.sealed;
-  return { quantity: count.quantity, note: isOld ? lateWords(source) : null };
+  return { quantity: count.quantity, note: isOld ? lateWords(source, client) : null };
 }
 
 /** The quantity of a posted month. A line that was not billed then is no zero: it is not there. */
@@ -78,6 +78,8 @@ function unknownWords(
       return `No source counts ${short(service.name)}. Map it in the MCC pane, or type the quantity.`;
     case 'no answer yet':
       return `No count from ${source} for ${periodTitle(snapshot.period)} yet.`;
+    case 'not read':
+      return `${source} could not read ${short(client.name)}'s account. Sync it in the MCC pane.`;
     case 'not linked':
       return `${short(client.name)} is not linked to an account in ${source}. Map it in the MCC pane.`;
     case 'not reported':
@@ -89,11 +91,20 @@ function unknownWords(
   }
 }
 
-function lateWords(source: SourceHealth): string {
+function lateWords(source: SourceHealth, client: Client): string {
+  if (source.state === 'partial') return partWords(source, client);
   const last = source.lastGoodAt
     ? `last answered ${timeText(source.lastGoodAt)}`
     : 'has not answered yet';
   return sentence(`${short(source.title)} ${last}. Sync it in the MCC pane.`);
+}
+
+function partWords({ title, gaps = [] }: SourceHealth, client: Client): string {
+  const gap = gaps.find(({ clientId }) => clientId === client.id);
+  const what = gap?.since
+    ? `it could not read ${short(client.name)}, whose count is of ${timeText(gap.since)}`
+    : 'this count is fresh';
+  return sentence(`${short(title)} answered only in part: ${what}.`);
 }
 
 const absentWords = (

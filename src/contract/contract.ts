@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import {
   MappingSchema,
   PostedMonthSchema,
+  RunningSyncSchema,
   SnapshotSchema,
   SourceHealthSchema,
 } from './counts-schemas.ts';
@@ -99,8 +100,11 @@ export const routes = {
   }),
   sources: route({
     method: 'GET', path: '/api/sources',
-    summary: 'Sync health of every source.',
-    response: z.strictObject({ sources: z.array(SourceHealthSchema) }),
+    summary: 'Sync health of every source, and which syncs are under way and how far.',
+    response: z.strictObject({
+      sources: z.array(SourceHealthSchema),
+      running: z.array(RunningSyncSchema),
+    }),
   }),
   mappings: route({
     method: 'GET', path: '/api/mappings',
@@ -204,6 +208,7 @@ export type Batch = z.infer<typeof BatchSchema>;
 export type Posting = z.infer<typeof PostingSchema>;
 export type Draft = z.infer<typeof DraftSchema>;
 export type DraftInvoice = z.infer<typeof DraftInvoiceSchema>;
+export type RunningSync = z.infer<typeof RunningSyncSchema>;
 export type Mapping = z.infer<typeof MappingSchema>;
 export type SpotCheck = z.infer<typeof SpotCheckSchema>;
 export type PeriodState = z.infer<typeof PeriodStateSchema>;

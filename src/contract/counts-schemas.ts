@@ -58,6 +58,13 @@ const UnmappedSchema = z.strictObject({
   quantity: QuantityText,
 });
 
+const UnreadSchema = z.strictObject({
+  clientId: z.nullable(Id),
+  name: Words(255),
+  reason: Words(300),
+  since: z.nullable(InstantText),
+});
+
 export const SourceHealthSchema = z.strictObject({
   id: Id,
   title: Words(80),
@@ -68,6 +75,15 @@ export const SourceHealthSchema = z.strictObject({
   services: z.array(Id),
   clients: z.array(Id),
   unmapped: z.array(UnmappedSchema),
+  gaps: z.optional(z.array(UnreadSchema)),
+});
+
+export const RunningSyncSchema = z.strictObject({
+  source: Id,
+  period: Period,
+  since: InstantText,
+  /** Answers of the vendor read so far. */
+  pages: z.int(),
 });
 
 const PostedLineSchema = z.strictObject({

@@ -7,6 +7,7 @@ import type {
   ServiceId,
   Snapshot,
   SourceHealth,
+  UnreadAccount,
 } from './model.ts';
 import { groupBy } from './lists.ts';
 import { addQuantities } from './money.ts';
@@ -16,7 +17,7 @@ export type CountAnswer =
   | {
       readonly kind: 'unknown';
       readonly reason:
-        'no source' | 'not linked' | 'no answer yet' | 'not reported' | 'other basis';
+        'no source' | 'not linked' | 'no answer yet' | 'not read' | 'not reported' | 'other basis';
       readonly source: SourceHealth | null;
       /** A whole sentence with what to do. */
       readonly text: string;
@@ -75,6 +76,9 @@ function countOfMember(
   const sources = index.sourcesOf.get(serviceId) ?? [];
   const owing = sources.find(({ lastGoodAt }) => lastGoodAt === null);
   if (owing) return unknown('no answer yet', owing, owedText(owing, serviceName(index, serviceId)));
+  // Another source's count of the same service would not be the whole of it.
+  const unread = sources.flatMap((source) => unreadBy(source, clientId));
+  if (unread[0]) return notRead(index, unread[0], clientId, serviceId);
   const all = index.counts.get(`${clientId}|${serviceId}`) ?? [];
   const stateOf = ({ source }: Count): SourceHealth | undefined =>
     sources.find(({ id }) => id === source);
@@ -119,6 +123,28 @@ function missing(
   return unknown('not reported', source, `${text} ${remedy}`);
 }
 
+interface Unread {
+  readonly source: SourceHealth;
+  readonly account: UnreadAccount;
+}
+
+const unreadBy = (source: SourceHealth, clientId: ClientId): Unread[] =>
+  (source.gaps ?? [])
+    .filter((account) => account.clientId === clientId && account.since === null)
+    .map((account) => ({ source, account }));
+
+function notRead(
+  index: CountIndex,
+  { source, account }: Unread,
+  clientId: ClientId,
+  serviceId: ServiceId,
+): CountAnswer {
+  const what = `${serviceName(index, serviceId)} of ${index.clientNames.get(clientId) ?? clientId}`;
+  const why = `${source.title} could not read its account ${account.name}: ${ended(account.reason)}`;
+  const text = `No count of ${what} yet. ${why} Sync it in the MCC pane, or type the quantity.`;
+  return unknown('not read', source, text);
+}
+
 function owedText(source: SourceHealth, service: string): string {
   const why = source.error ? ` ${source.error.message}` : '';
   return `No count of ${service} from ${source.title} yet.${why} Sync it in the MCC pane.`;
@@ -140,4 +166,6 @@ function unknown(
 const serviceName = (index: CountIndex, serviceId: ServiceId): string =>
   index.services.get(serviceId)?.name ?? serviceId;
 
-const isOwed = (reason: string): boolean => reason === 'no answer yet';
+const isOwed = (reason: string): boolean => reason === 'no answer yet' || reason === 'not read';
+
+const ended = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);

@@ -5,7 +5,15 @@ import { countedBefore } from './causes.ts';
 import { changesBetween, usualChanges } from './flag-sources.ts';
 import type { FlagSource, RawCounts } from './flag-sources.ts';
 import { pairKeys } from './lists.ts';
-import type { BillingLine, Count, PostedMonth, Snapshot, SourceHealth, SourceId } from './model.ts';
+import type {
+  BillingLine,
+  ClientId,
+  Count,
+  PostedMonth,
+  Snapshot,
+  SourceHealth,
+  SourceId,
+} from './model.ts';
 import { addQuantities, ZERO_QUANTITY } from './money.ts';
 import type { Quantity } from './money.ts';
 import { billedBy } from './lines.ts';
@@ -56,10 +64,14 @@ export function toFlagSources(
       asOf: newest(snapshot?.counts ?? [], health),
       changed: changedSince(before.at(-1), now),
       usual: usualChanges(before.filter((month) => month.size > 0)),
-      used: billed.length,
+      used: billed.filter(({ line }) => isKept(health, line.clientId)).length,
     };
   });
 }
+
+/** Whether the counts of a client are older than the answer: all of them, or those in a gap. */
+const isKept = ({ state, gaps = [] }: SourceHealth, clientId: ClientId): boolean =>
+  state !== 'partial' || gaps.some((gap) => gap.clientId === clientId);
 
 function rawCounts(
   month: PostedMonth,

@@ -18,13 +18,16 @@ export interface FlagSource {
   readonly changed: number | null;
   /** The usual number of changes a month; null without two months of history. */
   readonly usual: number | null;
-  /** Lines billed by its counts this month. */
+  /** Lines billed by its counts this month; of one that answered in part: by those it kept. */
   readonly used: number;
 }
 
 export interface SourceFindings {
   readonly notices: readonly Flag[];
-  /** Sources whose counts are not this month's: their clients are not flagged. */
+  /**
+   * Sources whose counts are not this month's: their clients are not flagged. One that answered in
+   * part is none of them: most of its counts are new.
+   */
   readonly silenced: ReadonlySet<string>;
 }
 
@@ -33,10 +36,11 @@ export function flagSources(input: {
   readonly sources: readonly FlagSource[];
 }): SourceFindings {
   const stale = input.sources.flatMap((source) => staleNotice(source, input.at) ?? []);
+  const inPart = new Set(input.sources.flatMap(({ health }) => (health.state === 'partial' ? health.id : []))); // prettier-ignore
   const unmapped = input.sources.flatMap(({ health }) => unmappedNotice(health) ?? []);
   return {
     notices: [...stale, ...unmapped],
-    silenced: new Set(stale.flatMap(({ source }) => source ?? [])),
+    silenced: new Set(stale.flatMap(({ source }) => (source && !inPart.has(source) ? source : []))),
   };
 }
 
@@ -83,9 +87,13 @@ function stateNotice({ health }: FlagSource, needs: boolean, bills: string): Fla
     const text = `${title} has not given any counts yet.${why}`;
     return notice('source failed', health, text, false);
   }
+  if (state === 'partial') {
+    const words = `${title} answered only in part (${moment(lastGoodAt)})`;
+    const kept = `of the accounts it left out the counts of before are kept and ${bills}`;
+    return notice('source late', health, `${words}; ${kept}.${why}`, needs);
+  }
   const rule = state === 'failed' ? 'source failed' : 'source late';
-  const what = state === 'partial' ? 'answered only in part' : 'last answered';
-  const words = `${title} ${what} ${state === 'partial' ? '(last whole answer ' : ''}${moment(lastGoodAt)}${state === 'partial' ? ')' : ''}`;
+  const words = `${title} last answered ${moment(lastGoodAt)}`;
   return notice(rule, health, `${words}; the counts of then are kept and ${bills}.${why}`, needs);
 }
 

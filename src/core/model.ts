@@ -72,6 +72,18 @@ export interface SourceHealth {
   readonly clients: readonly ClientId[];
   /** Accounts and SKUs there that belong to nobody yet; those answered "never" are not listed. */
   readonly unmapped: readonly UnmappedAccount[];
+  /** Accounts that its last answer could not say; absent when it was whole. */
+  readonly gaps?: readonly UnreadAccount[] | undefined;
+}
+
+/** An account of a vendor that could not be read while others could. */
+export interface UnreadAccount {
+  /** Whose it is; null while it is linked to nobody. */
+  readonly clientId: ClientId | null;
+  readonly name: string;
+  readonly reason: string;
+  /** How old the counts kept for it are; null: it was never read, so its client has none. */
+  readonly since: Instant | null;
 }
 
 /** An account or SKU of a vendor that belongs to no client or service of ours yet. */

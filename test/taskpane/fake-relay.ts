@@ -9,6 +9,7 @@ import {
   type Draft,
   type Mapping,
   type Posting,
+  type RunningSync,
   type Route,
 } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
@@ -26,6 +27,8 @@ export interface FakeRelay {
   /** What becomes of an invoice when it is sent; else it is posted. */
   readonly outcomes: Map<string, Partial<Posting>>;
   readonly mappings: Mapping[];
+  /** Syncs under way. */
+  readonly running: RunningSync[];
   batch: Batch | null;
   fail: AppError | null;
   twoPersons: boolean;
@@ -39,7 +42,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], batch: null, fail: null, twoPersons: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], batch: null, fail: null, twoPersons: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -77,7 +80,7 @@ function answer(
     case 'GET /api/periods/:period/history':
       return { months: snapshot.previous ? [snapshot.previous] : [] };
     case 'GET /api/sources':
-      return { sources: snapshot.sources };
+      return { sources: snapshot.sources, running: relay.running };
     case 'GET /api/mappings':
       return { mappings: relay.mappings };
     case 'PUT /api/mappings':

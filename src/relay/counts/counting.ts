@@ -1,7 +1,4 @@
-/**
- * Counts of the relay, as the rest of it sees them: refresh, publish, read, link. One sync of a
- * source runs at a time; whoever asks meanwhile waits for that one.
- */
+/** Counts of the relay, as the rest of it sees them: refresh, publish, read, link. */
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Count, Snapshot, SourceHealth, SourceId } from '../../core/model.ts';
@@ -19,7 +16,9 @@ import {
 import { keepFact, readFact } from './facts.ts';
 import type { CountingPorts } from './ports.ts';
 import { plainWords } from './words.ts';
-import { readSync, syncSource, type Connection } from './sync.ts';
+import { parseGaps } from './partial.ts';
+import { readSync, type Connection } from './sync.ts';
+import { createSyncs, type RunningSync, type SyncWish } from './syncs.ts';
 import { parseKept } from './vendor-counts.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
 
@@ -29,6 +28,8 @@ export interface RefreshRequest {
   readonly sources?: readonly SourceId[];
   /** Sources whose empty answer a person has confirmed. */
   readonly confirmEmpty?: readonly SourceId[];
+  /** A person wants to know now: a source that is left alone for a while is asked all the same. */
+  readonly insist?: boolean;
 }
 
 export interface Refreshed {
@@ -44,6 +45,8 @@ export interface Counting {
   snapshot(period: BillingPeriod, id: string): Promise<Snapshot>;
   latestId(period: BillingPeriod): Promise<string | null>;
   health(period: BillingPeriod): Promise<SourceHealth[]>;
+  /** The syncs under way, of any month. */
+  running(): readonly RunningSync[];
   confirm(answer: Answer, periods: readonly BillingPeriod[]): Promise<MappingTable>;
   /** Customers and items of the books, taken over as they are now. */
   syncBooks(): Promise<void>;
@@ -54,26 +57,11 @@ export interface Counting {
 }
 
 const COMPANY = 'company name';
-/** A refresh answers after this long; a source that still works goes on in the background. */
+/** A refresh answers after this long; a source that still works is published later. */
 const REFRESH_MAX_MS = 60_000;
 
 export function createCounting(ports: CountingPorts): Counting {
-  const running = new Map<string, Promise<boolean>>();
-
-  const syncOnce = (
-    connection: Connection,
-    { period, confirmEmpty }: RefreshRequest,
-  ): Promise<boolean> => {
-    const key = `${connection.config.id} ${period}`;
-    const before = running.get(key);
-    if (before) return before;
-    const isConfirmed = confirmEmpty?.includes(connection.config.id) ?? false;
-    const sync = syncSource(ports, { connection, period, confirmEmpty: isConfirmed }).finally(() =>
-      running.delete(key),
-    );
-    running.set(key, sync);
-    return sync;
-  };
+  const syncs = createSyncs(ports);
 
   const publishNow = (period: BillingPeriod): Promise<SnapshotContent> =>
     inTransaction(ports.store, async (transaction) => {
@@ -82,6 +70,16 @@ export function createCounting(ports: CountingPorts): Counting {
       return publish(transaction, ports, period);
     });
 
+  /** A source that took longer than anybody waits is published when it has answered. */
+  const publishAfter = (period: BillingPeriod, work: Promise<unknown>): void => {
+    const publishing = work.then(async () => {
+      if (!(await ports.closed.isSealed(period))) await publishNow(period);
+    });
+    publishing.catch((error: unknown) => {
+      ports.log.error({ event: 'counts not published', period, err: error });
+    });
+  };
+
   return {
     async refresh(request) {
       const { period } = request;
@@ -89,10 +87,11 @@ export function createCounting(ports: CountingPorts): Counting {
       if (await ports.closed.isSealed(period)) return refreshSealed(ports, period);
       const before = await latestContent(ports.store, period);
       const chosen = chooseConnections(ports.connections, request.sources);
-      await within(
-        REFRESH_MAX_MS,
-        Promise.all(chosen.map((connection) => syncOnce(connection, request))),
+      const work = Promise.all(
+        chosen.map((connection) => syncs.start(connection, wishFor(connection, request))),
       );
+      const isDone = await within(ports.refreshMaxMs ?? REFRESH_MAX_MS, work);
+      if (!isDone) publishAfter(period, work);
       const now = await publishNow(period);
       const changed = countChanges(before?.counts ?? [], now.counts);
       return { snapshotId: now.id, changed, sources: now.sources };
@@ -103,6 +102,7 @@ export function createCounting(ports: CountingPorts): Counting {
       return (await latestContent(ports.store, period))?.id ?? null;
     },
     health: (period) => healthOf(ports.store, ports, period),
+    running: () => syncs.running(),
     async confirm(answer, periods) {
       const row = await inTransaction(ports.store, (transaction) =>
         confirm(transaction, ports, answer),
@@ -135,7 +135,9 @@ async function linkSource(
 ): Promise<void> {
   const { id } = connection.config;
   const row = await readSync(transaction, id, period);
-  if (row?.counts) await linkNew(transaction, ports, id, parseKept(row.counts));
+  if (row?.counts) {
+    await linkNew(transaction, ports, id, parseKept(row.counts), parseGaps(row));
+  }
 }
 
 function chooseConnections(
@@ -198,14 +200,20 @@ function countChanges(before: readonly Count[], after: readonly Count[]): number
   return differing + before.filter((count) => !now.has(keyOf(count))).length;
 }
 
-/** Waits no longer than this; what still runs goes on and is seen at the next refresh. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+const wishFor = (
+  { config }: Connection,
+  { period, confirmEmpty, insist = false }: RefreshRequest,
+): SyncWish => ({ period, insist, confirmEmpty: confirmEmpty?.includes(config.id) ?? false });
+
+/** Waits no longer than this; false when the work still runs. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
+  const limit = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
   });
-  await Promise.race([work, limit]);
+  const isDone = await Promise.race([work.then(() => true), limit]);
   clearTimeout(timer);
+  return isDone;
 }
 
 /** The month that a clock in this time zone shows. */

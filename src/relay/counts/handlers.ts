@@ -36,6 +36,7 @@ export function countHandlers(
       if ((await readClients(ports.store)).length === 0) await counting.syncBooks();
       return counting.refresh({
         period: params.period,
+        insist: true,
         ...(sources ? { sources } : {}),
         ...(confirmEmpty ? { confirmEmpty } : {}),
       });
@@ -44,7 +45,10 @@ export function countHandlers(
       const months = Number(query.months ?? HISTORY_MONTHS);
       return { months: await ports.closed.postedMonths(params.period, months) };
     },
-    sources: async () => ({ sources: await counting.health(current()) }),
+    sources: async () => ({
+      sources: await counting.health(current()),
+      running: counting.running(),
+    }),
     mappings: async ({ query }) => ({
       mappings: await listMappings(ports.store, ports, query.source),
     }),

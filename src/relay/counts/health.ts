@@ -4,6 +4,7 @@ import type { Instant } from '../../core/billing-period.ts';
 import type { SourceHealth, SourceState } from '../../core/model.ts';
 import { millisecondsBetween } from '../clock.ts';
 import type { SyncTable } from '../store/schema-counts.ts';
+import { gapsInWords, parseGaps } from './partial.ts';
 
 const HOUR_MS = 3_600_000;
 const Trouble = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
@@ -18,8 +19,18 @@ export function stateOf(
   if (!row.good_at) return row.error ? 'failed' : 'never';
   const oldest = row.as_of && row.as_of < row.good_at ? row.as_of : row.good_at;
   if (millisecondsBetween(oldest as Instant, now) > lateAfterHours * HOUR_MS) return 'late';
-  return row.error ? 'failed' : 'fresh';
+  if (row.error) return 'failed';
+  return row.gaps ? 'partial' : 'fresh';
 }
 
-export const troubleOf = (row: SyncTable | undefined): SourceHealth['error'] =>
-  row?.error ? Trouble.parse(JSON.parse(row.error)) : null;
+/** Why the last try gave nothing, or what it could not say. */
+export function troubleOf(row: SyncTable | undefined, title: string): SourceHealth['error'] {
+  if (row?.error) return Trouble.parse(JSON.parse(row.error));
+  const gaps = parseGaps(row);
+  if (gaps.length === 0) return null;
+  return {
+    code: 'SOURCE_DOWN',
+    message: `${title} could not read ${gaps.length === 1 ? 'one account' : `${String(gaps.length)} accounts`}: ${gapsInWords(gaps)}.`,
+    remedy: 'Sync it again; when that does not help, look at these accounts there.',
+  };
+}

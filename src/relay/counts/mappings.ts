@@ -15,6 +15,7 @@ import type { MappingTable } from '../store/schema-counts.ts';
 import { readServices } from './catalogue.ts';
 import { readClients } from './clients.ts';
 import { createGuesser, createMatcher, type Guesser } from './matcher.ts';
+import type { KeptGap } from './partial.ts';
 import type { KeptCount } from './vendor-counts.ts';
 import { plainWords } from './words.ts';
 
@@ -38,6 +39,7 @@ export async function linkNew(
   world: MappingWorld,
   source: string,
   counts: readonly KeptCount[],
+  gaps: readonly KeptGap[] = [],
 ): Promise<void> {
   const rows = await transaction
     .selectFrom('mapping')
@@ -50,7 +52,7 @@ export async function linkNew(
     await readServices(transaction, world.config),
   );
   const skus = world.config.connections.find(({ id }) => id === source)?.services ?? {};
-  for (const named of namesIn(counts)) {
+  for (const named of namesIn(counts, gaps)) {
     const row = known.get(`${named.kind} ${named.ref}`);
     if (row?.state === 'confirmed' || row?.state === 'never') continue;
     const configured = named.kind === 'service' ? (skus[named.ref] ?? null) : null;
@@ -94,8 +96,10 @@ async function keepLink(
     .execute();
 }
 
-function namesIn(counts: readonly KeptCount[]): Named[] {
-  const clients = new Map(counts.map(({ clientRef, clientName }) => [clientRef, clientName]));
+/** An account in a gap has an owner too: whose counts are missing must be known. */
+function namesIn(counts: readonly KeptCount[], gaps: readonly KeptGap[]): Named[] {
+  const accounts = [...counts, ...gaps];
+  const clients = new Map(accounts.map(({ clientRef, clientName }) => [clientRef, clientName]));
   const services = new Map(counts.map(({ sku, skuName }) => [sku, skuName]));
   return [
     ...[...clients].map(([ref, name]) => ({ kind: 'client' as const, ref, name })),

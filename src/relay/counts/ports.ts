@@ -17,4 +17,6 @@ export interface CountingPorts extends Syncing {
   readonly connections: readonly Connection[];
   readonly books: Books;
   readonly closed: ClosedMonths;
+  /** How long a refresh waits for its sources; absent: a minute. */
+  readonly refreshMaxMs?: number;
 }

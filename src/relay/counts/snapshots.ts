@@ -15,6 +15,7 @@ import type { MappingTable } from '../store/schema-counts.ts';
 import { readServices } from './catalogue.ts';
 import { readClients } from './clients.ts';
 import { stateOf, troubleOf } from './health.ts';
+import { ageOfRows, parseGaps } from './partial.ts';
 import { readSync, type Connection } from './sync.ts';
 import { linksOf, toCounts } from './to-counts.ts';
 import { parseKept } from './vendor-counts.ts';
@@ -149,19 +150,20 @@ async function ofSource(
   const links = linksOf(mappings, source);
   const basisOf = (id: string) =>
     config.services.find((service) => service.id === id)?.basis ?? 'active';
-  const asOf = (row?.as_of ?? row?.good_at ?? clock.now()) as Instant;
+  const asOf = (row ? ageOfRows(row) : null) ?? clock.now();
   const kept = row?.counts ? parseKept(row.counts) : [];
-  const mapped = toCounts(kept, links, { source, asOf, basisOf });
+  const mapped = toCounts(kept, links, { source, asOf, gaps: parseGaps(row), basisOf });
   const health: SourceHealth = {
     id: source,
     title: connection.title,
     state: stateOf(row, clock.now(), config.lateAfterHours),
     lastGoodAt: (row?.good_at ?? null) as Instant | null,
     lastTriedAt: (row?.tried_at ?? null) as Instant | null,
-    error: troubleOf(row),
+    error: troubleOf(row, connection.title),
     services: mapped.services,
     clients: mapped.clients,
     unmapped: mapped.unmapped,
+    ...(mapped.gaps.length > 0 ? { gaps: mapped.gaps } : {}),
   };
   return { counts: row?.counts ? mapped.counts : [], health };
 }

@@ -1,6 +1,7 @@
 /**
- * Asks one source for one month and keeps the answer: all of it or nothing. The last good counts
- * stay when a sync fails, with the time and the reason beside them.
+ * Asks one source for one month and keeps the answer: all of it or nothing, accounts in a gap
+ * apart (partial.ts). The last good counts stay when a sync fails, with the time and the reason
+ * beside them.
  */
 import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
@@ -8,10 +9,12 @@ import { toInstant, type Clock } from '../clock.ts';
 import type { ConnectionConfig } from '../config.ts';
 import type { Http } from '../http.ts';
 import type { Log } from '../log.ts';
-import type { CountSource } from '../sources/source.ts';
+import type { CountSource, VendorCounts } from '../sources/source.ts';
 import { inTransaction, type Store, type StoreTransaction } from '../store/database.ts';
 import type { SyncTable } from '../store/schema-counts.ts';
-import { clean, parseKept, refuseSuddenlyEmpty, type KeptCount } from './vendor-counts.ts';
+import { isSkipped, type Circuit } from './circuit.ts';
+import { fillGaps, type KeptGap } from './partial.ts';
+import { clean, refuseSuddenlyEmpty, type KeptCount } from './vendor-counts.ts';
 
 export interface Connection {
   readonly config: ConnectionConfig;
@@ -31,29 +34,27 @@ export interface SyncRequest {
   readonly period: BillingPeriod;
   /** A person has said that the empty list is true. */
   readonly confirmEmpty: boolean;
+  readonly circuit: Circuit;
+  /** A person wants to know now: the circuit is tried even while it is open. */
+  readonly insist: boolean;
 }
 
-/** True when the source answered; a failure is kept as the state of the source, never thrown. */
-export async function syncSource(syncing: Syncing, request: SyncRequest): Promise<boolean> {
-  const { connection, period } = request;
-  const source = connection.config.id;
+/** A failure is kept as the state of the source, never thrown. */
+export async function syncSource(syncing: Syncing, request: SyncRequest): Promise<void> {
+  const { connection, period, circuit, insist } = request;
+  const { id: source, settings } = connection.config;
   try {
-    const { adapter, config, title } = connection;
-    const answer = await adapter.count(config.settings, period, syncing.http);
-    const counts = clean(source, title, answer.counts);
-    await inTransaction(syncing.store, async (transaction) => {
-      const before = await readSync(transaction, source, period);
-      if (!request.confirmEmpty) {
-        refuseSuddenlyEmpty(title, counts, before?.counts ? parseKept(before.counts) : []);
-      }
-      const at = syncing.clock.now();
-      const asOf = answer.asOf === null ? null : ageOf(answer.asOf, at, title);
-      await storeGood(transaction, source, { period, counts, asOf, at });
-    });
-    syncing.log.info({ event: 'synced', source, period, rows: counts.length });
-    return true;
+    const answer = await circuit.run(insist, () =>
+      connection.adapter.count(settings, period, syncing.http),
+    );
+    const rows = await takeOver(syncing, request, answer);
+    syncing.log.info({ event: 'synced', source, period, rows, gaps: answer.gaps?.length ?? 0 });
   } catch (error) {
-    const trouble = asTrouble(error, connection.title);
+    if (isSkipped(error)) {
+      syncing.log.info({ event: 'sync skipped', source, period });
+      return;
+    }
+    const trouble = asTrouble(error, connection.title, circuit.words());
     await storeFailure(syncing, source, period, trouble);
     const defect = error instanceof AppError ? {} : { err: error };
     syncing.log.warn({
@@ -64,8 +65,26 @@ export async function syncSource(syncing: Syncing, request: SyncRequest): Promis
       words: trouble.message,
       ...defect,
     });
-    return false;
   }
+}
+
+async function takeOver(
+  { store, clock }: Syncing,
+  { connection, period, confirmEmpty }: SyncRequest,
+  answer: VendorCounts,
+): Promise<number> {
+  const { title, config } = connection;
+  const cleaned = clean(config.id, title, answer.counts);
+  return inTransaction(store, async (transaction) => {
+    const before = await readSync(transaction, config.id, period);
+    const merged = fillGaps(title, { counts: cleaned, gaps: answer.gaps ?? [] }, before);
+    if (!confirmEmpty) refuseSuddenlyEmpty(title, merged.fresh, merged.replaced);
+    const at = clock.now();
+    const asOf = answer.asOf === null ? null : ageOf(answer.asOf, at, title);
+    const { counts, gaps } = merged;
+    await storeGood(transaction, config.id, { period, counts, gaps, asOf, at });
+    return counts.length;
+  });
 }
 
 export function readSync(
@@ -94,6 +113,7 @@ function ageOf(text: string, now: Instant, title: string): Instant {
 interface GoodAnswer {
   readonly period: BillingPeriod;
   readonly counts: readonly KeptCount[];
+  readonly gaps?: readonly KeptGap[];
   readonly asOf: string | null;
   readonly at: Instant;
 }
@@ -101,7 +121,7 @@ interface GoodAnswer {
 export async function storeGood(
   transaction: StoreTransaction,
   source: string,
-  { period, counts, asOf, at }: GoodAnswer,
+  { period, counts, gaps = [], asOf, at }: GoodAnswer,
 ): Promise<void> {
   const values = {
     good_at: at,
@@ -109,6 +129,7 @@ export async function storeGood(
     counts: JSON.stringify(counts),
     tried_at: at,
     error: null,
+    gaps: gaps.length > 0 ? JSON.stringify(gaps) : null,
   };
   await transaction
     .insertInto('sync')
@@ -126,7 +147,7 @@ async function storeFailure(
   const values = { tried_at: clock.now(), error: JSON.stringify(trouble) };
   await store
     .insertInto('sync')
-    .values({ source, period, good_at: null, as_of: null, counts: null, ...values })
+    .values({ source, period, good_at: null, as_of: null, counts: null, gaps: null, ...values })
     .onConflict((conflict) => conflict.columns(['source', 'period']).doUpdateSet(values))
     .execute();
 }
@@ -138,10 +159,11 @@ interface Trouble {
 }
 
 /** What an adapter throws beside AppError is a defect of ours; the source is not blamed for it. */
-function asTrouble(error: unknown, title: string): Trouble {
+function asTrouble(error: unknown, title: string, more: string): Trouble {
   const known =
     error instanceof AppError
       ? error
       : new AppError('INTERNAL', `${title}: its counts could not be taken over.`, { cause: error });
-  return { code: known.code, message: known.message.slice(0, 2000), remedy: known.remedy };
+  const message = `${known.message.slice(0, 1800)}${more}`;
+  return { code: known.code, message, remedy: known.remedy };
 }

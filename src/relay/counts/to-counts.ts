@@ -1,6 +1,7 @@
 /**
  * Vendor counts to ours, by the links that stand now. Unknown is never zero: an account or SKU
- * without a link gives no count but a finding; a linked client without a row has a true zero.
+ * without a link gives no count but a finding; a linked client without a row has a true zero. A
+ * client with an account that was never read has no count at all: the others do not make a whole.
  */
 import type { Instant } from '../../core/billing-period.ts';
 import type {
@@ -11,9 +12,11 @@ import type {
   ServiceId,
   SourceId,
   UnmappedAccount,
+  UnreadAccount,
 } from '../../core/model.ts';
 import { ZERO_QUANTITY, addQuantities, isZero } from '../../core/money.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
+import type { KeptGap } from './partial.ts';
 import type { KeptCount } from './vendor-counts.ts';
 
 export interface Links {
@@ -26,11 +29,13 @@ export interface Mapped {
   readonly unmapped: readonly UnmappedAccount[];
   readonly clients: readonly ClientId[];
   readonly services: readonly ServiceId[];
+  readonly gaps: readonly UnreadAccount[];
 }
 
 interface Sourced {
   readonly source: SourceId;
   readonly asOf: Instant;
+  readonly gaps: readonly KeptGap[];
   /** The basis of a service when no row of the source says it. */
   readonly basisOf: (serviceId: ServiceId) => Basis;
 }
@@ -52,18 +57,38 @@ export function toCounts(kept: readonly KeptCount[], links: Links, sourced: Sour
     const clientId = links.clients.get(count.clientRef)?.target ?? '';
     return cellKey(clientId, links.services.get(count.sku)?.target ?? '', count.basis);
   });
-  const counts = clients.flatMap((clientId) =>
+  const gaps = gapsOf(sourced.gaps, links);
+  const unread = new Set(gaps.flatMap(({ clientId, since }) => (since === null ? clientId : [])));
+  const known = clients.filter((clientId) => !unread.has(clientId));
+  const counts = known.flatMap((clientId) =>
     services.flatMap((serviceId) =>
       basesOf(serviceId, linked, links, sourced).map((basis) =>
         toCount(
           { clientId, serviceId, basis },
           cells.get(cellKey(clientId, serviceId, basis)) ?? [],
-          sourced,
+          { ...sourced, asOf: ageOf(clientId, gaps, sourced.asOf) },
         ),
       ),
     ),
   );
-  return { counts, unmapped: unmappedOf(kept, links, sourced.source), clients, services };
+  return { counts, unmapped: unmappedOf(kept, links, sourced.source), clients, services, gaps };
+}
+
+function gapsOf(gaps: readonly KeptGap[], links: Links): UnreadAccount[] {
+  return gaps
+    .filter(({ clientRef }) => links.clients.get(clientRef)?.state !== 'never')
+    .map(({ clientRef, clientName, reason, since }) => ({
+      clientId: links.clients.get(clientRef)?.target ?? null,
+      name: clientName,
+      reason,
+      since,
+    }));
+}
+
+/** Every count of a client is as old as the oldest of its accounts. */
+function ageOf(clientId: ClientId, gaps: readonly UnreadAccount[], asOf: Instant): Instant {
+  const own = gaps.flatMap((gap) => (gap.clientId === clientId ? (gap.since ?? []) : []));
+  return [asOf, ...own].reduce((oldest, age) => (age < oldest ? age : oldest));
 }
 
 const cellKey = (clientId: ClientId, serviceId: ServiceId, basis: Basis): string =>

@@ -1,6 +1,6 @@
 /** A vendor's answer on its way in: cleaned, checked as a whole, and kept as JSON. */
 import * as z from 'zod';
-import { BasisName, QuantityText } from '../../contract/values.ts';
+import { BasisName, InstantText, QuantityText } from '../../contract/values.ts';
 import { AppError } from '../../core/errors.ts';
 import { isNegative } from '../../core/money.ts';
 import type { VendorCount } from '../sources/source.ts';
@@ -16,6 +16,8 @@ const Kept = z.array(
     quantity: QuantityText,
     ids: z.array(z.string()).optional(),
     unitCost: z.string().optional(),
+    /** Of a row kept from an older answer: how old it is. */
+    asOf: z.optional(InstantText),
   }),
 );
 /** Text is cleaned and ids are hashed in these. */

@@ -52,12 +52,15 @@ export interface MappingTable {
 export interface SyncTable {
   readonly source: string;
   readonly period: string;
+  /** When an answer was taken over last, whole or with gaps. */
   readonly good_at: string | null;
   readonly as_of: string | null;
   /** The vendor's counts as JSON; null until the first good answer. */
   readonly counts: string | null;
   readonly tried_at: string;
   readonly error: string | null;
+  /** Accounts that the last answer could not say, as JSON; null when it was whole. */
+  readonly gaps: string | null;
 }
 
 export interface SnapshotTable {
@@ -102,4 +105,5 @@ export const countsMigrations: readonly Migration[] = [
         begin select raise(abort, 'a published snapshot never changes'); end`,
     ],
   },
+  { id: 'counts-gaps', statements: ['alter table sync add column gaps text'] },
 ];
