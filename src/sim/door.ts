@@ -14,7 +14,8 @@ import {
 import { STAND_INS } from './registry.ts';
 import type { StandIns } from './stand-ins.ts';
 
-const PAGING = ['after', 'page', 'page_token', 'cursor'];
+const PAGING = ['after', 'page', 'page_token', 'cursor', '$skip', 'offset', 'seekOperation'];
+const PAGING_HEADERS = ['ms-continuationtoken'];
 const SLOW_MS = 1000;
 
 /** Null when the address is no vendor's. */
@@ -101,7 +102,10 @@ function landLater(fault: Fault, request: SimRequest, standIns: StandIns): SimAn
 function firstPage(request: SimRequest): SimRequest {
   const query = new URLSearchParams(request.query);
   for (const name of PAGING) query.delete(name);
-  return { ...request, query };
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => !PAGING_HEADERS.includes(name),
+  );
+  return { ...request, query, headers: Object.fromEntries(headers) };
 }
 
 function put(reply: FastifyReply, answer: SimAnswer | null, fault: Fault | null): void {

@@ -39,13 +39,14 @@ export interface Exchange {
   readonly fault: string | null;
 }
 
-const SECRET_HEADERS = new Set(['authorization', 'cookie']);
+const SECRET_HEADERS = new Set(['authorization', 'cookie', 'x-subscription-key', 'x-api-key']);
 const SECRET_FIELDS = new Set([
   'client_secret',
   'client_id',
   'access_token',
   'username',
   'password',
+  'token',
 ]);
 const REMOVED = '(removed)';
 

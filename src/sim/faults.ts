@@ -112,7 +112,18 @@ const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$
 
 // Answers that were spoiled ------------------------------------------------------------------
 
-const LISTS = ['content', 'data', 'organizations', 'agents', 'sites', 'devices'];
+const LISTS = [
+  'content',
+  'data',
+  'organizations',
+  'agents',
+  'sites',
+  'devices',
+  'value',
+  'items',
+  'arrTenants',
+  'products',
+];
 const RENAMED: Readonly<Record<string, string>> = {
   id: 'identifier',
   quantity: 'qty',
@@ -121,6 +132,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   isActive: 'active',
   subtotal: 'sub_total',
   siteUid: 'siteGuid',
+  skuId: 'sku',
+  serialNumber: 'serial',
+  products: 'productList',
 };
 
 const LOGIN_PAGE =

@@ -3,7 +3,15 @@ import { conductor } from './conductor/company.ts';
 import type { StandIn } from './stand-in.ts';
 import { dattoRmm } from './vendors/datto-rmm.ts';
 import { huntress } from './vendors/huntress.ts';
+import { microsoftGraph } from './vendors/microsoft-graph.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
 import { pax8 } from './vendors/pax8.ts';
 
-export const STAND_INS: readonly StandIn[] = [conductor, dattoRmm, huntress, ninjaone, pax8];
+export const STAND_INS: readonly StandIn[] = [
+  conductor,
+  dattoRmm,
+  huntress,
+  microsoftGraph,
+  ninjaone,
+  pax8,
+];

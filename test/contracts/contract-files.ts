@@ -75,7 +75,24 @@ async function loadContract(
   for (const { file: wrong, mend } of mends) if (wrong === file) mend(document);
   const isNew = String(document['openapi']).startsWith('3.1');
   const plain = isNew ? document : (withNull(document) as Record<string, unknown>);
+  inlineShared(plain);
   return compiled(file, plain, isNew);
+}
+
+/** Parameters and answers that operations share by reference are put in their places. */
+function inlineShared(document: Record<string, unknown>): void {
+  const follow = (node: SchemaNode): unknown =>
+    node.$ref === undefined ? node : pick(document, pointerOf(node.$ref));
+  for (const item of Object.values(pick(document, ['paths']))) {
+    for (const operation of Object.values(item as Record<string, Record<string, unknown>>)) {
+      const { parameters, responses } = operation;
+      if (Array.isArray(parameters)) operation['parameters'] = parameters.map(follow);
+      if (typeof responses !== 'object' || responses === null) continue;
+      operation['responses'] = Object.fromEntries(
+        Object.entries(responses).map(([status, one]) => [status, follow(one as SchemaNode)]),
+      );
+    }
+  }
 }
 
 async function toOpenapi3(raw: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -92,9 +109,7 @@ function compiled(file: string, document: Record<string, unknown>, isNew: boolea
   const known = new Map<string, ValidateFunction>();
   const at = (pointer: readonly string[]): SchemaNode => pick(document, pointer);
   const resolve = (node: SchemaNode): SchemaNode =>
-    node.$ref === undefined
-      ? node
-      : resolve(at(node.$ref.slice(2).split('/').map(unescapePointer)));
+    node.$ref === undefined ? node : resolve(at(pointerOf(node.$ref)));
   return {
     file,
     document: document as unknown as Document,
@@ -121,6 +136,8 @@ function withNull(node: unknown): unknown {
     : plain;
 }
 
+const pointerOf = (reference: string): string[] =>
+  reference.slice(2).split('/').map(unescapePointer);
 const escapePointer = (key: string): string =>
   encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
 const unescapePointer = (key: string): string =>

@@ -141,8 +141,7 @@ function bodyTroubles(found: Found, { requestBody, requestHeaders }: Exchange): 
 function answerTroubles(found: Found, exchange: Exchange): string[] {
   const { status, answer, answerType } = exchange;
   const { responses } = found.operation;
-  const key =
-    status >= ERROR_STATUS_FROM && !(String(status) in responses) ? null : keyOf(responses, status);
+  const key = keyOf(responses, status);
   const { hasWrongErrorSchemas = false } = systemOf(exchange.system);
   if (key === null || (status >= ERROR_STATUS_FROM && hasWrongErrorSchemas)) {
     return status >= ERROR_STATUS_FROM ? errorTroubles(exchange) : ['this status is not declared.'];
@@ -160,9 +159,12 @@ function answerTroubles(found: Found, exchange: Exchange): string[] {
   ];
 }
 
+/** The status itself, else its hundred ("4XX"); what "default" says is of good answers only. */
 function keyOf(responses: Operation['responses'], status: number): string | null {
-  if (String(status) in responses) return String(status);
-  return 'default' in responses ? 'default' : null;
+  const hundred = `${String(status).charAt(0)}XX`;
+  const named = [String(status), hundred].find((key) => key in responses);
+  if (named !== undefined) return named;
+  return 'default' in responses && status < ERROR_STATUS_FROM ? 'default' : null;
 }
 
 function errorTroubles({ system, answer }: Exchange): string[] {

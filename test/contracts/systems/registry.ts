@@ -2,11 +2,19 @@
 import { conductor } from './conductor.ts';
 import { dattoRmm } from './datto-rmm.ts';
 import { huntress } from './huntress.ts';
+import { microsoftGraph } from './microsoft-graph.ts';
 import { ninjaone } from './ninjaone.ts';
 import { pax8 } from './pax8.ts';
 import type { ContractSystem } from './system.ts';
 
-export const SYSTEMS: readonly ContractSystem[] = [conductor, dattoRmm, huntress, ninjaone, pax8];
+export const SYSTEMS: readonly ContractSystem[] = [
+  conductor,
+  dattoRmm,
+  huntress,
+  microsoftGraph,
+  ninjaone,
+  pax8,
+];
 
 export function systemOf(system: string): ContractSystem {
   const found = SYSTEMS.find((one) => one.system === system);
