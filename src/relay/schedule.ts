@@ -16,39 +16,54 @@ export interface Schedule {
 interface ScheduleOptions {
   readonly random: () => number;
   readonly failed: (name: string, error: unknown) => void;
+  /** Runs the work once after so long; what it gives takes that back. */
+  readonly later?: (ms: number, work: () => void) => () => void;
 }
 
 const SPREAD = 0.2;
+/** Between the first runs of two jobs, at the start of the relay. */
+const START_GAP_MS = 1_000;
 
-/** Each job waits for its own end before it is due again; the wait varies by a fifth. */
+/** Each job waits for its own end before it is due again; every wait varies by a fifth. */
 export function startSchedule(jobs: readonly Job[], options: ScheduleOptions): Schedule {
+  const { random, failed, later = afterTimeout } = options;
   let isStopped = false;
-  const timers = new Map<Job, NodeJS.Timeout>();
+  const waiting = new Map<Job, () => void>();
   const running = new Set<Promise<void>>();
   const run = (job: Job): void => {
     const work = job
       .run()
-      .catch((error: unknown) => options.failed(job.name, error))
+      .catch((error: unknown) => failed(job.name, error))
       .finally(() => {
         running.delete(work);
-        plan(job);
+        plan(job, job.everyMs);
       });
     running.add(work);
   };
-  const plan = (job: Job): void => {
+  const plan = (job: Job, ms: number): void => {
     if (isStopped) return;
-    const spread = 1 - SPREAD + 2 * SPREAD * options.random();
-    timers.set(job, setTimeout(() => run(job), job.everyMs * spread).unref());
+    const spread = 1 - SPREAD + 2 * SPREAD * random();
+    waiting.set(
+      job,
+      later(ms * spread, () => run(job)),
+    );
   };
-  for (const job of jobs) {
-    if (job.atStart) run(job);
-    else plan(job);
+  const first = jobs.filter(({ atStart }) => atStart);
+  for (const [index, job] of first.entries()) {
+    if (index === 0) run(job);
+    else plan(job, index * START_GAP_MS);
   }
+  for (const job of jobs.filter(({ atStart }) => !atStart)) plan(job, job.everyMs);
   return {
     async stop() {
       isStopped = true;
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const takeBack of waiting.values()) takeBack();
       await Promise.all(running);
     },
   };
+}
+
+function afterTimeout(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms).unref();
+  return () => clearTimeout(timer);
 }
