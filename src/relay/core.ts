@@ -6,7 +6,7 @@ import { startMovableClock, systemClock, type Clock, type MovableClock } from '.
 import { isPlayground, type LoadedConfig, type RelayConfig } from './config.ts';
 import { openConnections, type Patience } from './connections.ts';
 import { itemOf } from './counts/catalogue.ts';
-import { customerOf } from './counts/clients.ts';
+import { customerOf, readClients } from './counts/clients.ts';
 import { createCounting, type Counting } from './counts/counting.ts';
 import { countHandlers } from './counts/handlers.ts';
 import type { CountingPorts } from './counts/ports.ts';
@@ -117,6 +117,7 @@ const playClock = ({ data, loaded }: CoreOptions): MovableClock =>
   startMovableClock(data, loaded.config.profile === 'sample' ? SAMPLE_START : systemClock.now());
 
 const directoryOf = (config: RelayConfig): Directory => ({
+  clientIds: async (store) => (await readClients(store)).map(({ id }) => id),
   customer: customerOf,
   item: (store, serviceId) => itemOf(store, config, serviceId),
   async snapshot(store, id) {

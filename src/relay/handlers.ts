@@ -68,6 +68,7 @@ export interface Directory {
     serviceId: ServiceId,
   ): Promise<{ id: string; name: string }>;
   snapshot(store: Store | StoreTransaction, id: string): Promise<Snapshot | null>;
+  clientIds(store: Store | StoreTransaction): Promise<readonly ClientId[]>;
 }
 
 /** The connected books. `system` is known from the start; each call may throw SOURCE_*. */

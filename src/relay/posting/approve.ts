@@ -1,10 +1,8 @@
 /** One decision over a whole batch: this digest, now, by this person. Numbers are given out here. */
 import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import {
-  findBatch, insertPosting, nextRefSequence, postingsOf, revisionsOf, type BatchRow, type PostingRow,
-} from '../store/posting.ts'; // prettier-ignore
+
+import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf, draftOf, invoicesOf, type BatchInvoice } from './batch-content.ts';
 import { itemIdsOf, linkOf } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
@@ -12,6 +10,7 @@ import { markerOf, providerKey, refOf } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
 import { CLOSED, REPLACEABLE } from './states.ts';
+import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface ApproveRequest {
   readonly digest: string;
@@ -24,7 +23,7 @@ export async function approve(
   request: ApproveRequest,
   asker: Asker,
 ): Promise<BatchRow> {
-  return inTransaction(engine.store, async (transaction) => {
+  return engine.store.transaction(async (transaction) => {
     const batch = await requireBatch(transaction, id);
     if (isApprovedAlready(batch, request)) return batch;
     await holdFence(engine, transaction);
@@ -47,11 +46,8 @@ export async function approve(
   });
 }
 
-export async function requireBatch(
-  store: Engine['store'] | StoreTransaction,
-  id: string,
-): Promise<BatchRow> {
-  const batch = await findBatch(store, id);
+export async function requireBatch(store: PostingReader, id: string): Promise<BatchRow> {
+  const batch = await store.findBatch(id);
   if (batch) return batch;
   throw new AppError('NOT_FOUND', `There is no batch ${id}.`);
 }
@@ -92,12 +88,12 @@ function checkDecision(
 /** Customers and items may have changed between submit and approve. */
 async function checkStillTrue(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchRow,
 ): Promise<void> {
   const drafts = new Map(draftOf(batch).invoices.map((invoice) => [invoice.clientId, invoice]));
   for (const { content, clientName, fingerprint } of invoicesOf(batch)) {
-    const link = await linkOf(engine, transaction, content.clientId);
+    const link = await linkOf(transaction, content.clientId);
     const isSame =
       link.active &&
       link.customerId === content.customerId &&
@@ -114,16 +110,16 @@ async function checkStillTrue(
 
 async function freezePostings(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchRow,
   asker: Asker,
 ): Promise<void> {
   for (const [position, invoice] of invoicesOf(batch).entries()) {
     await replaceEarlier(engine, transaction, batch, invoice, asker);
     const { period } = invoice.content;
-    const sequence = await nextRefSequence(transaction, batch.connection, period);
+    const sequence = await transaction.nextRefSequence(batch.connection, period);
     const posting = plannedPosting(batch, invoice, position, refOf(period, sequence));
-    await insertPosting(transaction, posting);
+    await transaction.insertPosting(posting);
     await moveWithin(engine, transaction, posting, 'READY', { asker, reason: '' });
   }
 }
@@ -131,14 +127,14 @@ async function freezePostings(
 /** A newer approval closes what the older one left open; what may be in the books forbids it. */
 async function replaceEarlier(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchRow,
   invoice: BatchInvoice,
   asker: Asker,
 ): Promise<void> {
   const { clientId, period, series, revision } = invoice.content;
   const of = { connection: batch.connection, client_id: clientId, period, series };
-  const earlier = await revisionsOf(transaction, of);
+  const earlier = await transaction.revisionsOf(of);
   const newest = earlier.at(-1);
   if (newest && newest.revision >= revision) {
     throw stale(`${invoice.clientName}: another approval came first (${newest.ref})`);
@@ -162,12 +158,12 @@ function checkReplaceable(posting: PostingRow, old: BatchRow): void {
 
 async function cancelIfEmpty(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchRow,
   asker: Asker,
 ): Promise<void> {
   if (!['APPROVED', 'STALE'].includes(batch.state)) return;
-  const postings = await postingsOf(transaction, batch.id);
+  const postings = await transaction.postingsOf(batch.id);
   if (postings.some(({ state }) => !CLOSED.includes(state))) return;
   const reason = 'every invoice of it was replaced by a newer approval';
   await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason });

@@ -31,7 +31,7 @@ export async function checkApproval(
   if (batch.expires_at === null || engine.clock.now() >= batch.expires_at) {
     return lapsed(`the approval ended at ${batch.expires_at ?? 'an unknown time'}`);
   }
-  const link = await engine.directory.customer(engine.store, posting.client_id);
+  const link = await engine.store.customer(posting.client_id);
   return checkLink(posting, content, link) ?? checkItems(engine, content);
 }
 
@@ -96,7 +96,7 @@ async function checkItems(engine: Engine, content: InvoiceContent): Promise<Chec
 
 async function itemOf(engine: Engine, serviceId: string): Promise<{ id: string } | AppError> {
   try {
-    return await engine.directory.item(engine.store, serviceId);
+    return await engine.store.item(serviceId);
   } catch (cause) {
     if (cause instanceof AppError) return cause;
     throw cause;

@@ -1,11 +1,10 @@
 /** Are these the books we know? Another company behind the same connection parks it (F29). */
 import { AppError } from '../../core/errors.ts';
 import type { CompanyIdentity } from '../accounting/accounting.ts';
-import { appendAudit } from '../store/audit.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import { changeConnection, findConnection } from '../store/posting-connection.ts';
+
 import { holdFence, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
+import type { PostingTransaction } from './store-port.ts';
 
 /**
  * Asks the books who they are and holds it against the company pinned at first use. The pinned
@@ -13,7 +12,7 @@ import type { Asker } from './ports.ts';
  */
 export async function checkCompany(engine: Engine, asker: Asker): Promise<void> {
   const company = await engine.books.company.identity();
-  const trouble = await inTransaction(engine.store, async (transaction) => {
+  const trouble = await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
     return pinOrPark(engine, transaction, company, asker);
   });
@@ -22,27 +21,27 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
 
 async function pinOrPark(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   company: CompanyIdentity,
   asker: Asker,
 ): Promise<string | null> {
   const id = engine.books.connection;
-  const row = await findConnection(transaction, id);
+  const row = await transaction.findConnection(id);
   if (row?.company_id == null) {
-    await changeConnection(transaction, id, { company_id: company.id, company_name: company.name });
+    await transaction.changeConnection(id, { company_id: company.id, company_name: company.name });
     await audit(engine, transaction, asker, 'company pinned', `These books are ${company.name}.`);
     return null;
   }
   if (row.company_id === company.id) {
     if (row.parked === null) return null;
-    await changeConnection(transaction, id, { parked: null });
+    await transaction.changeConnection(id, { parked: null });
     await audit(engine, transaction, asker, 'books unparked', `These are ${company.name} again.`);
     return null;
   }
   const was = row.company_name ?? row.company_id;
   const words = `${engine.books.system.title}: the company was ${was}, now ${company.name} answers. Nothing is posted there`;
   if (row.parked === null) {
-    await changeConnection(transaction, id, { parked: words });
+    await transaction.changeConnection(id, { parked: words });
     await audit(engine, transaction, asker, 'books parked', `${words}.`);
   }
   return `${words}. Open the right company file, or set up a new connection.`;
@@ -50,12 +49,12 @@ async function pinOrPark(
 
 const audit = (
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   asker: Asker,
   action: string,
   words: string,
 ): Promise<void> => {
   const { person, requestId } = asker;
   const entry = { person, requestId, action, object: engine.books.connection, words };
-  return appendAudit(transaction, engine.clock, entry);
+  return transaction.appendAudit(entry);
 };

@@ -7,13 +7,14 @@ import { compareWithApproved, type Lapse } from '../../core/approval.ts';
 import { AppError } from '../../core/errors.ts';
 import { toInvoiceContent } from '../../core/invoices.ts';
 import type { InvoiceContent } from '../../core/model.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import { postingsOf, type BatchRow, type PostingRow } from '../store/posting.ts';
+
+import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { draftOf } from './batch-content.ts';
 import { itemIdsOf, linkOf, refuse } from './draft.ts';
 import { contentOf, holdFence, moveWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
+import type { PostingTransaction } from './store-port.ts';
 
 export interface LapsedLine {
   readonly clientId: string;
@@ -32,13 +33,13 @@ export async function compare(
   draft: Draft,
   asker: Asker,
 ): Promise<Comparison> {
-  return inTransaction(engine.store, async (transaction) => {
+  return engine.store.transaction(async (transaction) => {
     const batch = await requireBatch(transaction, id);
     if (draft.period !== batch.period) {
       refuse(`The sheet is of ${draft.period}, the approval of ${batch.period}.`);
     }
     await holdFence(engine, transaction);
-    const postings = await postingsOf(transaction, id);
+    const postings = await transaction.postingsOf(id);
     const lapsed = await lapsesOf(engine, transaction, { batch, postings, draft });
     for (const posting of postings) {
       const own = lapsed.filter((lapse) => lapse.clientId === posting.client_id);
@@ -51,7 +52,7 @@ export async function compare(
 
 async function blockIfLapsed(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   posting: PostingRow,
   lapses: readonly LapsedLine[],
   asker: Asker,
@@ -68,7 +69,7 @@ async function blockIfLapsed(
 
 async function lapsesOf(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   seen: {
     readonly batch: BatchRow;
     readonly postings: readonly PostingRow[];
@@ -93,7 +94,7 @@ async function lapsesOf(
 /** The invoice this sheet would give now, or in words why it gives none. */
 async function contentNow(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   invoice: DraftInvoice,
   posting: PostingRow | undefined,
 ): Promise<InvoiceContent | string> {
@@ -101,7 +102,7 @@ async function contentNow(
     ? contentOf(posting)
     : { period: undefined, series: 'main', revision: 1 };
   try {
-    const link = await linkOf(engine, transaction, invoice.clientId);
+    const link = await linkOf(transaction, invoice.clientId);
     if (period === undefined) return `${link.clientName}: this invoice was not approved.`;
     const { clientName, customerId, version } = link;
     const itemIds = await itemIdsOf(engine, transaction, invoice, clientName);

@@ -1,13 +1,8 @@
 /** What only a person decides about one invoice, and the evidence without which not even a person. */
 import { AppError } from '../../core/errors.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
-import {
-  findPosting,
-  findPostingOfInvoice,
-  type BatchRow,
-  type PostingRow,
-} from '../store/posting.ts';
-import { evidenceOf } from '../store/posting-evidence.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+
 import { requireBatch } from './approve.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { lookAgain } from './doubt.ts';
@@ -30,7 +25,7 @@ export async function decide(
   asker: Asker,
 ): Promise<BatchRow> {
   const batch = await requireBatch(engine.store, of.batch);
-  const posting = await findPosting(engine.store, of.key);
+  const posting = await engine.store.findPosting(of.key);
   if (posting?.batch !== batch.id) {
     throw new AppError('NOT_FOUND', `Batch ${batch.id} has no posting ${of.key}.`);
   }
@@ -79,7 +74,7 @@ async function sendAgain(
   const looked = await lookAgain(engine, posting, asker);
   if (!looked) throw faster(posting);
   if (looked.state !== 'NEEDS_PERSON') return;
-  const evidence = await evidenceOf(engine.store, [posting.key]);
+  const evidence = await engine.store.evidenceOf([posting.key]);
   const missing = missingEvidence(looked, evidence, engine.clock.now());
   if (missing !== null) {
     throw new AppError('TOO_EARLY', `${posting.ref} cannot be sent again yet: ${missing}.`);
@@ -101,7 +96,7 @@ async function itIsThere(
   const content = contentOf(posting);
   const invoice: BooksInvoice | null = await engine.books.company.read(content.document, id);
   if (!invoice) refuse(`${posting.ref}: the books hold no ${content.document} with the id ${id}.`);
-  const other = await findPostingOfInvoice(engine.store, posting.connection, invoice.id);
+  const other = await engine.store.findPostingOfInvoice(posting.connection, invoice.id);
   if (other && other.key !== posting.key) {
     refuse(`${posting.ref}: invoice ${invoice.id} is ${other.ref} for ${other.client_name}.`);
   }

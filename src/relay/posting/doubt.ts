@@ -1,7 +1,6 @@
 /** Looking for an invoice nobody is sure of: finding it ends the doubt, silence never does. */
-import { type PostingChange, type PostingRow } from '../store/posting.ts';
-import { findConnection } from '../store/posting-connection.ts';
-import { evidenceOf } from '../store/posting-evidence.ts';
+import type { PostingChange, PostingRow } from '../store/posting.ts';
+
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, move, note, wordsOf, type Engine, type Evidence } from './engine.ts';
 import { backOff, missingEvidence, nextLook } from './evidence.ts';
@@ -53,7 +52,7 @@ async function seeBooks(engine: Engine, posting: PostingRow): Promise<readonly E
     await engine.books.company.checkHealth();
     const [company, pinned] = await Promise.all([
       engine.books.company.identity(),
-      findConnection(engine.store, engine.books.connection),
+      engine.store.findConnection(engine.books.connection),
     ]);
     const healthy = { kind: 'healthy', words: `${engine.books.system.title} is healthy.` } as const;
     if (company.id !== pinned?.company_id) {
@@ -120,7 +119,7 @@ async function goOnWeak(engine: Engine, posting: PostingRow): Promise<PostingRow
 
 /** The books refuse a second copy under the same key: sent again with it, the epoch unchanged. */
 async function goOnStrong(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
-  const evidence = await evidenceOf(engine.store, [posting.key]);
+  const evidence = await engine.store.evidenceOf([posting.key]);
   const missing = missingEvidence(posting, evidence, engine.clock.now());
   if (missing !== null) return posting;
   const reason = 'not in the books after the settle time: sent again under the same key';

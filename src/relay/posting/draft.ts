@@ -11,11 +11,12 @@ import {
   compareDecimals, isZero, parseAmount, parseCurrency, parseQuantity, parseUnitPrice, sumAmounts, type Currency,
 } from '../../core/money.ts'; // prettier-ignore
 import type { CustomerLink } from '../handlers.ts';
-import type { StoreTransaction } from '../store/database.ts';
+
 import type { PostingRow } from '../store/posting.ts';
 import { totalsOfContents } from './batch-content.ts';
 import type { Engine } from './engine.ts';
 import { CLOSED, REPLACEABLE } from './states.ts';
+import type { PostingTransaction } from './store-port.ts';
 
 /** "main" is the one invoice of a client and month; the contract knows no other series yet. */
 export const MAIN_SERIES = 'main';
@@ -44,12 +45,12 @@ export function checkDraft(engine: Engine, draft: Draft): void {
 /** One invoice against the client's customer, its services and the money rules of core. */
 export async function checkInvoice(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   draft: Draft,
   invoice: DraftInvoice,
   earlier: EarlierPostings,
 ): Promise<CheckedInvoice> {
-  const link = await linkOf(engine, transaction, invoice.clientId);
+  const link = await linkOf(transaction, invoice.clientId);
   checkClient(link, invoice.currency);
   checkDecimals(invoice, link.clientName);
   const revision = nextRevision(draft, link, earlier.get(invoice.clientId) ?? []);
@@ -69,18 +70,17 @@ export async function checkInvoice(
 
 /** The customer a client is billed to now; refuses a client nobody knows. */
 export async function linkOf(
-  engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   clientId: string,
 ): Promise<CustomerLink> {
-  const link = await engine.directory.customer(transaction, clientId);
+  const link = await transaction.customer(clientId);
   if (link) return link;
   return refuse(`Client ${clientId} is not known. Map it to a customer of the books first.`);
 }
 
 export async function itemIdsOf(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   invoice: DraftInvoice,
   clientName: string,
 ): Promise<ReadonlyMap<ServiceId, string>> {
@@ -93,7 +93,7 @@ export async function itemIdsOf(
       const members = service.members.join(', ');
       refuse(`${where}: ${service.name} is a group and is never billed. Bill one of ${members}.`);
     }
-    const item = await engine.directory.item(transaction, line.serviceId);
+    const item = await transaction.item(line.serviceId);
     items.set(line.serviceId, item.id);
   }
   return items;

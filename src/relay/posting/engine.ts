@@ -4,26 +4,14 @@ import type { Instant } from '../../core/billing-period.ts';
 import { AppError, assert } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { InvoiceKeys } from '../accounting/accounting.ts';
-import { appendAudit } from '../store/audit.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import {
-  changeBatch,
-  changePosting,
-  findBatchHead,
-  findPosting,
-  moveBatch,
-  movePosting,
-  statesOfPostings,
-  type BatchChange,
-  type BatchHead,
-  type PostingChange,
-  type PostingRow,
-} from '../store/posting.ts';
-import { findConnection } from '../store/posting-connection.ts';
-import { addEvidence, type EvidenceKind } from '../store/posting-evidence.ts';
+
+import type { BatchChange, BatchHead, PostingChange, PostingRow } from '../store/posting.ts';
+
+import type { EvidenceKind } from '../store/posting-evidence.ts';
 import { providerKey } from './keys.ts';
 import type { Asker, FailpointName, PostingPorts } from './ports.ts';
 import { endOfBatch } from './states.ts';
+import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface Engine extends PostingPorts {
   /** Held by one worker per connection; a newer one makes every write of an older one fail. */
@@ -54,13 +42,13 @@ export function move(
   to: PostingState,
   how: PostingMove,
 ): Promise<PostingRow | null> {
-  return inTransaction(engine.store, async (transaction) => {
+  return engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    const current = await findPosting(transaction, posting.key);
+    const current = await transaction.findPosting(posting.key);
     if (!isUnmoved(current, posting)) return null;
     await moveWithin(engine, transaction, current, to, how);
     await settleBatch(engine, transaction, current.batch, how.asker);
-    return findPosting(transaction, posting.key);
+    return transaction.findPosting(posting.key);
   });
 }
 
@@ -71,30 +59,30 @@ export function note(
   change: PostingChange,
   evidence: readonly Evidence[],
 ): Promise<PostingRow | null> {
-  return inTransaction(engine.store, async (transaction) => {
+  return engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    const current = await findPosting(transaction, posting.key);
+    const current = await transaction.findPosting(posting.key);
     if (!isUnmoved(current, posting)) return null;
     await addAllEvidence(engine, transaction, current, evidence);
-    await changePosting(transaction, posting.key, change);
-    return findPosting(transaction, posting.key);
+    await transaction.changePosting(posting.key, change);
+    return transaction.findPosting(posting.key);
   });
 }
 
 /** The same inside a transaction that does more, for example an approval. */
 export async function moveWithin(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   posting: PostingRow,
   to: PostingState,
   how: PostingMove,
 ): Promise<void> {
   const { asker, reason } = how;
-  await movePosting(transaction, posting, to, transitionFacts(engine, asker, reason));
-  await changePosting(transaction, posting.key, { reason, ...how.change });
+  await transaction.movePosting(posting, to, transitionFacts(engine, asker, reason));
+  await transaction.changePosting(posting.key, { reason, ...how.change });
   await addAllEvidence(engine, transaction, posting, how.evidence ?? []);
   const said = reason === '' ? '' : `: ${reason}`;
-  await appendAudit(transaction, engine.clock, {
+  await transaction.appendAudit({
     person: asker.person,
     requestId: asker.requestId,
     action: `posting ${to}`,
@@ -107,15 +95,15 @@ export async function moveWithin(
 
 export async function moveBatchWithin(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchHead,
   to: BatchState,
   how: { readonly asker: Asker; readonly reason: string; readonly change?: BatchChange },
 ): Promise<void> {
-  await moveBatch(transaction, batch, to, transitionFacts(engine, how.asker, how.reason));
-  await changeBatch(transaction, batch.id, { reason: how.reason, ...how.change });
+  await transaction.moveBatch(batch, to, transitionFacts(engine, how.asker, how.reason));
+  await transaction.changeBatch(batch.id, { reason: how.reason, ...how.change });
   const said = how.reason === '' ? '' : `: ${how.reason}`;
-  await appendAudit(transaction, engine.clock, {
+  await transaction.appendAudit({
     person: how.asker.person,
     requestId: how.asker.requestId,
     action: `batch ${to}`,
@@ -129,13 +117,13 @@ export async function moveBatchWithin(
 /** A batch under way follows its postings; every other state is left by a decision only. */
 export async function settleBatch(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   id: string,
   asker: Asker,
 ): Promise<void> {
-  const batch = await findBatchHead(transaction, id);
+  const batch = await transaction.findBatchHead(id);
   assert(batch, `batch ${id} of a posting exists`);
-  const states = await statesOfPostings(transaction, id);
+  const states = await transaction.statesOfPostings(id);
   const to = nextStateOfBatch(batch.state, endOfBatch(states));
   if (to) await moveBatchWithin(engine, transaction, batch, to, { asker, reason: '' });
 }
@@ -148,7 +136,7 @@ function nextStateOfBatch(state: BatchState, end: BatchState | null): BatchState
 }
 
 /** Refuses to write for a worker that was replaced (I13). */
-export async function holdFence(engine: Engine, transaction: StoreTransaction): Promise<void> {
+export async function holdFence(engine: Engine, transaction: PostingTransaction): Promise<void> {
   if (await hasFence(engine, transaction)) return;
   throw new AppError(
     'VERSION_STALE',
@@ -156,11 +144,8 @@ export async function holdFence(engine: Engine, transaction: StoreTransaction): 
   );
 }
 
-export async function hasFence(
-  engine: Engine,
-  store: PostingPorts['store'] | StoreTransaction,
-): Promise<boolean> {
-  const connection = await findConnection(store, engine.books.connection);
+export async function hasFence(engine: Engine, store: PostingReader): Promise<boolean> {
+  const connection = await store.findConnection(engine.books.connection);
   return connection?.fence === engine.lease.fence;
 }
 
@@ -192,13 +177,13 @@ const isUnmoved = (current: PostingRow | null, seen: PostingRow): current is Pos
 
 async function addAllEvidence(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   posting: PostingRow,
   evidence: readonly Evidence[],
 ): Promise<void> {
   for (const { kind, words } of evidence) {
     const { key, epoch } = posting;
     const at = engine.clock.now();
-    await addEvidence(transaction, { posting: key, epoch, at, kind, words: words.slice(0, 500) });
+    await transaction.addEvidence({ posting: key, epoch, at, kind, words: words.slice(0, 500) });
   }
 }

@@ -1,6 +1,6 @@
 /** One look into the books for one posting: ours, a stranger's, several, none, or no answer. */
 import type { BooksInvoice } from '../accounting/accounting.ts';
-import { revisionsOf, type PostingRow } from '../store/posting.ts';
+import type { PostingRow } from '../store/posting.ts';
 import { compareFields, isEqual } from './differences.ts';
 import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
 
@@ -27,7 +27,7 @@ export async function lookForEarlier(
   engine: Engine,
   posting: PostingRow,
 ): Promise<{ readonly ref: string } | { readonly failed: string } | null> {
-  const revisions = await revisionsOf(engine.store, posting);
+  const revisions = await engine.store.revisionsOf(posting);
   for (const earlier of revisions.filter(isSentBefore(posting))) {
     const sight = await look(engine, earlier);
     if (sight.seen === 'failed') return { failed: sight.reason };

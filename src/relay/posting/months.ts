@@ -3,9 +3,7 @@ import type { Draft } from '../../contract/contract.ts';
 import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
 import type { Count, InvoiceContent, InvoiceLine, PostedLine, PostedMonth, Snapshot } from '../../core/model.ts'; // prettier-ignore
 import { negateAmount, negateQuantity } from '../../core/money.ts';
-import {
-  batchesOf, findBatch, latestPostedPeriods, postingsInStates, postingsOfPeriod, type BatchRow, type PostingRow,
-} from '../store/posting.ts'; // prettier-ignore
+import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { draftOf } from './batch-content.ts';
 import { contentOf, instant, type Engine } from './engine.ts';
 import { WORDS } from './states.ts';
@@ -23,7 +21,7 @@ export async function postedMonths(
   limit: number,
 ): Promise<readonly PostedMonth[]> {
   const { connection } = engine.books;
-  const periods = await latestPostedPeriods(engine.store, connection, before, limit);
+  const periods = await engine.store.latestPostedPeriods(connection, before, limit);
   const months: PostedMonth[] = [];
   for (const period of periods) months.push(await postedMonth(engine, period as BillingPeriod));
   return months;
@@ -32,7 +30,7 @@ export async function postedMonths(
 /** Rulings 16: every client of the month is posted or closed without invoice, and none is held. */
 export async function isSealed(engine: Engine, period: BillingPeriod): Promise<boolean> {
   const statuses = await statusOf(engine, period, []);
-  const batches = await batchesOf(engine.store, engine.books.connection, { period });
+  const batches = await engine.store.batchesOf(engine.books.connection, { period });
   const isUnderWay = batches.some(({ state }) =>
     ['DRAFT', 'VALIDATED', 'SUBMITTED'].includes(state),
   );
@@ -42,7 +40,7 @@ export async function isSealed(engine: Engine, period: BillingPeriod): Promise<b
 
 /** The newest batch of a month that was not cancelled. */
 export async function batchOf(engine: Engine, period: BillingPeriod): Promise<BatchRow | null> {
-  const batches = await batchesOf(engine.store, engine.books.connection, { period });
+  const batches = await engine.store.batchesOf(engine.books.connection, { period });
   return batches.filter(({ state }) => state !== 'CANCELLED').at(-1) ?? null;
 }
 
@@ -57,14 +55,14 @@ export async function statusOf(
   const say = (clientId: string, word: string, ref: string | null): void =>
     void words.set(clientId, { clientId, word, ref });
   for (const clientId of clients) say(clientId, 'not started', null);
-  for (const batch of await batchesOf(engine.store, connection, { period })) {
+  for (const batch of await engine.store.batchesOf(connection, { period })) {
     if (batch.state === 'CANCELLED') continue;
     const draft = draftOf(batch);
     for (const { clientId } of draft.held) say(clientId, 'held', null);
     if (batch.approved_at !== null) continue;
     for (const { clientId } of draft.invoices) say(clientId, WORDS.PLANNED, null);
   }
-  for (const posting of await postingsOfPeriod(engine.store, connection, period)) {
+  for (const posting of await engine.store.postingsOfPeriod(connection, period)) {
     if (posting.state !== 'SUPERSEDED') say(posting.client_id, WORDS[posting.state], posting.ref);
   }
   return [...words.values()];
@@ -75,17 +73,17 @@ export async function doubt(
   engine: Engine,
 ): Promise<{ uncertainTotal: number; oldestSince: Instant | null }> {
   const { connection } = engine.books;
-  const rows = await postingsInStates(engine.store, connection, ['UNKNOWN', 'NEEDS_PERSON']);
+  const rows = await engine.store.postingsInStates(connection, ['UNKNOWN', 'NEEDS_PERSON']);
   const since = rows.flatMap((row) => row.uncertain_since ?? []).sort()[0];
   return { uncertainTotal: rows.length, oldestSince: since === undefined ? null : instant(since) };
 }
 
 async function postedMonth(engine: Engine, period: BillingPeriod): Promise<PostedMonth> {
-  const postings = await postingsOfPeriod(engine.store, engine.books.connection, period);
+  const postings = await engine.store.postingsOfPeriod(engine.books.connection, period);
   const posted = postings.filter(({ state }) => state === 'POSTED');
   const lines: PostedLine[] = [];
   for (const [batchId, own] of Map.groupBy(posted, (posting) => posting.batch)) {
-    const batch = await findBatch(engine.store, batchId);
+    const batch = await engine.store.findBatch(batchId);
     if (batch) lines.push(...(await linesOfBatch(engine, batch, own)));
   }
   return { period, origin: 'posted', lines };
@@ -98,9 +96,7 @@ async function linesOfBatch(
 ): Promise<readonly PostedLine[]> {
   const draft = draftOf(batch);
   const snapshot =
-    batch.snapshot_id === null
-      ? null
-      : await engine.directory.snapshot(engine.store, batch.snapshot_id);
+    batch.snapshot_id === null ? null : await engine.store.snapshot(batch.snapshot_id);
   return postings.flatMap((posting) => {
     const content = contentOf(posting);
     return content.lines.map((line) => toPostedLine(content, line, { draft, snapshot }));

@@ -4,10 +4,10 @@
  */
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import type { ClientId, ServiceId } from '../../core/model.ts';
-import type { Books, Directory } from '../handlers.ts';
+import type { Books } from '../handlers.ts';
 import type { Clock } from '../clock.ts';
 import type { Failpoints } from '../failpoints.ts';
-import type { Store } from '../store/database.ts';
+import type { PostingStore } from './store-port.ts';
 
 /** Where a test may stop the relay for ever; each is reached with no transaction open. */
 export const FAILPOINTS = [
@@ -56,14 +56,13 @@ export interface PostingPolicy {
 }
 
 export interface PostingPorts {
-  readonly store: Store;
+  /** With the mapping and the counts, asked anew before every send. */
+  readonly store: PostingStore;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scheduler: Scheduler;
   readonly failpoints: Failpoints;
   readonly books: Books;
-  /** Asked anew before every send. */
-  readonly directory: Directory;
   readonly services: readonly BillableService[];
   readonly policy: PostingPolicy;
   /** Part of every posting key: two relays with one tenant name make the same keys. */

@@ -1,6 +1,6 @@
 /** Post: one compare-and-set starts the run; every repetition is answered with the same batch. */
 import { AppError } from '../../core/errors.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
+
 import type { BatchRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { batchSealOf } from './batch-content.ts';
@@ -8,6 +8,7 @@ import { checkCompany } from './company.ts';
 import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 import { expireApproval } from './staleness.ts';
+import type { PostingTransaction } from './store-port.ts';
 
 export interface PostRequest {
   readonly key: string;
@@ -72,7 +73,7 @@ async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
 
 /** The compare-and-set; the losers of a race get the batch that the winner started. */
 function start(engine: Engine, id: string, request: PostRequest, asker: Asker): Promise<BatchRow> {
-  return inTransaction(engine.store, async (transaction) => {
+  return engine.store.transaction(async (transaction) => {
     const batch = await requireBatch(transaction, id);
     if (isAnswered(batch)) return batch;
     await holdFence(engine, transaction);
@@ -83,7 +84,7 @@ function start(engine: Engine, id: string, request: PostRequest, asker: Asker): 
 
 async function startWithin(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   batch: BatchRow,
   request: PostRequest,
   asker: Asker,

@@ -1,6 +1,6 @@
 /** Posting as the rest of the relay sees it: the handlers of its routes and a worker behind them. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { nameFingerprint, readClients } from '../counts/clients.ts';
+import { nameFingerprint } from '../counts/clients.ts';
 import type {
   Handler,
   Posting,
@@ -10,7 +10,8 @@ import type {
 } from '../handlers.ts';
 import type { RelayConfig } from '../config.ts';
 import { isPlayground } from '../config.ts';
-import { findBatch, type BatchRow } from '../store/posting.ts';
+import type { BatchRow } from '../store/posting.ts';
+import { createPostingStore } from '../store/posting-store.ts';
 import { approve, requireBatch } from './approve.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
@@ -70,10 +71,9 @@ export function createPostingOn(ports: PostingPorts): {
 function portsOf(context: RelayContext): PostingPorts {
   const { config, store, clock, log, books, directory, failpoints } = context;
   return {
-    store,
+    store: createPostingStore({ store, clock, directory }),
     clock,
     books,
-    directory,
     failpoints,
     ids: realIds,
     scheduler: createScheduler(),
@@ -132,8 +132,8 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
       return spotVerdict(engine, request.params, request.body, askerOf(request));
     }),
     status: own<'status'>(async ({ params }) => {
-      const clients = await readClients(engine.store);
-      const statuses = await statusOf(engine, params.period, clients.map(({ id }) => id)); // prettier-ignore
+      const clients = await engine.store.clientIds();
+      const statuses = await statusOf(engine, params.period, clients); // prettier-ignore
       return { period: params.period, clients: [...statuses] };
     }),
   };
@@ -143,6 +143,6 @@ const askerOf = ({ person, requestId }: Asker): Asker => ({ person, requestId })
 
 /** Works until nothing of the batch can move without a person or time passing. */
 async function settled(engine: Engine, worker: Worker, batchId: string): Promise<void> {
-  const batch = await findBatch(engine.store, batchId);
+  const batch = await engine.store.findBatch(batchId);
   if (batch?.state === 'POSTING') await worker.tick();
 }

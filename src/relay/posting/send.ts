@@ -4,7 +4,7 @@
  */
 import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { CreateOutcome } from '../accounting/accounting.ts';
-import { findBatch, findPosting, type BatchRow, type PostingRow } from '../store/posting.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { checkApproval, checkCustomer, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
@@ -33,7 +33,7 @@ export type SendResult = 'moved' | 'books away';
 
 export async function sendOne(engine: Engine, posting: PostingRow): Promise<SendResult> {
   await engine.reach('posting.picked');
-  const batch = await findBatch(engine.store, posting.batch);
+  const batch = await engine.store.findBatch(posting.batch);
   if (batch?.state !== 'POSTING') return 'moved';
   const obstacle = await firstObstacle(engine, posting, batch);
   if (obstacle) return obstacle;
@@ -232,7 +232,7 @@ async function doubt(engine: Engine, intent: PostingRow, reason: string): Promis
 
 /** What a start of the relay finds on its way: never READY, for it may have left (F8 to F10). */
 export async function doubtAfterRestart(engine: Engine, key: string): Promise<void> {
-  const posting = await findPosting(engine.store, key);
+  const posting = await engine.store.findPosting(key);
   if (posting?.state !== 'SENDING') return;
   const now = engine.clock.now();
   const reason = 'the relay stopped while it was sending';

@@ -6,10 +6,9 @@ import { firstDay, lastDay } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SpotCheck } from '../../contract/contract.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
-import { appendAudit } from '../store/audit.ts';
-import { inTransaction } from '../store/database.ts';
-import { postingsOf, type BatchRow, type PostingRow } from '../store/posting.ts';
-import { findSpotCheck, insertSpotCheck, insertSpotVerdict, spotVerdictsOf } from '../store/posting-evidence.ts'; // prettier-ignore
+
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+
 import { requireBatch } from './approve.ts';
 import { compareFields, differenceWords, isEqual, type ComparedField } from './differences.ts';
 import { contentOf, holdFence, instant, move, type Engine } from './engine.ts';
@@ -40,7 +39,7 @@ export async function spotCheck(
   asker: Asker,
 ): Promise<SpotCheck> {
   const batch = await requireBatch(engine.store, batchId);
-  const postings = (await postingsOf(engine.store, batchId)).filter(({ state }) =>
+  const postings = (await engine.store.postingsOf(batchId)).filter(({ state }) =>
     IN_BOOKS.includes(state),
   );
   if (postings.length === 0) {
@@ -68,12 +67,12 @@ export async function spotVerdict(
   const check = await toSpotCheck(engine, batch.id, of.check);
   const invoice = check.invoices.find(({ key }) => key === said.key);
   if (!invoice) throw new AppError('NOT_FOUND', `Spot check ${of.check} did not draw ${said.key}.`);
-  await inTransaction(engine.store, async (transaction) => {
+  await engine.store.transaction(async (transaction) => {
     const { key, verdict } = said;
     const at = engine.clock.now();
     const row = { spot_check: of.check, posting: key, verdict, person: asker.person, at };
-    await insertSpotVerdict(transaction, row);
-    await appendAudit(transaction, engine.clock, {
+    await transaction.insertSpotVerdict(row);
+    await transaction.appendAudit({
       ...asker,
       action: 'spot check verdict',
       object: key,
@@ -178,16 +177,16 @@ async function store(
   asker: Asker,
 ): Promise<void> {
   const { compared, equal } = check.content.readBack;
-  await inTransaction(engine.store, async (transaction) => {
+  await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    await insertSpotCheck(transaction, {
+    await transaction.insertSpotCheck({
       id: check.id,
       batch: batch.id,
       seed: check.seed,
       drawn_at: engine.clock.now(),
       content: JSON.stringify(check.content),
     });
-    await appendAudit(transaction, engine.clock, {
+    await transaction.appendAudit({
       ...asker,
       action: 'spot check drawn',
       object: check.id,
@@ -199,12 +198,12 @@ async function store(
 }
 
 async function toSpotCheck(engine: Engine, batch: string, id: string): Promise<SpotCheck> {
-  const row = await findSpotCheck(engine.store, id);
+  const row = await engine.store.findSpotCheck(id);
   if (row?.batch !== batch) {
     throw new AppError('NOT_FOUND', `Batch ${batch} has no spot check ${id}.`);
   }
   const content = JSON.parse(row.content) as StoredCheck;
-  const verdicts = await spotVerdictsOf(engine.store, id);
+  const verdicts = await engine.store.spotVerdictsOf(id);
   return {
     id,
     batchId: batch,

@@ -1,6 +1,6 @@
 /** An approval ends: by time, by other rules, by other books (rulings 15, F26). */
-import { inTransaction } from '../store/database.ts';
-import { findBatchHead, type BatchHead } from '../store/posting.ts';
+
+import type { BatchHead } from '../store/posting.ts';
 import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
 import { canonicalJson } from '../canonical.ts';
 import { sha256 } from './keys.ts';
@@ -36,9 +36,9 @@ export function whyStale(engine: Engine, batch: BatchHead): string | null {
 export async function expireApproval(engine: Engine, seen: BatchHead): Promise<string | null> {
   const reason = whyStale(engine, seen);
   if (reason === null) return null;
-  await inTransaction(engine.store, async (transaction) => {
+  await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    const batch = await findBatchHead(transaction, seen.id);
+    const batch = await transaction.findBatchHead(seen.id);
     if (batch?.state !== 'APPROVED') return;
     await moveBatchWithin(engine, transaction, batch, 'STALE', { asker: RELAY, reason });
   });

@@ -4,14 +4,8 @@ import { AppError, assert } from '../../core/errors.ts';
 import { invoiceDigest } from '../../core/digest.ts';
 import type { Snapshot } from '../../core/model.ts';
 import { canonicalJson } from '../canonical.ts';
-import { inTransaction, type StoreTransaction } from '../store/database.ts';
-import {
-  findBatch,
-  findBatchByKey,
-  insertBatch,
-  postingsOfPeriod,
-  type BatchRow,
-} from '../store/posting.ts';
+
+import type { BatchRow } from '../store/posting.ts';
 import {
   batchSealOf,
   SUBMITTED_VERSION,
@@ -23,6 +17,7 @@ import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
 import { markerOf, postingKey, refOf, sha256 } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
+import type { PostingTransaction } from './store-port.ts';
 
 /** The same key and body get the same answer; the same key with another body is refused (I15). */
 export async function submit(
@@ -32,19 +27,19 @@ export async function submit(
 ): Promise<BatchRow> {
   const bodyDigest = sha256(canonicalJson(request.draft));
   const id = engine.ids.uuid();
-  return inTransaction(engine.store, async (transaction) => {
-    const known = await findBatchByKey(transaction, request.key);
+  return engine.store.transaction(async (transaction) => {
+    const known = await transaction.findBatchByKey(request.key);
     if (known) return sameRequest(known, bodyDigest);
     await holdFence(engine, transaction);
     checkDraft(engine, request.draft);
-    await checkReferences(engine, transaction, request.draft);
+    await checkReferences(transaction, request.draft);
     const checked = await checkInvoices(engine, transaction, request.draft);
     const batch = newBatch(engine, { ...request, id, bodyDigest, checked, asker });
-    await insertBatch(transaction, batch);
+    await transaction.insertBatch(batch);
     await moveBatchWithin(engine, transaction, batch, 'VALIDATED', { asker, reason: '' });
     const validated = { ...batch, state: 'VALIDATED' as const };
     await moveBatchWithin(engine, transaction, validated, 'SUBMITTED', { asker, reason: '' });
-    const stored = await findBatch(transaction, id);
+    const stored = await transaction.findBatch(id);
     assert(stored, 'a batch is there after it was stored');
     return stored;
   });
@@ -58,20 +53,16 @@ function sameRequest(known: BatchRow, bodyDigest: string): BatchRow {
   );
 }
 
-async function checkReferences(
-  engine: Engine,
-  transaction: StoreTransaction,
-  draft: Draft,
-): Promise<void> {
+async function checkReferences(transaction: PostingTransaction, draft: Draft): Promise<void> {
   if (draft.snapshotId !== null) {
-    const snapshot = await engine.directory.snapshot(transaction, draft.snapshotId);
+    const snapshot = await transaction.snapshot(draft.snapshotId);
     if (snapshot?.period !== draft.period) {
       refuse(`Snapshot ${draft.snapshotId} is not one of ${draft.period}. Refresh the counts.`);
     }
     checkLateSources(draft, snapshot);
   }
   for (const { clientId } of draft.held) {
-    const link = await engine.directory.customer(transaction, clientId);
+    const link = await transaction.customer(clientId);
     if (!link) refuse(`Held client ${clientId} is not known. Map it to a customer first.`);
   }
 }
@@ -93,10 +84,10 @@ function checkLateSources(draft: Draft, snapshot: Snapshot): void {
 
 async function checkInvoices(
   engine: Engine,
-  transaction: StoreTransaction,
+  transaction: PostingTransaction,
   draft: Draft,
 ): Promise<readonly CheckedInvoice[]> {
-  const postings = await postingsOfPeriod(transaction, engine.books.connection, draft.period);
+  const postings = await transaction.postingsOfPeriod(engine.books.connection, draft.period);
   const earlier = Map.groupBy(postings, (posting) => posting.client_id);
   const checked: CheckedInvoice[] = [];
   for (const invoice of draft.invoices) {

@@ -2,8 +2,8 @@
 import type { Batch, Posting } from '../../contract/contract.ts';
 import type { Engine } from './engine.ts';
 import { contentOf, instant } from './engine.ts';
-import { postingsOf, type BatchRow, type PostingRow } from '../store/posting.ts';
-import { evidenceOf, type EvidenceRow } from '../store/posting-evidence.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
 import { missingEvidence } from './evidence.ts';
 
@@ -11,9 +11,9 @@ import { missingEvidence } from './evidence.ts';
 const EVIDENCE_MAX = 40;
 
 export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
-  const postings = await postingsOf(engine.store, batch.id);
+  const postings = await engine.store.postingsOf(batch.id);
   const evidence = Map.groupBy(
-    await evidenceOf(engine.store, postings.map((posting) => posting.key)), // prettier-ignore
+    await engine.store.evidenceOf(postings.map((posting) => posting.key)), // prettier-ignore
     (row) => row.posting,
   );
   const isApproved = batch.approved_at !== null;

@@ -6,9 +6,7 @@
 import type { Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { millisecondsBetween } from '../clock.ts';
-import { inTransaction } from '../store/database.ts';
-import { batchHeadsInStates, findBatchHead, postingsInStates } from '../store/posting.ts';
-import { takeOverConnection } from '../store/posting-connection.ts';
+
 import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { checkCompany } from './company.ts';
 import { lookAgain } from './doubt.ts';
@@ -69,8 +67,8 @@ export function createWorker(engine: Engine): Worker {
 
 async function recover(engine: Engine): Promise<void> {
   const { connection } = engine.books;
-  engine.lease.fence = await inTransaction(engine.store, (transaction) =>
-    takeOverConnection(transaction, connection, engine.lease.holder),
+  engine.lease.fence = await engine.store.transaction((transaction) =>
+    transaction.takeOverConnection(connection, engine.lease.holder),
   );
   await doubtEverythingSending(engine);
 }
@@ -119,8 +117,8 @@ async function openWork(engine: Engine): Promise<OpenWork> {
   const { connection } = engine.books;
   const states = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const;
   return {
-    postings: await postingsInStates(engine.store, connection, states),
-    batches: await batchHeadsInStates(engine.store, connection, ['POSTING', 'APPROVED']),
+    postings: await engine.store.postingsInStates(connection, states),
+    batches: await engine.store.batchHeadsInStates(connection, ['POSTING', 'APPROVED']),
   };
 }
 
@@ -198,15 +196,15 @@ async function isRightCompany(engine: Engine, memory: Memory, batch: string): Pr
 }
 
 async function pause(engine: Engine, id: string, reason: string): Promise<void> {
-  await inTransaction(engine.store, async (transaction) => {
+  await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    const batch = await findBatchHead(transaction, id);
+    const batch = await transaction.findBatchHead(id);
     if (batch?.state !== 'POSTING') return;
     await moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker: RELAY, reason });
   });
 }
 
 async function doubtEverythingSending(engine: Engine): Promise<void> {
-  const left = await postingsInStates(engine.store, engine.books.connection, ['SENDING']);
+  const left = await engine.store.postingsInStates(engine.books.connection, ['SENDING']);
   for (const posting of left) await doubtAfterRestart(engine, posting.key);
 }

@@ -38,10 +38,14 @@ export async function takeOverConnection(
   return row.fence;
 }
 
+export type ConnectionChange = Partial<
+  Pick<PostingConnectionTable, 'company_id' | 'company_name' | 'parked'>
+>;
+
 export async function changeConnection(
   transaction: StoreTransaction,
   connection: string,
-  change: Partial<Pick<PostingConnectionTable, 'company_id' | 'company_name' | 'parked'>>,
+  change: ConnectionChange,
 ): Promise<void> {
   const query = transaction.updateTable('posting_connection').set(change);
   await query.where('connection', '=', connection).execute();

@@ -47,9 +47,11 @@ export async function findSpotCheck(store: Reader, id: string): Promise<SpotChec
   return (await query.executeTakeFirst()) ?? null;
 }
 
+export type SpotVerdictRow = Omit<Selectable<SpotVerdictTable>, 'seq'>;
+
 export async function insertSpotVerdict(
   transaction: StoreTransaction,
-  row: Omit<Selectable<SpotVerdictTable>, 'seq'>,
+  row: SpotVerdictRow,
 ): Promise<void> {
   await transaction.insertInto('spot_verdict').values(row).execute();
 }

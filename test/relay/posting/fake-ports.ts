@@ -2,13 +2,14 @@
 import { lineAmount, parseQuantity, parseUnitPrice, sumAmounts, type Currency } from '../../../src/core/money.ts'; // prettier-ignore
 import type { BillingPeriod } from '../../../src/core/billing-period.ts';
 import type { Draft, DraftInvoice } from '../../../src/contract/contract.ts';
-import type { CustomerLink } from '../../../src/relay/handlers.ts';
+import type { CustomerLink, Directory } from '../../../src/relay/handlers.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { createPostingOn } from '../../../src/relay/posting/posting.ts';
 import type { PostingPolicy, PostingPorts } from '../../../src/relay/posting/ports.ts';
 import { nameFingerprint } from '../../../src/relay/counts/clients.ts';
 import type { Failpoints } from '../../../src/relay/failpoints.ts';
 import type { Store } from '../../../src/relay/store/database.ts';
+import { createPostingStore } from '../../../src/relay/store/posting-store.ts';
 import { customer, type FakeBooks } from './fake-books.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -100,6 +101,18 @@ export interface Running extends ReturnType<typeof createPostingOn> {
   readonly failpoints: CrashingFailpoints;
 }
 
+/** What counts/ would answer. */
+export const directoryOf = ({ links, items }: FakeDirectory): Directory => ({
+  clientIds: () => Promise.resolve([...links.keys()]),
+  customer: (_store, id) => Promise.resolve(links.get(id) ?? null),
+  item(_store, id) {
+    const item = items.get(id);
+    if (item === undefined) throw new AppError('SETUP_MISSING', `${id} has no item.`);
+    return Promise.resolve({ id: item, name: item });
+  },
+  snapshot: () => Promise.resolve(null),
+});
+
 /** A new engine on a world that may have seen others; taken over before it is given back. */
 export async function startEngine(
   world: World,
@@ -107,7 +120,11 @@ export async function startEngine(
 ): Promise<Running> {
   const failpoints = createCrashingFailpoints();
   const running = createPostingOn({
-    store: world.store,
+    store: createPostingStore({
+      store: world.store,
+      clock: world.clock,
+      directory: directoryOf(world.directory),
+    }),
     clock: world.clock,
     ids: createFakeIds(`${world.connection}-${more.holder ?? String(world.clock.nowMs())}`),
     scheduler: { wait: () => new Promise(() => undefined), wake: () => undefined },
@@ -116,15 +133,6 @@ export async function startEngine(
       system: world.books.system,
       company: world.books.company,
       connection: world.connection,
-    },
-    directory: {
-      customer: (_store, id) => Promise.resolve(world.directory.links.get(id) ?? null),
-      item(_store, id) {
-        const item = world.directory.items.get(id);
-        if (item === undefined) throw new AppError('SETUP_MISSING', `${id} has no item.`);
-        return Promise.resolve({ id: item, name: item });
-      },
-      snapshot: () => Promise.resolve(null),
     },
     services: [
       { id: 'WS', name: 'Workstation', members: [] },

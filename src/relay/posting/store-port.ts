@@ -1,0 +1,69 @@
+/**
+ * What the posting engine asks of a store. The relay gives it SQLite (store/posting-store.ts); the
+ * simulator a store in memory that is held against it. What is read inside a transaction is what
+ * the transaction wrote; a throw takes everything back.
+ */
+import type { BatchState, PostingState } from '../../contract/contract.ts';
+import type { ClientId, ServiceId, Snapshot } from '../../core/model.ts';
+import type { CustomerLink } from '../handlers.ts';
+import type { AuditEntry } from '../store/audit.ts';
+import type {
+  BatchChange,
+  BatchHead,
+  BatchRow,
+  PostingChange,
+  PostingRow,
+  TransitionFacts,
+} from '../store/posting.ts';
+import type { ConnectionChange } from '../store/posting-connection.ts';
+import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
+import type { PostingConnectionTable, SpotCheckTable } from '../store/schema-posting.ts';
+
+export interface PostingReader {
+  findBatch(id: string): Promise<BatchRow | null>;
+  findBatchHead(id: string): Promise<BatchHead | null>;
+  findBatchByKey(clientKey: string): Promise<BatchRow | null>;
+  batchHeadsInStates(connection: string, states: readonly BatchState[]): Promise<readonly BatchHead[]>;
+  batchesOf(connection: string, filter: { readonly period: string }): Promise<readonly BatchRow[]>;
+  findPosting(key: string): Promise<PostingRow | null>;
+  postingsOf(batch: string): Promise<readonly PostingRow[]>;
+  statesOfPostings(batch: string): Promise<readonly PostingState[]>;
+  postingsOfPeriod(connection: string, period: string): Promise<readonly PostingRow[]>;
+  revisionsOf(
+    of: Pick<PostingRow, 'connection' | 'client_id' | 'period' | 'series'>,
+  ): Promise<readonly PostingRow[]>;
+  postingsInStates(connection: string, states: readonly PostingState[]): Promise<readonly PostingRow[]>;
+  latestPostedPeriods(connection: string, before: string | null, limit: number): Promise<readonly string[]>;
+  findPostingOfInvoice(connection: string, invoiceId: string): Promise<PostingRow | null>;
+  evidenceOf(postings: readonly string[]): Promise<readonly EvidenceRow[]>;
+  findSpotCheck(id: string): Promise<SpotCheckTable | null>;
+  spotVerdictsOf(check: string): Promise<ReadonlyMap<string, string>>;
+  findConnection(connection: string): Promise<PostingConnectionTable | null>;
+  /** Every client there is. */
+  clientIds(): Promise<readonly ClientId[]>;
+  /** The mapping and the counts, as they are now. */
+  customer(clientId: ClientId): Promise<CustomerLink | null>;
+  /** Throws SETUP_MISSING naming the service when the books have no item for it. */
+  item(serviceId: ServiceId): Promise<{ id: string; name: string }>;
+  snapshot(id: string): Promise<Snapshot | null>;
+} // prettier-ignore
+
+export interface PostingTransaction extends PostingReader {
+  insertBatch(row: BatchRow): Promise<void>;
+  moveBatch(batch: Pick<BatchRow, 'id' | 'state'>, to: BatchState, facts: TransitionFacts): Promise<void>;
+  changeBatch(id: string, change: BatchChange): Promise<void>;
+  insertPosting(row: PostingRow): Promise<void>;
+  movePosting(posting: Pick<PostingRow, 'key' | 'state'>, to: PostingState, facts: TransitionFacts): Promise<void>;
+  changePosting(key: string, change: PostingChange): Promise<void>;
+  nextRefSequence(connection: string, period: string): Promise<number>;
+  addEvidence(evidence: Omit<EvidenceRow, 'seq'>): Promise<void>;
+  insertSpotCheck(row: SpotCheckTable): Promise<void>;
+  insertSpotVerdict(row: SpotVerdictRow): Promise<void>;
+  takeOverConnection(connection: string, holder: string): Promise<number>;
+  changeConnection(connection: string, change: ConnectionChange): Promise<void>;
+  appendAudit(entry: AuditEntry): Promise<void>;
+} // prettier-ignore
+
+export interface PostingStore extends PostingReader {
+  transaction<T>(work: (transaction: PostingTransaction) => Promise<T>): Promise<T>;
+}
