@@ -31,6 +31,17 @@ export interface VendorCounts {
   readonly asOf: string | null;
   /** Accounts that could not be read while others could: their last good counts stay. */
   readonly gaps?: readonly AccountGap[];
+  readonly file?: ImportedFile;
+}
+
+/** Which file was read and for what it was taken. */
+export interface ImportedFile {
+  readonly name: string;
+  /** SHA-256: the same bytes in another month are last month's file over again. */
+  readonly digest: string;
+  readonly profile: string;
+  /** Why it was taken for this, in words a person reads. */
+  readonly reason: string;
 }
 
 export interface AccountGap {
