@@ -1,7 +1,7 @@
 /** Each format of the folder as spellings with their right answer, asked of our matcher. */
 import { buildNameIndex, type Named } from '../../src/matching/link.ts';
 import { buildProductIndex } from '../../src/matching/products.ts';
-import { buildSuggester } from '../../src/matching/suggest.ts';
+import { buildSuggester, type Suggester } from '../../src/matching/suggest.ts';
 import { measure, type Measure } from '../report.ts';
 import type { DataFile, Folder, Format, Row } from './folder.ts';
 import { figuresOf, outcomesOf, wrongLinks, type Case, type Matcher, type Outcome } from './score.ts'; // prettier-ignore
@@ -36,6 +36,15 @@ const byNames = (named: readonly Named[]): Matcher => ({
   suggester: buildSuggester(named),
 });
 
+/** Guesses are shown for products too, but none is ever a confident one. */
+const byProducts = (named: readonly Named[]): Matcher => {
+  const { suggest } = buildSuggester(named);
+  const shown: Suggester = {
+    suggest: (text, limit) => suggest(text, limit).map((one) => ({ ...one, strong: false })),
+  };
+  return { index: buildProductIndex(named), suggester: shown };
+};
+
 /** One list of clients for each provider ("world"), and how its other systems spell them. */
 function scoreClients({ rows }: DataFile): Outcome[] {
   const worlds = [...Map.groupBy(rows, ({ world = '' }) => world).values()];
@@ -59,12 +68,12 @@ function scoreSpellings({ rows }: DataFile): Outcome[] {
     tempting,
   ]);
   const priceList = [...new Set(names)].filter((name) => name !== '');
-  const index = buildProductIndex(priceList.map((name) => ({ id: name, name })));
+  const matcher = byProducts(priceList.map((name) => ({ id: name, name })));
   const cases = rows.map(({ query: text = '', expected_product: id = '', category = '' }) => ({
     ...{ text, id: id === '' ? null : id },
     category,
   }));
-  return outcomesOf({ index, suggester: null }, cases);
+  return outcomesOf(matcher, cases);
 }
 
 /** Names only, against the whole licensing table; without the table against the file's own. */
@@ -72,12 +81,12 @@ function scoreProducts(file: DataFile, folder: Folder, asked: string, own: strin
   const table = folder.get('products')?.flatMap(({ rows }) => rows) ?? [];
   const listed = table.map(({ guid = '', product_name: name = '' }) => ({ id: guid, name }));
   const spare = file.rows.map((row) => ({ id: row.guid ?? '', name: row[own] ?? '' }));
-  const index = buildProductIndex(onePerId(listed.length > 0 ? listed : spare));
+  const matcher = byProducts(onePerId(listed.length > 0 ? listed : spare));
   const cases = file.rows.map((row) => ({
     ...{ text: row[asked] ?? '', id: row.guid ?? '' },
     category: row.seen_in ?? '',
   }));
-  return outcomesOf({ index, suggester: null }, cases);
+  return outcomesOf(matcher, cases);
 }
 
 function scoreCompanies(file: DataFile, folder: Folder, asked: string, own: string): Outcome[] {

@@ -14,8 +14,7 @@ export interface Case {
 
 export interface Matcher {
   readonly index: NameIndex;
-  /** Products have none: they are never matched by similarity. */
-  readonly suggester: Suggester | null;
+  readonly suggester: Suggester;
 }
 
 /** What became of one spelling. */
@@ -41,7 +40,7 @@ function outcomeOf({ index, suggester }: Matcher, { text, id, category }: Case):
     const verdict = isRight ? 'right' : 'wrong';
     return { category, answerable, link: verdict, confident: 'none', first: isRight, five: isRight };
   }
-  const shown = suggester?.suggest(text) ?? [];
+  const shown = suggester.suggest(text);
   const [first] = shown;
   const confident = first?.strong ? (first.id === id ? 'right' : 'wrong') : 'none';
   return {

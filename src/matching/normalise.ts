@@ -126,6 +126,13 @@ function dropThe(words: readonly string[]): readonly string[] {
   return words.at(-1) === 'the' ? words.slice(0, -1) : words;
 }
 
+/** A US state, or NEW, behind a slash at the end, as registers of companies write it. */
+const STATE =
+  /\s*\/\s*(A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|NEW)\s*\/?$/;
+
+/** Only for a suggestion: the same name may be another company in another state. */
+export const dropState = (clean: string): string => clean.replace(STATE, '');
+
 const CODE_BEFORE = /^[A-Z]{0,5}-?\d{2,8}\s*[-:|]\s+(?=\S)/;
 const CODE_AFTER = /\s*[([]\s*[A-Z]{0,5}-?\d{2,8}\s*[)\]]$/;
 const ALSO =

@@ -4,19 +4,10 @@
  * before. Facts of the published licensing table, read 2026-11-21. A name is never guessed from
  * another: "Office 365 Business Premium" became Business Standard, SPE_F1 became F3.
  */
-export interface Product {
-  readonly name: string;
-  readonly ids: readonly string[];
-  readonly names: readonly string[];
-}
+import { ADDONS } from './product-addons.ts';
+import { product, type Product } from './product.ts';
 
-const product = (name: string, ids: readonly string[], names: readonly string[] = []): Product => ({
-  name,
-  ids,
-  names,
-});
-
-export const PRODUCTS: readonly Product[] = [
+const SUITES: readonly Product[] = [
   product(
     'Microsoft 365 Business Basic',
     ['O365_BUSINESS_ESSENTIALS', '3b555118-da6a-4418-894f-7df1e2096870', 'CFQ7TTC0LH18:0001'],
@@ -34,7 +25,7 @@ export const PRODUCTS: readonly Product[] = [
   ),
   product(
     'Microsoft 365 Apps for Business',
-    ['O365_BUSINESS', 'cdd28e44-67e3-425e-be4c-737fab2899d3'],
+    ['O365_BUSINESS', 'cdd28e44-67e3-425e-be4c-737fab2899d3', 'SMB_BUSINESS'],
     ['Office 365 Business', 'Microsoft 365 Apps Business'],
   ),
   product(
@@ -159,5 +150,11 @@ export const PRODUCTS: readonly Product[] = [
     'CPC_B_2C_8RAM_128GB',
     '71f21848-f89b-4aaa-a2dc-780c8e8aac5b',
   ]),
-  product('Microsoft Fabric (Free)', ['POWER_BI_STANDARD', 'a403ebcc-fae0-4ca2-8c8c-7a907fd6c235']),
+  product(
+    'Microsoft Fabric (Free)',
+    ['POWER_BI_STANDARD', 'a403ebcc-fae0-4ca2-8c8c-7a907fd6c235'],
+    ['Power BI (free)'],
+  ),
 ];
+
+export const PRODUCTS: readonly Product[] = [...SUITES, ...ADDONS];

@@ -30,6 +30,18 @@ const SHORT: Readonly<Record<string, string>> = {
   std: 'standard', win365: 'windows 365', w365: 'windows 365', for: '', and: '', online: '',
 }; // prettier-ignore
 
+/** Families that Microsoft renamed as a whole (licensing tables of 2022-11 to 2026-01). */
+const RENAMED: readonly (readonly [RegExp, string])[] = [
+  [/\bazure active directory premium\b/g, 'entra id'],
+  [/\bazure active directory\b/g, 'entra id'],
+  [/\b365 phone system virtual user\b/g, 'teams phone resource account'],
+  [/\b365 phone system\b/g, 'teams phone standard'],
+  [/\bcommon area phone\b/g, 'teams shared devices'],
+  [/\bpower apps per user plan\b/g, 'power apps premium'],
+  [/\bpower automate per user with attended rpa plan\b/g, 'power automate premium'],
+  [/\bwindows 10 11\b/g, 'windows 10'],
+];
+
 const BY_ID = new Map(
   PRODUCTS.flatMap(({ name, ids }) => ids.map((id) => [id.toLowerCase(), name] as const)),
 );
@@ -48,33 +60,64 @@ export function recogniseProduct(text: string): Recognised | null {
 
 /** As buildNameIndex, for services: id, name, alias, equal key, then equal product. */
 export function buildProductIndex(services: readonly Named[]): NameIndex {
+  const shelf = fill(services);
   const known = new Map<string, Link>();
   return {
     link(text) {
-      const link = known.get(text) ?? find(services, text);
+      const link = known.get(text) ?? find(shelf, text);
       known.set(text, link);
       return link;
     },
   };
 }
 
-function find(services: readonly Named[], text: string): Link {
+type Hits = Map<string, Set<Named>>;
+
+interface Shelf {
+  readonly code: Hits;
+  readonly name: Hits;
+  readonly alias: Hits;
+  readonly key: Hits;
+  /** "Power BI Pro" to the services that sell it, whatever the term. */
+  readonly product: Hits;
+}
+
+function fill(services: readonly Named[]): Shelf {
+  const shelf: Shelf = {
+    code: new Map(), name: new Map(), alias: new Map(), key: new Map(), product: new Map(),
+  }; // prettier-ignore
+  for (const service of services) {
+    const { id, name, code, aliases = [] } = service;
+    put(shelf.code, fold(id), service);
+    if (code != null) put(shelf.code, fold(code), service);
+    put(shelf.name, fold(name), service);
+    for (const alias of aliases) put(shelf.alias, fold(alias), service);
+    for (const spelling of spellings(service)) {
+      put(shelf.key, toPlainKey(spelling), service);
+      put(shelf.product, identify(spelling), service);
+    }
+  }
+  return shelf;
+}
+
+function put(hits: Hits, key: string, service: Named): void {
+  hits.set(key, (hits.get(key) ?? new Set()).add(service));
+}
+
+function find(shelf: Shelf, text: string): Link {
   const folded = fold(text);
   const key = toPlainKey(text);
   if (folded === '' || key === '') return { verdict: 'none' };
-  const asked = recogniseProduct(text);
-  const steps: readonly (readonly [string, (service: Named) => boolean])[] = [
-    ['same code', ({ id, code }) => fold(id) === folded || (code != null && fold(code) === folded)],
-    ['same name', ({ name }) => fold(name) === folded],
-    ['confirmed spelling', ({ aliases = [] }) => aliases.some((alias) => fold(alias) === folded)],
-    [
-      'same name, written differently',
-      (service) => spellings(service).map(toPlainKey).includes(key),
-    ],
-    ['same product', (service) => asked !== null && sells(service, asked)],
+  const product = [...(shelf.product.get(identify(text)) ?? [])];
+  const steps: readonly (readonly [string, Iterable<Named>])[] = [
+    ['same code', shelf.code.get(folded) ?? []],
+    ['same name', shelf.name.get(folded) ?? []],
+    ['confirmed spelling', shelf.alias.get(folded) ?? []],
+    ['same name, written differently', shelf.key.get(key) ?? []],
+    ['same product', product.filter((service) => sells(service, text))],
   ];
-  for (const [reason, fits] of steps) {
-    const hits = services.filter(fits);
+  for (const [reason, found] of steps) {
+    const hits = [...found];
     const [hit] = hits;
     if (hit && hits.length === 1) return { verdict: 'linked', id: hit.id, reason };
     if (hit) {
@@ -87,12 +130,17 @@ function find(services: readonly Named[], text: string): Link {
 }
 
 /** A service that names its term is that term only; one that names none is any. */
-function sells(service: Named, asked: Recognised): boolean {
+function sells(service: Named, text: string): boolean {
+  const [product, term] = [identify(text), termOf(tidy(text))];
   return spellings(service).some((spelling) => {
-    const own = recogniseProduct(spelling);
-    return own?.product === asked.product && (own.term === null || own.term === asked.term);
+    const own = termOf(tidy(spelling));
+    return identify(spelling) === product && (own === null || own === term);
   });
 }
+
+/** One key for all ids and names of a product; what the table has not is its own. */
+const identify = (text: string): string =>
+  toProductKey(recogniseProduct(text)?.product ?? tidy(text));
 
 const spellings = ({ name, aliases = [] }: Named): string[] => [name, ...aliases];
 const fold = (text: string): string => tidy(text).toLowerCase();
@@ -105,10 +153,11 @@ function toProductKey(text: string): string {
       .join(' ')
       .replace(/(\d)(?=[a-z]{2})/g, '$1 '),
   ).split(' ');
-  return words
+  const plain = words
     .map((word) => SHORT[word] ?? word)
     .filter((word) => word !== '')
     .join(' ');
+  return RENAMED.reduce((key, [older, newer]) => key.replace(older, newer), plain);
 }
 
 function termOf(clean: string): Recognised['term'] {

@@ -6,7 +6,7 @@
 import { GENERIC_WORDS } from './business-words.ts';
 import { buildGramIndex, type GramIndex } from './grams.ts';
 import type { Named } from './link.ts';
-import { tidy, toPlainName } from './normalise.ts';
+import { dropState, tidy, toPlainName } from './normalise.ts';
 import { buildPrefixIndex, type PrefixIndex } from './prefixes.ts';
 import { alignWords, type Alignment } from './words.ts';
 
@@ -30,6 +30,8 @@ const SCORE_MIN = 0.2;
 /** What a suggestion keeps of its score when something speaks against it. */
 const CAP = 0.75;
 const STRONG_MIN = 0.8;
+/** So much of both names, word by word, says the same. */
+const ALIGNED_MIN = 0.85;
 /** Two candidates nearer than this are a tie, and a tie is nobody's. */
 const TIE = 0.03;
 
@@ -73,6 +75,10 @@ interface Asked {
   /** Cut short in a way that fits more than one. */
   readonly isCut: boolean;
   readonly words: readonly string[];
+  /** It names one of several of this name, maybe another one. */
+  readonly hasState: boolean;
+  /** With CamelCase left as one word. */
+  readonly unsplit: readonly string[];
   readonly legalForms: readonly string[];
 }
 
@@ -80,17 +86,16 @@ interface Asked {
 function toAsked(text: string): Omit<Asked, 'isCut'> {
   const clean = tidy(text);
   const stem = /^[^\s@]+\.[a-z]{2,}$/i.test(clean) ? (clean.split('.')[0] ?? clean) : clean;
-  const apart = stem
-    .replace(/(\p{Ll})(?=\p{Lu}\p{Ll})/gu, '$1 ')
-    .replace(/^[A-Z]{0,4}-?\d{3,8}\s*[-:|]\s+/, '');
-  const { words, legalForms } = toPlainName(apart);
-  return { text: clean, words, legalForms };
+  const plain = dropState(stem.replace(/^[A-Z]{0,4}-?\d{3,8}\s*[-:|]\s+/, ''));
+  const { words, legalForms } = toPlainName(plain.replace(/(\p{Ll})(?=\p{Lu}\p{Ll})/gu, '$1 '));
+  const hasState = dropState(clean) !== clean;
+  return { text: clean, words, hasState, unsplit: toPlainName(plain).words, legalForms };
 }
 
 function buildCorpus(named: readonly Named[]): Corpus {
   const entries = named.flatMap(({ id, name, aliases = [] }) =>
     [name, ...aliases].map((spelling): Entry => {
-      const { words, legalForms } = toPlainName(tidy(spelling));
+      const { words, legalForms } = toPlainName(dropState(tidy(spelling)));
       return { id, name, words, legalForms, key: words.join(''), initials: initialsOf(words) };
     }),
   );
@@ -133,32 +138,41 @@ const initialsIn = (text: string): string =>
 
 function judge(corpus: Corpus, asked: Asked, entry: Entry, cosine: number): Suggestion {
   const { id, name } = entry;
-  if (entry.initials.includes(initialsIn(asked.text))) {
+  const initials = initialsIn(asked.text);
+  if (initials !== '' && entry.initials.includes(initials)) {
     return { id, score: 0.6, strong: false, reason: `initials of ${name}` };
   }
-  const aligned = alignWords(asked.words, entry.words);
+  const { words, aligned } = readBest(asked, entry);
   const score = (cosine + aligned.score) / 2;
-  const doubts = findDoubts(corpus, asked, entry, aligned);
+  const doubts = findDoubts(corpus, { ...asked, words }, entry, aligned);
   return {
     id,
     score: round(doubts.length > 0 ? Math.min(score, CAP) : score),
-    strong: doubts.length === 0 && score >= STRONG_MIN,
+    strong: doubts.length === 0 && (score >= STRONG_MIN || aligned.score >= ALIGNED_MIN),
     reason: describe(name, aligned, doubts),
   };
+}
+
+/** "CrowdStrike" is one word in one list and two in another: as it fits better. */
+function readBest(asked: Asked, entry: Entry): { words: readonly string[]; aligned: Alignment } {
+  const split = { words: asked.words, aligned: alignWords(asked.words, entry.words) };
+  if (asked.unsplit.length === asked.words.length) return split;
+  const whole = { words: asked.unsplit, aligned: alignWords(asked.unsplit, entry.words) };
+  return whole.aligned.score > split.aligned.score ? whole : split;
 }
 
 /** What speaks against taking the two names for one. */
 function findDoubts(corpus: Corpus, asked: Asked, entry: Entry, aligned: Alignment): string[] {
   const first = asked.words[0] ?? '';
+  // "W. R. Berkley" is "BERKLEY W R": all words, in another order.
+  const isSame = aligned.score === 1;
   const doubts: [boolean, string][] = [
     [differ(numbersIn(asked.words), numbersIn(entry.words)), 'number differs'],
-    [mainWord(asked.words) !== mainWord(entry.words), 'main word differs'],
+    [!isSame && mainWord(asked.words) !== mainWord(entry.words), 'main word differs'],
     [aligned.extraHere.length > 0 && aligned.extraThere.length > 0, 'extra words on both sides'],
-    [
-      (corpus.firstWords.get(first) ?? 0) > 1 && aligned.score < 1,
-      `more than one is called ${first}`,
-    ],
+    [!isSame && (corpus.firstWords.get(first) ?? 0) > 1, `more than one is called ${first}`],
     [conflict(asked.legalForms, entry.legalForms), 'legal form differs'],
+    [asked.hasState, 'a state is named'],
     [asked.isCut, 'cut short, and fits more than one'],
     [aligned.extraHere.length > 0, 'extra words'],
   ];

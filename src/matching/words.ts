@@ -60,8 +60,17 @@ function compare(a: string, b: string): number {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   // A number is itself or another number; it has no short form.
   if (/\d/.test(a) || /\d/.test(b)) return 0;
-  if (short.length >= PREFIX_LENGTH_MIN && long.startsWith(short)) return SHORTENED;
+  const isShort = short.length >= PREFIX_LENGTH_MIN;
+  if (isShort && (long.startsWith(short) || isSkeleton(short, long))) return SHORTENED;
   return short.length >= TYPO_LENGTH_MIN && isOneSlip(short, long) ? SLIPPED : 0;
+}
+
+/** Written without vowels, first and last letter kept: "agcy", "thpy", "mgmt". */
+function isSkeleton(short: string, long: string): boolean {
+  if (!/^.[^aeiou]+$/.test(short) || short.at(-1) !== long.at(-1)) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length && short[0] === long[0];
 }
 
 /** One letter more, less or other, or two neighbours swapped. */

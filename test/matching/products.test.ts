@@ -38,6 +38,22 @@ describe('products', () => {
     expect(idOf(text)).toBeNull();
   }); // prettier-ignore
 
+  it.each([
+    ['Azure Active Directory Premium P1 for Government', 'Microsoft Entra ID P1 for Government'],
+    ['MICROSOFT 365 PHONE SYSTEM FOR TELSTRA', 'Microsoft Teams Phone Standard for TELSTRA'],
+    ['Microsoft 365 Phone System - Virtual User for GCC', 'Microsoft Teams Phone Resource Account for GCC'],
+    ['Common Area Phone for GCC', 'Microsoft Teams Shared Devices for GCC'],
+    ['Windows 10 Enterprise A3 for faculty', 'Windows 10/11 Enterprise A3 for faculty'],
+  ])('%s is what its family is called today', (older, name) => {
+    const renamed = buildProductIndex([{ id: 'X', name }, { id: 'Y', name: 'Visio Plan 2' }]);
+    expect(renamed.link(older)).toMatchObject({ verdict: 'linked', id: 'X', reason: 'same product' });
+  }); // prettier-ignore
+
+  it('reads ids with the white space that a copied table carries', () => {
+    expect(idOf(' F245ECC8-75AF-4F8E-B61F-27D8114DE5F3\u00a0')).toBe('M365BS');
+    expect(idOf('SPB\t')).toBe('M365BP');
+  });
+
   it('keeps the term where the price list has one', () => {
     const terms = buildProductIndex([
       { id: 'ANN', name: 'Microsoft 365 Business Premium (Annual)' },

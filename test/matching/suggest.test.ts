@@ -9,6 +9,8 @@ const CLIENTS = [
   { id: 'C5', name: 'Larkmere Holdings 3' },
   { id: 'C6', name: 'Ostervane Pediatrics' },
   { id: 'C7', name: 'Quillmoor Veterinary Clinic' },
+  { id: 'C8', name: 'TARNFELL W R CORP /DE/' },
+  { id: 'C9', name: 'Brackstone Insurance Agency' },
 ];
 const { suggest } = buildSuggester(CLIENTS);
 const first = (text: string): ReturnType<typeof suggest>[number] | undefined => suggest(text)[0];
@@ -37,6 +39,17 @@ describe('candidates', () => {
 
   it('is strong when nothing speaks against it', () => {
     expect(first('Quillmoor Vet Clinics')).toMatchObject({ id: 'C7', strong: true });
+  });
+
+  it.each([
+    ['words in another order', 'W. R. Tarnfell Corporation', 'C8'], ['the state of a register', 'Tarnfell WR', 'C8'],
+    ['CamelCase that is one word', 'BrackStone Insurance', 'C9'], ['a word without its vowels', 'Brackstone Ins Agcy', 'C9'],
+  ])('%s is no doubt', (_what, text, id) => {
+    expect(first(text)).toMatchObject({ id, strong: true });
+  }); // prettier-ignore
+
+  it('takes a name with another state for another company', () => {
+    expect(first('Tarnfell WR Corp/TX')).toMatchObject({ id: 'C8', strong: false });
   });
 
   it('gives nothing for words that have nothing in common', () => {
