@@ -14,7 +14,16 @@ import {
 import { STAND_INS } from './registry.ts';
 import type { StandIns } from './stand-ins.ts';
 
-const PAGING = ['after', 'page', 'page_token', 'cursor', '$skip', 'offset', 'seekOperation'];
+const PAGING = [
+  'after',
+  'page',
+  'pageId',
+  'page_token',
+  'cursor',
+  '$skip',
+  'offset',
+  'seekOperation',
+];
 const PAGING_HEADERS = ['ms-continuationtoken'];
 const SLOW_MS = 1000;
 

@@ -39,7 +39,16 @@ export interface Exchange {
   readonly fault: string | null;
 }
 
-const SECRET_HEADERS = new Set(['authorization', 'cookie', 'x-subscription-key', 'x-api-key']);
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'cookie',
+  'x-subscription-key',
+  'x-api-key',
+  'clientid',
+  'apiintegrationcode',
+  'username',
+  'secret',
+]);
 const SECRET_FIELDS = new Set([
   'client_secret',
   'client_id',

@@ -1,6 +1,8 @@
 /** Every stand-in, one line each. */
 import { conductor } from './conductor/company.ts';
 import type { StandIn } from './stand-in.ts';
+import { connectwiseRmm } from './vendors/connectwise-rmm.ts';
+import { connectwisePsa } from './vendors/connectwise-psa.ts';
 import { dattoRmm } from './vendors/datto-rmm.ts';
 import { huntress } from './vendors/huntress.ts';
 import { microsoftGraph } from './vendors/microsoft-graph.ts';
@@ -9,6 +11,8 @@ import { pax8 } from './vendors/pax8.ts';
 
 export const STAND_INS: readonly StandIn[] = [
   conductor,
+  connectwisePsa,
+  connectwiseRmm,
   dattoRmm,
   huntress,
   microsoftGraph,

@@ -21,16 +21,16 @@ const PAGE_SIZE = 1000;
 const MEDIA_TYPE = 'application/vnd.connectwise.com+json; version=2026.4';
 const BASE_PATH = '/v4_6_release/apis/3.0';
 const REGIONS = {
-  na: `https://api-na.myconnectwise.net${BASE_PATH}`,
-  eu: `https://api-eu.myconnectwise.net${BASE_PATH}`,
-  au: `https://api-au.myconnectwise.net${BASE_PATH}`,
+  na: 'https://api-na.myconnectwise.net',
+  eu: 'https://api-eu.myconnectwise.net',
+  au: 'https://api-au.myconnectwise.net',
 } as const;
 
 /** Part of a Basic sign-in, where a plus and a colon are the separators. */
 const part = credential.refine((text) => !/[+:]/.test(text), 'holds a plus or a colon');
 
 const Settings = z.strictObject({
-  region: z.enum(['na', 'eu', 'au']),
+  region: z.enum(['na', 'eu', 'au'], 'is missing or is not one of na, eu, au'),
   baseUrl: loopbackUrl.optional(),
   timeZone,
   /** The company that people type when they sign in. */
@@ -94,7 +94,7 @@ function connect(settings: Settings, http: Http): HttpService {
   const basic = Buffer.from(`${companyId}+${publicKey}:${privateKey}`).toString('base64');
   return http.service({
     title: TITLE,
-    baseUrl: baseUrl ?? REGIONS[region],
+    baseUrl: `${baseUrl ?? REGIONS[region]}${BASE_PATH}`,
     headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}`, clientid: clientId, 'pagination-type': 'forward-only' },
     explain: ({ text }) => explain(text),
   });

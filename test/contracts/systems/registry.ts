@@ -1,5 +1,7 @@
 /** Every system with a stand-in, one line each. */
 import { conductor } from './conductor.ts';
+import { connectwiseRmm } from './connectwise-rmm.ts';
+import { connectwisePsa } from './connectwise-psa.ts';
 import { dattoRmm } from './datto-rmm.ts';
 import { huntress } from './huntress.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
@@ -9,6 +11,8 @@ import type { ContractSystem } from './system.ts';
 
 export const SYSTEMS: readonly ContractSystem[] = [
   conductor,
+  connectwisePsa,
+  connectwiseRmm,
   dattoRmm,
   huntress,
   microsoftGraph,

@@ -20,6 +20,8 @@ export interface LiveSource {
   readonly path: string;
   readonly sim: () => RunningSim;
   readonly count: () => Promise<readonly VendorCount[]>;
+  /** False where every request carries the credentials themselves. */
+  readonly signsIn?: boolean;
 }
 
 type Trouble = readonly [string, object, readonly ErrorCode[]];
@@ -40,7 +42,8 @@ const TROUBLES: readonly Trouble[] = [
 ];
 
 /** To be called inside a describe; the stand-in's faults are the caller's to clear. */
-export function itSpeaksOfTrouble({ source, path, sim, count }: LiveSource): void {
+export function itSpeaksOfTrouble(live: LiveSource): void {
+  const { source, path, sim, count, signsIn = true } = live;
   const add = (fault: object): void => {
     const match = { path };
     sim().standIns.faults.add(FaultSchema.parse({ system: source.id, match, ...fault }));
@@ -63,6 +66,7 @@ export function itSpeaksOfTrouble({ source, path, sim, count }: LiveSource): voi
     expect(sim().standIns.faults.list().map(({ struck }) => struck)).toEqual([1, 1]); // prettier-ignore
   });
 
+  if (!signsIn) return;
   it('signs in again when the credentials are renewed in the middle', async () => {
     const whole = await count();
     add({ nth: 1, fault: 'status', status: 401 });
