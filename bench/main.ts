@@ -1,7 +1,8 @@
 // npm run bench                      every bench, one line a figure
 // npm run bench -- NAME [--json]     one of them; --json prints an array and nothing else
 // npm run bench -- --write           every bench, kept in docs/bench.json with day and commit
-// --data DIR names a folder of labelled names (matching); the others bring their own.
+// --data DIR names a folder of labelled names (matching) or of vendor exports with their truth
+// tables (vendors); the others bring their own.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -15,9 +16,11 @@ import { measureMatching } from './matching/main.ts';
 import { measurePaint } from './paint.ts';
 import { measureRefresh } from './refresh.ts';
 import { printMeasures, type Measure } from './report.ts';
+import { measureVendors } from './vendors/main.ts';
 
 const BENCHES: Readonly<Record<string, (data?: string) => Promise<readonly Measure[]>>> = {
   matching: measureMatching,
+  vendors: measureVendors,
   functions: measureFunctions,
   core: measureCore,
   refresh: measureRefresh,

@@ -1,7 +1,8 @@
 // A folder of vendor exports with its truth tables, as ../shared/data/vendors describes it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
+import { AppError } from '../../src/core/errors.ts';
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -37,10 +38,11 @@ export interface Folder {
 
 /** Throws in words when a table is missing or not as described. */
 export function openFolder(folder: string): Folder {
+  if (!existsSync(folder)) throw odd(`There is no folder ${folder}.`);
   const has = new Set(readdirSync(folder));
-  const wanted = [...Object.keys(TABLES), ...EXPORTS.map(([, name]) => name)];
-  const missing = wanted.filter((name) => !has.has(name));
-  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(', ')}.`);
+  const wanted = new Set([...Object.keys(TABLES), ...EXPORTS.map(([, name]) => name)]);
+  const missing = [...wanted].filter((name) => !has.has(name));
+  if (missing.length > 0) throw odd(`${folder} lacks ${missing.join(', ')}.`);
   const path = (name: string): string => join(folder, name);
   return {
     path,
@@ -56,12 +58,18 @@ function readTable(path: (name: string) => string, name: string): Row[] {
   const text = readFileSync(path(name), 'utf8').replace(/^\uFEFF/, '');
   const { data, errors, meta } = Papa.parse<Row>(text, { header: true, skipEmptyLines: true });
   const [error] = errors;
-  if (error) throw new Error(`${name}, row ${String((error.row ?? 0) + 2)}: ${error.message}.`);
+  if (error) throw odd(`${name}, row ${String((error.row ?? 0) + 2)}: ${error.message}.`);
   const lacking = TABLES[name]?.find((column) => !meta.fields?.includes(column));
-  if (lacking !== undefined) throw new Error(`${name} has no column "${lacking}".`);
-  if (data.length === 0) throw new Error(`${name} has no rows.`);
+  if (lacking !== undefined) throw odd(`${name} has no column "${lacking}".`);
+  if (data.length === 0) throw odd(`${name} has no rows.`);
   return data;
 }
 
+const odd = (words: string): AppError => new AppError('INPUT_INVALID', words);
+
 /** Spaces are no part of a name. */
-export const tidy = (name = ''): string => name.replace(/\s+/g, ' ').trim();
+export const tidy = (name = ''): string =>
+  name
+    .normalize('NFC')
+    .replace(/[\s\u200b\ufeff]+/g, ' ')
+    .trim();

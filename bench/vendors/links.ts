@@ -1,5 +1,6 @@
 // Names and SKUs of the exports to clients and services: by the matcher, then by a person, who
 // knows the truth and is asked only what the matcher leaves open.
+import { AppError } from '../../src/core/errors.ts';
 import { buildNameIndex, type Link } from '../../src/matching/link.ts';
 import { buildProductIndex } from '../../src/matching/products.ts';
 import type { VendorCount } from '../../src/relay/sources/source.ts';
@@ -39,12 +40,20 @@ type Found = ReadonlyMap<string, string | null>;
 
 const keyOf = (source: string, name: string): string => `${source}\n${name}`;
 
-function answer(links: Found, source: string, names: readonly string[], what: string): string | null {
+function answer(
+  links: Found,
+  source: string,
+  names: readonly string[],
+  what: string,
+): string | null {
   for (const name of names) {
     const link = links.get(keyOf(source, name));
     if (link !== undefined) return link;
   }
-  throw new Error(`The ${what} "${names[0] ?? ''}" of ${source} is in no truth table.`);
+  throw new AppError(
+    'INPUT_INVALID',
+    `The ${what} "${names[0] ?? ''}" of ${source} is in no truth table.`,
+  );
 }
 
 function linkAccounts({ companies, accounts }: Folder): { links: Found; score: Score } {

@@ -1,7 +1,8 @@
 // The exports, imported as the relay imports them, against the truth tables of their folder.
 import { parsePeriod, type BillingPeriod } from '../../src/core/billing-period.ts';
+import { AppError } from '../../src/core/errors.ts';
 import {
-  addQuantities, lineAmount, negateQuantity, parseAmount, parseCurrency, parseQuantity, parseUnitPrice, sumAmounts,
+  absoluteAmount, addQuantities, lineAmount, negateQuantity, parseAmount, parseCurrency, parseQuantity, parseUnitPrice, subtractAmounts, sumAmounts,
   type Amount, type Quantity,
 } from '../../src/core/money.ts'; // prettier-ignore
 import { readImport, type Import } from '../../src/relay/sources/import-file/read-import.ts';
@@ -22,9 +23,23 @@ export interface Reconciliation {
   readonly wrong: readonly string[];
   /** Tenants' licences against the distributor's, counted twice over. */
   readonly second: { readonly expected: number; readonly right: number };
-  readonly discrepancy: { readonly found: Amount; readonly truth: Amount };
-  readonly doubled: { readonly expected: number; readonly found: number; readonly false: number };
-  readonly drops: { readonly expected: number; readonly found: number; readonly false: number };
+  readonly discrepancy: Discrepancy;
+  readonly doubled: Found;
+  readonly drops: Found;
+}
+
+export interface Discrepancy {
+  readonly found: Amount;
+  readonly truth: Amount;
+  /** Line by line, so that one too much does not make up for one too little. */
+  readonly missed: Amount;
+}
+
+/** Lines of one kind: in the truth, found, and found where the truth says another kind. */
+export interface Found {
+  readonly expected: number;
+  readonly found: number;
+  readonly wrong: number;
 }
 
 interface Counted {
@@ -65,7 +80,8 @@ function periodOf({ invoice }: Folder): BillingPeriod {
   const months = new Set(invoice.map((row) => (row['Period End'] ?? '').slice(0, 7)));
   const [month = '', other] = months;
   if (other === undefined) return parsePeriod(month);
-  throw new Error(`distributor_invoice.csv is of ${month} and ${other} (column "Period End").`);
+  const words = `distributor_invoice.csv is of ${month} and ${other} (column "Period End").`;
+  throw new AppError('INPUT_INVALID', words);
 }
 
 const newCounted = (): Counted => ({ quantity: new Map(), raw: new Map() });
@@ -94,23 +110,24 @@ const describe = (row: Row, counted: Counted): string =>
   `${keyOf(row)}: ${counted.quantity.get(keyOf(row)) ?? 'no count'}, not ${row['vendor_count'] ?? ''}`;
 
 /** The client's own price times what the vendor counts more or less than the draft bills. */
-function sumDiscrepancy(
-  rows: readonly Row[],
-  counted: Counted,
-): { readonly found: Amount; readonly truth: Amount } {
-  const mistakes = rows.filter((row) => MISTAKES.includes(row['kind'] ?? ''));
-  const found = mistakes.flatMap((row) => {
-    const quantity = counted.quantity.get(keyOf(row));
-    if (quantity === undefined) return [];
-    const draft = parseQuantity(row['this_month_draft'] || '0');
-    const difference = addQuantities([quantity, negateQuantity(draft)]);
-    return [lineAmount(difference, parseUnitPrice(plainPrice(row['unit_price'])), USD)];
-  });
-  const truth = mistakes.map((row) => parseAmount(row['dollar_impact'] ?? '0', USD));
-  return { found: sumAmounts(found, USD), truth: sumAmounts(truth, USD) };
+function sumDiscrepancy(rows: readonly Row[], counted: Counted): Discrepancy {
+  const lines = rows
+    .filter((row) => MISTAKES.includes(row['kind'] ?? ''))
+    .map((row) => {
+      const draft = parseQuantity(row['this_month_draft'] || '0');
+      const quantity = counted.quantity.get(keyOf(row)) ?? draft;
+      const difference = addQuantities([quantity, negateQuantity(draft)]);
+      const found = lineAmount(difference, parseUnitPrice(row['unit_price'] ?? ''), USD);
+      const truth = parseAmount(row['dollar_impact'] ?? '', USD);
+      return { found, truth, missed: absoluteAmount(subtractAmounts(found, truth, USD)) };
+    });
+  const sum = (of: keyof Discrepancy): Amount =>
+    sumAmounts(
+      lines.map((line) => line[of]),
+      USD,
+    );
+  return { found: sum('found'), truth: sum('truth'), missed: sum('missed') };
 }
-
-const plainPrice = (text = '0'): string => text.replace(/^\$/, '');
 
 const isDoubled = (row: Row, { quantity, raw }: Counted): boolean =>
   raw.get(keyOf(row)) !== quantity.get(keyOf(row));
@@ -119,17 +136,13 @@ const isDoubled = (row: Row, { quantity, raw }: Counted): boolean =>
 const isDropped = (row: Row, { quantity }: Counted): boolean =>
   quantity.get(keyOf(row)) === '0' && parseQuantity(row['last_month_billed'] || '0') !== '0';
 
-function findKind(
-  rows: readonly Row[],
-  kind: string,
-  isFound: (row: Row) => boolean,
-): Reconciliation['drops'] {
+function findKind(rows: readonly Row[], kind: string, isFound: (row: Row) => boolean): Found {
   const found = rows.filter(isFound);
   const hits = found.filter((row) => row['kind'] === kind).length;
   return {
     expected: rows.filter((row) => row['kind'] === kind).length,
     found: hits,
-    false: found.length - hits,
+    wrong: found.length - hits,
   };
 }
 
