@@ -88,10 +88,9 @@ export const microsoftGraph = defineCountSource({
       const api = connect(settings, tenant, http);
       const skus = await listAll(api, settings, '/subscribedSkus', SubscribedSku);
       const subscriptions = await listAll(api, settings, '/directory/subscriptions', Subscription);
-      return toLicences(
-        skus.filter(({ skuId }) => !free.has(skuId)),
-        subscriptions,
-      );
+      const isBilled = ({ skuId }: { readonly skuId: string }): boolean => !free.has(skuId);
+      refuseHalf(skus, subscriptions);
+      return toLicences(skus.filter(isBilled), subscriptions.filter(isBilled));
     });
     // One tenant may have no licences; all of them without any is a fault.
     refuseEmpty(
@@ -154,6 +153,15 @@ async function listAll<Row extends z.ZodType<{ id: string }>>(
     rows.map(({ id }) => id),
   );
   return rows;
+}
+
+/** A tenant without licences is true; one that has subscriptions in force and no licences is not. */
+function refuseHalf(skus: readonly SubscribedSku[], subscriptions: readonly Subscription[]): void {
+  if (skus.length > 0 || !subscriptions.some(({ status }) => status === IN_FORCE)) return;
+  throw new AppError(
+    'SOURCE_MALFORMED',
+    `${TITLE}: subscribedSkus is empty where directory/subscriptions has some in force.`,
+  );
 }
 
 /** Two rows a SKU; units that are not in force, or all on trial, make a SKU of their own beside it. */
