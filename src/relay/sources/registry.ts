@@ -4,6 +4,7 @@ export { connectwiseRmm } from './connectwise-rmm.ts';
 export { csvFile } from './csv-file.ts';
 export { fileImport } from './file-import.ts';
 export { dattoRmm } from './datto-rmm.ts';
+export { genericHttp } from './generic-http.ts';
 export { huntress } from './huntress.ts';
 export { microsoftGraph } from './microsoft-graph.ts';
 export { ninjaone } from './ninjaone.ts';

@@ -60,6 +60,8 @@ export interface CountSource {
   readonly skus: Readonly<Record<string, string>>;
   /** Throws SETUP_MISSING naming the first field that does not fit. */
   parseSettings(settings: unknown): unknown;
+  /** Hosts that the settings themselves name, to which credentials go; none for a fixed table. */
+  destinations(settings: unknown): readonly string[];
   count(settings: unknown, period: BillingPeriod, http: Http): Promise<VendorCounts>;
 }
 
@@ -70,6 +72,7 @@ interface CountSourceDefinition<Settings extends z.ZodType> {
   readonly skus: Readonly<Record<string, string>>;
   readonly settings: Settings;
   count(settings: z.infer<Settings>, period: BillingPeriod, http: Http): Promise<VendorCounts>;
+  destinations?(settings: z.infer<Settings>): readonly string[];
 }
 
 export function defineCountSource<Settings extends z.ZodType>(
@@ -88,6 +91,7 @@ export function defineCountSource<Settings extends z.ZodType>(
   return {
     ...definition,
     parseSettings: parse,
+    destinations: (settings) => definition.destinations?.(parse(settings)) ?? [],
     count: (settings, period, http) => definition.count(parse(settings), period, http),
   };
 }
