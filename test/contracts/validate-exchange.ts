@@ -101,7 +101,8 @@ function queryTroubles(found: Found, { query }: Exchange): string[] {
   const wrong = declared.flatMap(([index, parameter]) => {
     const values = query[parameter.name];
     if (!values) return parameter.required ? [`query ${parameter.name} is missing.`] : [];
-    const type = parameter.schema['type'];
+    // A nullable parameter has two types; what is sent is never null.
+    const [type] = [parameter.schema['type']].flat();
     const value = type === 'array' ? values : toTyped(values[0] ?? '', type);
     return check(found, ['parameters', String(index), 'schema'], value, `query ${parameter.name}`);
   });

@@ -5,6 +5,9 @@ import { pick, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'connectwise-psa/connectwise-psa-2026.4-get-subset.openapi.json';
 
+/** Other paths answer files, and we do not ask them. */
+const isAsked = (path: string): boolean => /^\/(finance\/agreements|time\/entries)/.test(path);
+
 export const connectwisePsa: ContractSystem = {
   system: 'connectwise-psa',
   files: [FILE],
@@ -17,11 +20,10 @@ export const connectwisePsa: ContractSystem = {
       reason:
         'Its one media type carries a version as its parameter; types are compared without parameters.',
       mend: (document) => {
-        for (const path of Object.values(pick(document, ['paths']))) {
-          const content = pick(path, ['get', 'responses', '200', 'content']);
-          for (const type of Object.keys(content)) {
-            const [plain = type] = type.split(';');
-            content[plain] ??= content[type];
+        for (const path of Object.keys(pick(document, ['paths'])).filter(isAsked)) {
+          const content = pick(document, ['paths', path, 'get', 'responses', '200', 'content']);
+          for (const [type, schema] of Object.entries(content)) {
+            content[type.split(';')[0] ?? type] = schema;
           }
         }
       },
@@ -31,7 +33,11 @@ export const connectwisePsa: ContractSystem = {
     const address = `${sim.url}/connectwise-psa/v4_6_release/apis/3.0`;
     const { companyId, publicKey, privateKey, clientId } = CREDENTIALS;
     const zone = { region: 'na', timeZone: 'America/Chicago' };
-    await syncEveryMonth(sim, source, { baseUrl: `${sim.url}/connectwise-psa`, ...zone, ...CREDENTIALS });
+    await syncEveryMonth(sim, source, {
+      baseUrl: `${sim.url}/connectwise-psa`,
+      ...zone,
+      ...CREDENTIALS,
+    });
     const basic = Buffer.from(`${companyId}+${publicKey}:${privateKey}`).toString('base64');
     await askAll(address, { authorization: `Basic ${basic}`, clientid: clientId }, [
       '/finance/agreements?pageSize=7&page=2', '/finance/agreements/5000', '/finance/agreements/1', '/finance/agreements?pageSize=1001',
