@@ -1,4 +1,5 @@
 /** Every system that counts, one line each. No folder scan: a file that fails must fail the start. */
+export { connectwiseAutomate } from './connectwise-automate.ts';
 export { connectwisePsa } from './connectwise-psa.ts';
 export { connectwiseRmm } from './connectwise-rmm.ts';
 export { csvFile } from './csv-file.ts';
