@@ -11,6 +11,7 @@ interface Checked {
   }[];
   readonly books: { readonly id: string; readonly settings: Record<string, unknown> };
   readonly services: readonly ServiceConfig[];
+  readonly lab?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -32,12 +33,19 @@ export function ruleTroubles(config: Checked): string[] {
       ),
     ]),
     ...addressTroubles(config.books.settings, 'books.settings', config.profile),
+    ...labTroubles(config),
   ];
 }
 
 function profileTroubles({ profile }: Checked): string[] {
   if (profile !== 'team') return [];
   return ['profile: "team" (sign-in, roles, PostgreSQL) comes later. Use "local" or "sample".'];
+}
+
+function labTroubles({ profile, lab }: Checked): string[] {
+  if (!lab) return [];
+  if (profile !== 'lab') return ['lab: is for the lab profile only. Remove it.'];
+  return addressTroubles(lab, 'lab', profile);
 }
 
 function idTroubles({ connections, books, services }: Checked): string[] {

@@ -59,6 +59,16 @@ const PagesConfig = z.strictObject({
   frameAncestors: z.array(z.url({ protocol: /^https$/ })).default([]),
 });
 
+const LabConfig = z.strictObject({
+  /** Answers GET with {"now": "2026-10-31T10:00:00.000Z"}; the relay's clock follows it. */
+  clockUrl: z.string().optional(),
+  /** Pairs as often as it is offered, so that a program needs nobody to read one off. */
+  pairingCode: z
+    .string()
+    .regex(/^[0-9A-HJKMNP-TV-Z]{10}$/, 'must be 10 digits or capitals without I, L, O, U')
+    .optional(),
+});
+
 export const ConfigSchema = z.strictObject({
   profile: z.enum(['sample', 'local', 'team', 'lab']),
   person: Name.max(120).optional(),
@@ -74,6 +84,7 @@ export const ConfigSchema = z.strictObject({
   pages: PagesConfig.prefault({}),
   /** An own certificate; without it the relay makes one. */
   tls: z.strictObject({ cert: Path, key: Path }).optional(),
+  lab: LabConfig.optional(),
 });
 
 type Parsed = z.output<typeof ConfigSchema>;

@@ -5,6 +5,7 @@ import { isPlayground } from './config.ts';
 import { openCore, type CoreOptions, type RelayCore } from './core.ts';
 import { periodAt } from './counts/counting.ts';
 import { createEffectLimit } from './effect-limit.ts';
+import { followClock } from './lab-clock.ts';
 import { listenOnLoopback, type Wish } from './listen.ts';
 import { addPages } from './pages.ts';
 import { startSchedule, type Job } from './schedule.ts';
@@ -62,6 +63,7 @@ async function serve(
     store,
     clock,
     person: config.person ?? DEFAULT_PERSON,
+    labCode: config.lab?.pairingCode,
     codeLifeMs:
       options.codeLifeMs ?? (isPlayground(config.profile) ? PLAY_CODE_LIFE_MS : CODE_LIFE_MS),
   });
@@ -80,6 +82,7 @@ async function serve(
   });
   if (core.movable) addTestHooks(app, { clock: core.movable, failpoints: core.failpoints });
   await addPages(app, config);
+  const unfollow = await followLabClock(core);
   // What was being sent when the last process died is in doubt before anybody can ask about it.
   if (core.recovery === null) await core.posting.recover();
   port = await listenOnLoopback(app, tls, options.wish);
@@ -93,11 +96,18 @@ async function serve(
     url, port, code: auth.code, certificate: tls.path, core,
     async stop() {
       await app.close();
+      unfollow();
       await schedule.stop();
       await core.stop();
       log.info({ event: 'stopped' });
     },
   }; // prettier-ignore
+}
+
+async function followLabClock({ config, movable, log }: RelayCore): Promise<() => void> {
+  const url = config.lab?.clockUrl;
+  if (url === undefined || !movable) return () => undefined;
+  return followClock(url, movable, (words) => log.warn({ event: 'lab clock', words }));
 }
 
 /** The books first: without customers no account can be linked. */
