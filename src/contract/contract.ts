@@ -10,6 +10,7 @@ import {
   RunningSyncSchema,
   SnapshotSchema,
   SourceHealthSchema,
+  SplitSchema,
 } from './counts-schemas.ts';
 import {
   BatchSchema,
@@ -114,12 +115,14 @@ export const routes = {
   }),
   confirmMapping: route({
     method: 'PUT', path: '/api/mappings',
-    summary: 'A person links an account, SKU or sheet spelling, or says "never".',
+    summary: 'A person links an account, SKU or sheet spelling, splits it, or says "never".',
     body: z.strictObject({
       source: Id,
       kind: z.enum(['client', 'service']),
       ref: Words(255),
+      /** Null: never billed, or split where a rule is given. */
       target: z.nullable(Id),
+      split: z.optional(SplitSchema),
     }),
     response: MappingSchema,
   }),

@@ -36,7 +36,27 @@ const CountPartSchema = z.strictObject({
   sku: Words(255),
   quantity: QuantityText,
   ids: z.optional(z.array(Words(80))),
+  split: z.optional(
+    z.strictObject({ whole: QuantityText, rule: Words(80), by: Words(120), at: InstantText }),
+  ),
 });
+
+/** An account over several clients; the relay refuses a rule that names a client twice. */
+export const SplitSchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('shares'),
+    parts: z
+      .array(z.strictObject({ clientId: Id, shares: z.int().check(z.gte(1), z.lte(1_000_000)) }))
+      .check(z.minLength(2), z.maxLength(100)),
+  }),
+  z.strictObject({
+    by: z.literal('quantities'),
+    parts: z
+      .array(z.strictObject({ clientId: Id, sku: Words(255), quantity: QuantityText }))
+      .check(z.minLength(1), z.maxLength(500)),
+    rest: Id,
+  }),
+]);
 
 const CountSchema = z.strictObject({
   clientId: Id,
@@ -123,9 +143,19 @@ export const MappingSchema = z.strictObject({
   name: Words(255),
   /** Null while open; "never" is an answer too: not a client, never billed. */
   target: z.nullable(Id),
-  state: z.enum(['open', 'automatic', 'confirmed', 'never']),
+  state: z.enum(['open', 'automatic', 'confirmed', 'never', 'split']),
+  /** Of an account that serves several clients. */
+  split: z.optional(SplitSchema),
   by: z.nullable(Words(120)),
   at: z.nullable(InstantText),
   /** Best guesses, never taken over without a person; empty when two are equally good. */
-  suggestions: z.array(z.strictObject({ target: Id, score: z.number(), reason: Words(255) })),
+  suggestions: z.array(
+    z.strictObject({
+      target: Id,
+      score: z.number(),
+      /** Nothing speaks against it and no other comes near; never true of a service. */
+      confident: z.boolean(),
+      reason: Words(255),
+    }),
+  ),
 });

@@ -40,7 +40,35 @@ export interface CountPart {
   readonly quantity: Quantity;
   /** Hashed ids of the devices or seats, where the source gives ids; else absent. */
   readonly ids?: readonly string[] | undefined;
+  /** Where the account is split over several clients: this is only a part of it. */
+  readonly split?: SplitPart | undefined;
 }
+
+/** How a part of a shared account came about: of how many, by which rule, whose and of when. */
+export interface SplitPart {
+  readonly whole: Quantity;
+  readonly rule: string;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** A person's rule for one account of a vendor that serves several clients. */
+export type Split =
+  | {
+      readonly by: 'shares';
+      /** Whole numbers above 0; each client once, at least two of them. */
+      readonly parts: readonly { readonly clientId: ClientId; readonly shares: number }[];
+    }
+  | {
+      readonly by: 'quantities';
+      /** So many of a SKU for a client; "rest" gets what is left, and every other SKU. */
+      readonly parts: readonly {
+        readonly clientId: ClientId;
+        readonly sku: string;
+        readonly quantity: Quantity;
+      }[];
+      readonly rest: ClientId;
+    };
 
 /** How many of a service one client has, by one source, on one basis. */
 export interface Count {

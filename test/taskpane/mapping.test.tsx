@@ -60,6 +60,7 @@ test('only a single guess with much in common is taken in bulk', async () => {
     suggestions: scores.map((score, index) => ({
       target: month.clients[index]?.id ?? '',
       score,
+      confident: false,
       reason: 'shares a word',
     })),
   });

@@ -5,7 +5,8 @@ import type { Count, Snapshot, SourceHealth, SourceId } from '../../core/model.t
 import { inTransaction, type StoreTransaction } from '../store/database.ts';
 import { sealedSnapshot } from './sealed.ts';
 import { storeBooks } from './clients.ts';
-import { confirm, linkNew, type Answer } from './mappings.ts';
+import { confirm, type Answer } from './answers.ts';
+import { linkNew } from './mappings.ts';
 import {
   contentById,
   healthOf,

@@ -5,11 +5,9 @@
  */
 import type { Mapping } from '../../contract/contract.ts';
 import type { Instant } from '../../core/billing-period.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../clock.ts';
 import { SHEET_SOURCE } from '../config-rules.ts';
 import type { RelayConfig } from '../config.ts';
-import { appendAudit } from '../store/audit.ts';
 import type { Store, StoreTransaction } from '../store/database.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
 import { readServices } from './catalogue.ts';
@@ -17,10 +15,13 @@ import { readClients } from './clients.ts';
 import { createGuesser, createMatcher, type Guesser } from './matcher.ts';
 import type { KeptGap } from './partial.ts';
 import type { KeptCount } from './vendor-counts.ts';
+import { parseSplit } from './split-rules.ts';
 import { plainWords } from './words.ts';
 
-type Reader = Store | StoreTransaction;
 type Kind = Mapping['kind'];
+
+/** States that a person gave. */
+const ANSWERED: ReadonlySet<string> = new Set(['confirmed', 'never', 'split']);
 
 export interface MappingWorld {
   readonly config: RelayConfig;
@@ -54,7 +55,7 @@ export async function linkNew(
   const skus = world.config.connections.find(({ id }) => id === source)?.services ?? {};
   for (const named of namesIn(counts, gaps)) {
     const row = known.get(`${named.kind} ${named.ref}`);
-    if (row?.state === 'confirmed' || row?.state === 'never') continue;
+    if (row && ANSWERED.has(row.state)) continue;
     const configured = named.kind === 'service' ? (skus[named.ref] ?? null) : null;
     const found = matcher(named.kind, named.ref, named.name);
     // A link once made by an equal name stays when the account is renamed: ids before names.
@@ -77,7 +78,10 @@ async function keepLink(
 ): Promise<void> {
   if (!row) {
     const state = target === null ? 'open' : 'automatic';
-    const values = { source, ...named, target, state, version: 1, person: null, at: clock.now() };
+    const values = {
+      ...{ source, ...named, target, state, version: 1 },
+      ...{ person: null, at: clock.now(), split: null },
+    };
     await transaction.insertInto('mapping').values(values).execute();
     return;
   }
@@ -106,93 +110,6 @@ function namesIn(counts: readonly KeptCount[], gaps: readonly KeptGap[]): Named[
     ...[...services].map(([ref, name]) => ({ kind: 'service' as const, ref, name })),
   ];
 }
-
-export interface Answer {
-  readonly source: string;
-  readonly kind: Kind;
-  readonly ref: string;
-  /** Null: not a client, never billed. */
-  readonly target: string | null;
-  readonly person: string;
-  readonly requestId: string;
-  /** The seed answers before the source was ever asked; it brings the name. */
-  readonly name?: string;
-}
-
-/** A person links or says "never"; who and when is kept, and the trail has it. */
-export async function confirm(
-  transaction: StoreTransaction,
-  world: MappingWorld,
-  answer: Answer,
-): Promise<MappingTable> {
-  const { source, kind, target } = answer;
-  const ref = plainWords(answer.ref);
-  const row = await readMapping(transaction, source, kind, ref);
-  if (!row && source !== SHEET_SOURCE && answer.name === undefined) {
-    const what = kind === 'client' ? 'account' : 'SKU';
-    throw new AppError(
-      'NOT_FOUND',
-      `${source} has reported no ${what} "${ref}". Refresh, then link it.`,
-    );
-  }
-  const title = target === null ? 'never billed' : await titleOf(transaction, world, kind, target);
-  const name = answer.name === undefined ? (row?.name ?? ref) : plainWords(answer.name);
-  const values = {
-    source, kind, ref, name, target,
-    state: target === null ? 'never' : 'confirmed',
-    version: (row?.version ?? 0) + 1,
-    person: answer.person,
-    at: world.clock.now(),
-  }; // prettier-ignore
-  await transaction
-    .insertInto('mapping')
-    .values(values)
-    .onConflict((conflict) => conflict.columns(['source', 'kind', 'ref']).doUpdateSet(values))
-    .execute();
-  await appendAudit(transaction, world.clock, {
-    person: answer.person,
-    action: target === null ? 'excluded account' : 'confirmed mapping',
-    object: `${source} ${kind} ${ref}`,
-    words: `${name} (${ref}) at ${source} is ${title}; before: ${row?.target ?? row?.state ?? 'unknown'}.`,
-    requestId: answer.requestId,
-  });
-  return values;
-}
-
-async function titleOf(
-  store: Reader,
-  world: MappingWorld,
-  kind: Kind,
-  target: string,
-): Promise<string> {
-  if (kind === 'client') {
-    const client = (await readClients(store)).find(({ id }) => id === target);
-    if (client) return client.name;
-    throw new AppError(
-      'INPUT_INVALID',
-      `There is no client "${target}" in the books. Choose one of the list.`,
-    );
-  }
-  const service = world.config.services.find(({ id }) => id === target);
-  if (!service) {
-    throw new AppError('INPUT_INVALID', `There is no service "${target}". Choose one of the list.`);
-  }
-  return service.name;
-}
-
-const readMapping = (
-  store: Reader,
-  source: string,
-  kind: Kind,
-  ref: string,
-): Promise<MappingTable | undefined> =>
-  store
-    .selectFrom('mapping')
-    .selectAll()
-    .where('source', '=', source)
-    .where('kind', '=', kind)
-    .where('ref', '=', ref)
-    .executeTakeFirst();
 
 /** Open ones first, each with its best guesses. */
 export async function listMappings(
@@ -249,5 +166,6 @@ export const toMapping = (row: MappingTable, suggest: Guesser = noGuess): Mappin
   state: row.state as Mapping['state'],
   by: row.person,
   at: row.at as Instant | null,
+  ...(row.split === null ? {} : { split: parseSplit(row.split) }),
   suggestions: suggest(row.kind as Kind, row.name),
 });

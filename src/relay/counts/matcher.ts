@@ -36,9 +36,11 @@ export function createGuesser(clients: readonly Client[], services: readonly Ser
     service: buildSuggester(billed(services)),
   };
   return (kind, name) =>
-    suggesters[kind].suggest(name, SUGGESTIONS).map(({ id, score, reason }) => ({
+    suggesters[kind].suggest(name, SUGGESTIONS).map(({ id, score, strong, reason }) => ({
       target: id,
       score,
+      // An edition, a plan number or a term makes another product of nearly the same words.
+      confident: kind === 'client' && strong,
       reason: reason.slice(0, REASON_MAX),
     }));
 }

@@ -15,9 +15,10 @@ import type { MappingTable } from '../store/schema-counts.ts';
 import { readServices } from './catalogue.ts';
 import { readClients } from './clients.ts';
 import { stateOf, troubleOf } from './health.ts';
+import { linksOf } from './links.ts';
 import { ageOfRows, parseGaps } from './partial.ts';
 import { readSync, type Connection } from './sync.ts';
-import { linksOf, toCounts } from './to-counts.ts';
+import { toCounts } from './to-counts.ts';
 import { parseKept } from './vendor-counts.ts';
 
 type Reader = Store | StoreTransaction;

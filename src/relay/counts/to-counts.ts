@@ -8,7 +8,6 @@ import type {
   Basis,
   ClientId,
   Count,
-  CountPart,
   ServiceId,
   SourceId,
   UnmappedAccount,
@@ -16,13 +15,10 @@ import type {
 } from '../../core/model.ts';
 import { ZERO_QUANTITY, addQuantities, isZero } from '../../core/money.ts';
 import type { MappingTable } from '../store/schema-counts.ts';
+import { assign, ownersOf, type Assigned, type Overdrawn } from './assign.ts';
+import type { Links } from './links.ts';
 import type { KeptGap } from './partial.ts';
 import type { KeptCount } from './vendor-counts.ts';
-
-export interface Links {
-  readonly clients: ReadonlyMap<string, MappingTable>;
-  readonly services: ReadonlyMap<string, MappingTable>;
-}
 
 export interface Mapped {
   readonly counts: readonly Count[];
@@ -40,29 +36,19 @@ interface Sourced {
   readonly basisOf: (serviceId: ServiceId) => Basis;
 }
 
-export function linksOf(rows: readonly MappingTable[], source: SourceId): Links {
-  const own = rows.filter((row) => row.source === source);
-  const of = (kind: string): Map<string, MappingTable> =>
-    new Map(own.filter((row) => row.kind === kind).map((row) => [row.ref, row]));
-  return { clients: of('client'), services: of('service') };
-}
-
 export function toCounts(kept: readonly KeptCount[], links: Links, sourced: Sourced): Mapped {
-  const clients = targets(links.clients);
-  const services = targets(links.services);
-  const linked = kept.filter(
-    (count) => links.clients.get(count.clientRef)?.target && links.services.get(count.sku)?.target,
+  const clients = distinct([...links.clients.values()].flatMap(ownersOf));
+  const services = distinct([...links.services.values()].flatMap(({ target }) => target ?? []));
+  const { assigned, overdrawn } = assign(kept, links);
+  const cells = Map.groupBy(assigned, ({ clientId, serviceId, basis }) =>
+    cellKey(clientId, serviceId, basis),
   );
-  const cells = Map.groupBy(linked, (count) => {
-    const clientId = links.clients.get(count.clientRef)?.target ?? '';
-    return cellKey(clientId, links.services.get(count.sku)?.target ?? '', count.basis);
-  });
-  const gaps = gapsOf(sourced.gaps, links);
+  const gaps = [...gapsOf(sourced.gaps, links), ...overdrawn.flatMap(toGaps)];
   const unread = new Set(gaps.flatMap(({ clientId, since }) => (since === null ? clientId : [])));
   const known = clients.filter((clientId) => !unread.has(clientId));
   const counts = known.flatMap((clientId) =>
     services.flatMap((serviceId) =>
-      basesOf(serviceId, linked, links, sourced).map((basis) =>
+      basesOf(serviceId, assigned, sourced).map((basis) =>
         toCount(
           { clientId, serviceId, basis },
           cells.get(cellKey(clientId, serviceId, basis)) ?? [],
@@ -74,16 +60,19 @@ export function toCounts(kept: readonly KeptCount[], links: Links, sourced: Sour
   return { counts, unmapped: unmappedOf(kept, links, sourced.source), clients, services, gaps };
 }
 
+/** An account of several clients leaves a gap for each of them. */
 function gapsOf(gaps: readonly KeptGap[], links: Links): UnreadAccount[] {
   return gaps
     .filter(({ clientRef }) => links.clients.get(clientRef)?.state !== 'never')
-    .map(({ clientRef, clientName, reason, since }) => ({
-      clientId: links.clients.get(clientRef)?.target ?? null,
-      name: clientName,
-      reason,
-      since,
-    }));
+    .flatMap(({ clientRef, clientName: name, reason, since }) => {
+      const owners = ownersOf(links.clients.get(clientRef));
+      const named = owners.length === 0 ? [null] : owners;
+      return named.map((clientId) => ({ clientId, name, reason, since }));
+    });
 }
+
+const toGaps = ({ clients, name, reason }: Overdrawn): UnreadAccount[] =>
+  clients.map((clientId) => ({ clientId, name, reason, since: null }));
 
 /** Every count of a client is as old as the oldest of its accounts. */
 function ageOf(clientId: ClientId, gaps: readonly UnreadAccount[], asOf: Instant): Instant {
@@ -94,44 +83,30 @@ function ageOf(clientId: ClientId, gaps: readonly UnreadAccount[], asOf: Instant
 const cellKey = (clientId: ClientId, serviceId: ServiceId, basis: Basis): string =>
   JSON.stringify([clientId, serviceId, basis]);
 
-const targets = (links: ReadonlyMap<string, MappingTable>): string[] =>
-  [
-    ...new Set([...links.values()].flatMap(({ target }) => (target === null ? [] : [target]))),
-  ].sort();
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 
 /** A source that knows a service on two bases has a true zero on both. */
 function basesOf(
   serviceId: ServiceId,
-  linked: readonly KeptCount[],
-  links: Links,
+  assigned: readonly Assigned[],
   { basisOf }: Sourced,
 ): Basis[] {
-  const seen = linked
-    .filter((count) => links.services.get(count.sku)?.target === serviceId)
-    .map(({ basis }) => basis);
+  const seen = assigned.filter((one) => one.serviceId === serviceId).map(({ basis }) => basis);
   return seen.length === 0 ? [basisOf(serviceId)] : [...new Set(seen)].sort();
 }
 
 function toCount(
   cell: { clientId: ClientId; serviceId: ServiceId; basis: Basis },
-  rows: readonly KeptCount[],
+  rows: readonly Assigned[],
   { source, asOf }: Sourced,
 ): Count {
   const parts = rows
-    .map(toPart)
+    .map(({ part }) => part)
     .sort((a, b) => compare(a.account, b.account) || compare(a.sku, b.sku));
   const quantity =
-    rows.length === 0 ? ZERO_QUANTITY : addQuantities(rows.map((row) => row.quantity));
+    parts.length === 0 ? ZERO_QUANTITY : addQuantities(parts.map((part) => part.quantity));
   return { ...cell, quantity, source, asOf, parts };
 }
-
-/** The account is named by its own id: a renamed account is still the same one. */
-const toPart = ({ clientRef, sku, quantity, ids }: KeptCount): CountPart => ({
-  account: clientRef,
-  sku,
-  quantity,
-  ...(ids ? { ids: [...ids].sort() } : {}),
-});
 
 /** Where nothing is counted, or the other half is never billed, there is nobody to ask. */
 function unmappedOf(kept: readonly KeptCount[], links: Links, source: SourceId): UnmappedAccount[] {

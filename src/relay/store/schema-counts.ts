@@ -46,6 +46,8 @@ export interface MappingTable {
   readonly version: number;
   readonly person: string | null;
   readonly at: string | null;
+  /** The rule of an account in state "split", as JSON; else null. */
+  readonly split: string | null;
 }
 
 /** Per source and month: the last good answer and what the newest try said. */
@@ -106,4 +108,5 @@ export const countsMigrations: readonly Migration[] = [
     ],
   },
   { id: 'counts-gaps', statements: ['alter table sync add column gaps text'] },
+  { id: 'counts-split', statements: ['alter table mapping add column split text'] },
 ];
