@@ -19,6 +19,8 @@ export interface Reply {
   readonly cutAt?: number;
   /** Never answers. */
   readonly hang?: boolean;
+  /** So many bytes of the letter x instead of a body, as fast as they are taken. */
+  readonly bytes?: number;
   /** Breaks the connection without an answer. */
   readonly reset?: boolean;
 }
@@ -71,6 +73,10 @@ function send(response: ServerResponse, reply: Reply): void {
     response.socket?.resetAndDestroy();
     return;
   }
+  if (reply.bytes !== undefined) {
+    sendBytes(response, reply.bytes);
+    return;
+  }
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? null);
   const length = String(Buffer.byteLength(text));
   response.writeHead(reply.status ?? 200, {
@@ -83,4 +89,22 @@ function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   response.write(text.slice(0, reply.cutAt), () => response.socket?.destroy());
+}
+
+const CHUNK = Buffer.alloc(1024 * 1024, 'x');
+
+function sendBytes(response: ServerResponse, bytes: number): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(bytes) });
+  let left = bytes;
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= CHUNK.byteLength;
+      if (!response.write(CHUNK)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
 }

@@ -14,6 +14,7 @@ import { inTransaction, type Store, type StoreTransaction } from '../store/datab
 import type { SyncTable } from '../store/schema-counts.ts';
 import { isSkipped, type Circuit } from './circuit.ts';
 import { fillGaps, type KeptGap } from './partial.ts';
+import { plainWords } from './words.ts';
 import { clean, refuseSuddenlyEmpty, type KeptCount } from './vendor-counts.ts';
 
 export interface Connection {
@@ -42,11 +43,9 @@ export interface SyncRequest {
 /** A failure is kept as the state of the source, never thrown. */
 export async function syncSource(syncing: Syncing, request: SyncRequest): Promise<void> {
   const { connection, period, circuit, insist } = request;
-  const { id: source, settings } = connection.config;
+  const { id: source } = connection.config;
   try {
-    const answer = await circuit.run(insist, () =>
-      connection.adapter.count(settings, period, syncing.http),
-    );
+    const answer = await circuit.run(insist, () => countIn(connection, period, syncing.http));
     const rows = await takeOver(syncing, request, answer);
     syncing.log.info({ event: 'synced', source, period, rows, gaps: answer.gaps?.length ?? 0 });
   } catch (error) {
@@ -65,6 +64,21 @@ export async function syncSource(syncing: Syncing, request: SyncRequest): Promis
       words: trouble.message,
       ...defect,
     });
+  }
+}
+
+/** A number of a service that can be no quantity of ours is its mistake, not one of a person. */
+async function countIn(
+  { adapter, config, title }: Connection,
+  period: BillingPeriod,
+  http: Http,
+): Promise<VendorCounts> {
+  try {
+    return await adapter.count(config.settings, period, http);
+  } catch (error) {
+    const isOurs = adapter.kind !== 'api' || !(error instanceof AppError);
+    if (isOurs || error.code !== 'INPUT_INVALID') throw error;
+    throw new AppError('SOURCE_MALFORMED', `${title}: ${error.message}`, { cause: error });
   }
 }
 
@@ -100,11 +114,15 @@ export function readSync(
     .executeTakeFirst();
 }
 
+/** A day, or a moment with its zone: a local time is that of nobody knows whom. */
+const DATED = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
 /** A source that dates its answer in our future is not fresher for it. */
 function ageOf(text: string, now: Instant, title: string): Instant {
-  const timeMs = Date.parse(text);
+  const timeMs = DATED.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(timeMs)) {
-    throw new AppError('SOURCE_MALFORMED', `${title} dates its counts "${text.slice(0, 40)}".`);
+    const words = `${title} dates its counts "${plainWords(text, 40)}", which is no day and no moment with a time zone.`;
+    throw new AppError('SOURCE_MALFORMED', words);
   }
   const asOf = toInstant(timeMs);
   return asOf < now ? asOf : now;
