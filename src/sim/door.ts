@@ -17,6 +17,7 @@ import type { StandIns } from './stand-ins.ts';
 const PAGING = [
   'after',
   'page',
+  'options.page',
   'pageId',
   'page_token',
   'cursor',

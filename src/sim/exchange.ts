@@ -44,6 +44,7 @@ const SECRET_HEADERS = new Set([
   'cookie',
   'x-subscription-key',
   'x-api-key',
+  'x-backup-key',
   'clientid',
   'apiintegrationcode',
   'username',
@@ -55,6 +56,9 @@ const SECRET_FIELDS = new Set([
   'access_token',
   'username',
   'password',
+  'Username',
+  'Password',
+  'AccessToken',
   'token',
 ]);
 const REMOVED = '(removed)';

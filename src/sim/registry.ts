@@ -1,9 +1,11 @@
 /** Every stand-in, one line each. */
 import { conductor } from './conductor/company.ts';
 import type { StandIn } from './stand-in.ts';
+import { connectwiseAutomate } from './vendors/connectwise-automate.ts';
 import { connectwiseRmm } from './vendors/connectwise-rmm.ts';
 import { connectwisePsa } from './vendors/connectwise-psa.ts';
 import { dattoRmm } from './vendors/datto-rmm.ts';
+import { genericHttp } from './vendors/generic-http.ts';
 import { huntress } from './vendors/huntress.ts';
 import { microsoftGraph } from './vendors/microsoft-graph.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
@@ -11,9 +13,11 @@ import { pax8 } from './vendors/pax8.ts';
 
 export const STAND_INS: readonly StandIn[] = [
   conductor,
+  connectwiseAutomate,
   connectwisePsa,
   connectwiseRmm,
   dattoRmm,
+  genericHttp,
   huntress,
   microsoftGraph,
   ninjaone,

@@ -1,8 +1,10 @@
 /** Every system with a stand-in, one line each. */
 import { conductor } from './conductor.ts';
+import { connectwiseAutomate } from './connectwise-automate.ts';
 import { connectwiseRmm } from './connectwise-rmm.ts';
 import { connectwisePsa } from './connectwise-psa.ts';
 import { dattoRmm } from './datto-rmm.ts';
+import { genericHttp } from './generic-http.ts';
 import { huntress } from './huntress.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { ninjaone } from './ninjaone.ts';
@@ -11,9 +13,11 @@ import type { ContractSystem } from './system.ts';
 
 export const SYSTEMS: readonly ContractSystem[] = [
   conductor,
+  connectwiseAutomate,
   connectwisePsa,
   connectwiseRmm,
   dattoRmm,
+  genericHttp,
   huntress,
   microsoftGraph,
   ninjaone,
