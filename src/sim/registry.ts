@@ -1,4 +1,5 @@
 /** Every stand-in, one line each. */
+import { autotask } from './vendors/autotask.ts';
 import { conductor } from './conductor/company.ts';
 import type { StandIn } from './stand-in.ts';
 import { connectwiseAutomate } from './vendors/connectwise-automate.ts';
@@ -12,6 +13,7 @@ import { ninjaone } from './vendors/ninjaone.ts';
 import { pax8 } from './vendors/pax8.ts';
 
 export const STAND_INS: readonly StandIn[] = [
+  autotask,
   conductor,
   connectwiseAutomate,
   connectwisePsa,

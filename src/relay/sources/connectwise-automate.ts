@@ -43,12 +43,15 @@ const Settings = z.strictObject({
 type Settings = z.infer<typeof Settings>;
 
 const Token = z.object({
-  AccessToken: credential.nullish().catch(null),
+  /** Empty or absent while a second factor is asked for. */
+  AccessToken: z.union([credential, z.literal('')]).nullish(),
   IsTwoFactorRequired: z.boolean().nullish(),
   IsInternalTwoFactorRequired: z.boolean().nullish(),
 });
 /** Text in the vendor's file, a number on some servers. */
-const Id = z.union([z.string().regex(/^\d+$/, 'is no id'), z.int().nonnegative()]).transform(String);
+const Id = z
+  .union([z.string().regex(/^\d+$/, 'is no id'), z.int().nonnegative()])
+  .transform(String);
 const Client = z.object({ Id, Name: z.string().min(1) });
 const Computer = z.object({
   Id,

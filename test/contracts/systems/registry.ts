@@ -1,4 +1,5 @@
 /** Every system with a stand-in, one line each. */
+import { autotask } from './autotask.ts';
 import { conductor } from './conductor.ts';
 import { connectwiseAutomate } from './connectwise-automate.ts';
 import { connectwiseRmm } from './connectwise-rmm.ts';
@@ -12,6 +13,7 @@ import { pax8 } from './pax8.ts';
 import type { ContractSystem } from './system.ts';
 
 export const SYSTEMS: readonly ContractSystem[] = [
+  autotask,
   conductor,
   connectwiseAutomate,
   connectwisePsa,
