@@ -1,10 +1,12 @@
-/** Vendor exports as CSV sources, mapped by the matcher and the truth, against the counted truth. */
+/** Vendor exports as file sources, mapped by the matcher and the truth, against the counted truth. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import Papa from 'papaparse';
+import { reconcile } from '../../bench/vendors/reconcile.ts';
 import { parsePeriod } from '../../src/core/billing-period.ts';
 import { createHttp } from '../../src/relay/http.ts';
-import { csvFile } from '../../src/relay/sources/registry.ts';
+import { chooseProfile } from '../../src/relay/sources/import-file/choose.ts';
+import { csvFile, fileImport } from '../../src/relay/sources/registry.ts';
 import { describeShared, shared } from './shared.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -93,5 +95,50 @@ describeShared('vendor exports', () => {
       services,
     );
     compare(sums, new Map(['M365BB', 'M365BS', 'M365BP', 'EXO1'].flatMap((one) => [...truthOf(one)])));
+  });
+
+  it('all of them by profiles recognised from their headings: 212 counts, $1,664.10', async () => {
+    const found = await reconcile(shared('data', 'vendors'));
+    expect(found.wrong).toEqual([]);
+    expect([found.right, found.expected, found.rightRaw]).toEqual([212, 212, 212]);
+    expect(found.discrepancy).toEqual({ found: '1664.10', truth: '1664.10', missed: '0.00' });
+    expect(found.doubled).toEqual({ expected: 1, found: 1, wrong: 0 });
+    expect(found.drops).toEqual({ expected: 1, found: 1, wrong: 0 });
+    expect(found.second.right).toBe(found.second.expected);
+    expect([...found.accounts.wrong, ...found.skus.wrong]).toEqual([]);
+    expect(found.accounts.names).toBe(332);
+    expect(found.accounts.linked).toBeGreaterThan(255);
+  });
+}); // prettier-ignore
+
+/** Folder, file, and the profile its headings are. */
+const COLUMNS = [
+  ['microsoft', 'new-commerce-invoice-reconciliation.csv', 'partner-center-new-commerce'],
+  ['microsoft', 'legacy-license-based-reconciliation.csv', 'partner-center-legacy'],
+  ['pax8', 'pax8-invoice-csv-observed-columns.csv', 'pax8-invoice'],
+  ['sonicwall', 'msw-monthly-license-report-columns.csv', 'sonicwall-licences'],
+  ['connectwise-psa', 'agreement-additions-list-view-columns.csv', 'connectwise-additions'],
+] as const;
+
+describeShared('documented columns of vendor files', () => {
+  it.each(COLUMNS)('%s %s is recognised', (folder, file, profile) => {
+    const header = readFileSync(shared('contracts', folder, 'csv', file), 'utf8').split(/\r?\n/)[0] ?? '';
+    const titles = Papa.parse<string[]>(header).data[0] ?? [];
+    expect(chooseProfile(titles, undefined, {}, file)?.profile.id).toBe(profile);
+  });
+
+  it('of daily usage are no kind that counts seats', () => {
+    const file = 'new-commerce-daily-rated-usage-columns.csv';
+    const header = readFileSync(shared('contracts', 'microsoft', 'csv', file), 'utf8');
+    expect(chooseProfile(header.trim().split(','), undefined, {}, file)).toBeNull();
+  });
+
+  it("Microsoft's sample rows: a bought seat counts, usage and trials do not", async () => {
+    const path = shared('contracts', 'microsoft', 'csv', 'new-commerce-invoice-reconciliation.csv');
+    const { counts } = await fileImport.count({ path }, parsePeriod('2021-05'), createHttp());
+    const some = counts.filter(({ quantity }) => quantity !== '0');
+    expect(some.map(({ clientName, skuName, quantity }) => [clientName, skuName, quantity])).toEqual([
+      ['TEST_TEST Test Promotions 01', 'Power BI Premium Per User', '50'],
+    ]);
   });
 }); // prettier-ignore
