@@ -1,5 +1,6 @@
 /** Gathers, once for a whole month, who had which accounts, ids and plans before and now. */
 import type { CauseContext, QuantityCause } from './count-causes.ts';
+import { idKey } from './ids.ts';
 import { groupBy } from './lists.ts';
 import type { ClientId, Count, PostedLine, Service, ServiceId, SourceHealth } from './model.ts';
 import { addQuantities, compareDecimals, isNegative, isZero, negateQuantity, subtractQuantities, ZERO_QUANTITY } from './money.ts'; // prettier-ignore
@@ -52,7 +53,7 @@ function idOwners(owned: readonly Owned[]): ReadonlyMap<string, string> {
   for (const { source, clientId, serviceId, parts } of owned) {
     for (const part of parts) {
       for (const id of part.ids ?? [])
-        owners.set(`${source ?? ''}|${id}`, `${clientId}|${serviceId}`);
+        owners.set(`${source ?? ''}|${idKey(id)}`, `${clientId}|${serviceId}`);
     }
   }
   return owners;

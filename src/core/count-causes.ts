@@ -3,7 +3,9 @@ import type {
   CauseKind, ClientId, Count, CountPart, PostedLine, ServiceId, SourceHealth, SourceId,
 } from './model.ts'; // prettier-ignore
 import { addQuantities, isNegative, isZero, negateQuantity, parseQuantity, subtractQuantities, toNumber, ZERO_QUANTITY } from './money.ts'; // prettier-ignore
+import { idKey } from './ids.ts';
 import type { Currency, Quantity } from './money.ts';
+import { explainSplits } from './split-causes.ts';
 
 export interface QuantityCause {
   readonly kind: CauseKind;
@@ -96,6 +98,8 @@ function explainParts(
   context: CauseContext,
 ): readonly QuantityCause[] {
   if (before.length + now.length === 0) return [];
+  const shared = explainSplits(before, now);
+  if (shared.length > 0) return shared;
   if ([...before, ...now].every(hasIds)) return explainIds(line, before, now, context);
   return explainAccounts(before, now);
 }
@@ -133,7 +137,8 @@ function explainIds(
 
 function tally(parts: readonly CountPart[]): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
-  for (const id of parts.flatMap((part) => part.ids ?? [])) times.set(id, (times.get(id) ?? 0) + 1);
+  for (const id of parts.flatMap((part) => part.ids ?? []).map(idKey))
+    times.set(id, (times.get(id) ?? 0) + 1);
   return times;
 }
 

@@ -46,6 +46,22 @@ describe('planted events leave nothing unexplained', () => {
     expect(causesOf(lineOf(result, 'A', 'WS'))).toEqual(['joined 13 845.00']);
   });
 
+  test('an account that is shared now: the rule took some, and the rest is the vendor’s', () => {
+    const split = {
+      ...{ whole: parseQuantity('20'), rule: '2 of 3 shares', by: 'Lee' },
+      at: '2026-10-30T10:00:00.000Z' as never,
+    };
+    const now = [{ ...part('acc-A', 'WS', 13), split }];
+    const result = run([formula('A', 'WS', 65)], {
+      snapshot: snapshot([count('A', 'WS', 13, { parts: now })]),
+      previous: month([before(18, [part('acc-A', 'WS', 18)])]),
+    });
+    const { causes } = lineOf(result, 'A', 'WS');
+    expect(causes[0]).toMatchObject({ kind: 'mapping changed', quantity: '-7' });
+    expect(causes[0]?.text).toBe('Account acc-A is shared: 2 of 3 shares.');
+    expect(addQuantities(causes.map(({ quantity }) => quantity))).toBe('-5');
+  });
+
   test('a drop to zero, with ids and without', () => {
     const given = (parts: readonly CountPart[]) => ({
       snapshot: snapshot([count('A', 'WS', 0, { parts: [] })]),
