@@ -10,6 +10,7 @@ import { genericHttp } from './vendors/generic-http.ts';
 import { huntress } from './vendors/huntress.ts';
 import { microsoftGraph } from './vendors/microsoft-graph.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
+import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
 
 export const STAND_INS: readonly StandIn[] = [
@@ -23,5 +24,6 @@ export const STAND_INS: readonly StandIn[] = [
   huntress,
   microsoftGraph,
   ninjaone,
+  partnerCenter,
   pax8,
 ];

@@ -9,6 +9,7 @@ import { genericHttp } from './generic-http.ts';
 import { huntress } from './huntress.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { ninjaone } from './ninjaone.ts';
+import { partnerCenter } from './partner-center.ts';
 import { pax8 } from './pax8.ts';
 import type { ContractSystem } from './system.ts';
 
@@ -23,6 +24,7 @@ export const SYSTEMS: readonly ContractSystem[] = [
   huntress,
   microsoftGraph,
   ninjaone,
+  partnerCenter,
   pax8,
 ];
 
