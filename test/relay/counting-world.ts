@@ -13,7 +13,7 @@ import type { AccountGap, CountSource, VendorCount, VendorCounts } from '../../s
 import { openMemoryStore } from '../../src/relay/store/database.ts';
 
 export const OCTOBER = '2026-10' as BillingPeriod;
-export const START = '2026-10-31T10:00:00.000Z' as Instant;
+export const START = '2026-10-29T10:00:00.000Z' as Instant;
 
 export interface WorldSource {
   readonly id: string;
@@ -113,6 +113,7 @@ export function sourceOf(id: string, answer: () => Promise<VendorCounts>): Count
   return {
     id, title: `Vendor ${id}`, kind: 'api', skus: {},
     parseSettings: (settings) => settings,
+    destinations: () => [],
     count: () => answer(),
   }; // prettier-ignore
 }

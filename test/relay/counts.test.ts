@@ -67,6 +67,7 @@ beforeEach(async () => {
   const adapter: CountSource = {
     id: 'rmm', title: 'Acme RMM', kind: 'api', skus: {},
     parseSettings: (settings) => settings,
+    destinations: () => [],
     count: () => answer(),
   }; // prettier-ignore
   const [connection] = config.connections;
@@ -230,7 +231,8 @@ describe('a source that fails', () => {
     expect(await health()).toMatchObject({
       state: 'failed',
       lastGoodAt: null,
-      services: [],
+      // What the configuration says it owes: a service of two sources is not one source's alone.
+      services: ['WS'],
       clients: [],
     });
   });

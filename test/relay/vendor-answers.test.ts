@@ -2,70 +2,27 @@
 // service: one named outcome each, and never a number; the last good counts stay as they were.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { parsePeriod } from '../../src/core/billing-period.ts';
 import { huntress } from '../../src/relay/sources/huntress.ts';
 import { pax8 } from '../../src/relay/sources/pax8.ts';
 import * as registry from '../../src/relay/sources/registry.ts';
 import type { CountSource } from '../../src/relay/sources/source.ts';
 import { answerOf, OCTOBER, sourceOf, startWorld, type CountingWorld } from './counting-world.ts';
-import { startServer, type Reply, type Seen, type Server } from './replay-server.ts';
-import { isQuestion, OF_THE_BOOKS, ONE_BY_ONE, recordingOf, replay, VENDOR_ANSWERS, type Recording } from './vendor-answers.ts'; // prettier-ignore
+import { startVendorWorld, type Vendor } from './vendor-world.ts';
+import { OF_THE_BOOKS, ONE_BY_ONE, recordingOf, VENDOR_ANSWERS } from './vendor-answers.ts';
 
 // A slow machine is no fault: only a hanging test is.
 jest.setTimeout(120_000);
 
-let server: Server | null = null;
 let world: CountingWorld | null = null;
+let started: Vendor | null = null;
 afterEach(async () => {
   await world?.stop();
-  await server?.close();
-  world = server = null;
+  await started?.stop();
+  world = started = null;
 });
 
-type Spoil = (whole: Reply, asked: number) => Reply;
-
-interface Vendor {
-  readonly world: CountingWorld;
-  readonly server: Server;
-  /** Until the next call its questions are answered like this; null: as recorded. */
-  spoil(spoil: Spoil | null): void;
-  sync(): Promise<void>;
-  /** What is kept of its last good answer. */
-  kept(): Promise<string | null>;
-}
-
-async function startVendor(
-  adapter: CountSource,
-  recording: Recording,
-  timeoutMaxMs = 20_000,
-): Promise<Vendor> {
-  let spoiled: Spoil | null = null;
-  let asked = 0;
-  const replies = await startServer((seen: Seen) => {
-    const whole = replay(recording, seen);
-    if (!spoiled || !isQuestion(recording, seen)) return whole;
-    asked += 1;
-    return spoiled(whole, asked - 1);
-  });
-  server = replies;
-  const settings = { ...recording.settings, baseUrl: replies.url };
-  const sku = recording.counts[0]?.sku ?? '';
-  const own = await startWorld([{ id: 'vendor', adapter, settings, services: { [sku]: 'WS' } }], { timeoutMaxMs }); // prettier-ignore
-  world = own;
-  const period = parsePeriod(recording.period);
-  return {
-    world: own,
-    server: replies,
-    spoil: (next) => ([spoiled, asked] = [next, 0]),
-    async sync() {
-      await own.counting.refresh({ period, insist: true });
-    },
-    async kept() {
-      const rows = await own.ports.store.selectFrom('sync').select('counts').execute();
-      return rows[0]?.counts ?? null;
-    },
-  };
-}
+const startVendor = async (...of: Parameters<typeof startVendorWorld>): Promise<Vendor> =>
+  (started = await startVendorWorld(...of));
 
 it('all of 81 to 106 are there, those of the books where the books have them', () => {
   const numbers = [...VENDOR_ANSWERS, ...OF_THE_BOOKS].map(({ number }) => number);
@@ -74,7 +31,7 @@ it('all of 81 to 106 are there, those of the books where the books have them', (
   for (const { file, holds } of OF_THE_BOOKS) expect(readFileSync(file, 'utf8')).toContain(holds);
 });
 
-const apis = Object.values(registry).filter(({ kind }) => kind === 'api') as CountSource[];
+const apis = Object.values<CountSource>(registry).filter(({ kind }) => kind === 'api');
 
 describe.each(apis.map((adapter) => [adapter.id, adapter] as const))('%s', (id, adapter) => {
   it('has one named outcome for each answer, keeps its counts, and comes back', async () => {

@@ -70,10 +70,10 @@ export const ageOfRows = (row: SyncTable): Instant | null =>
   (row.as_of ?? row.good_at) as Instant | null;
 
 const oldest = (rows: readonly KeptCount[]): Instant | null =>
-  (rows
+  rows
     .flatMap(({ asOf }) => asOf ?? [])
     .sort()
-    .at(0) ?? null);
+    .at(0) ?? null;
 
 const NAMED_MAX = 3;
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { SnapshotSchema } from '../../contract/contract.ts';
 import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
-import type { Count, Snapshot, SourceHealth } from '../../core/model.ts';
+import type { Count, ServiceId, Snapshot, SourceHealth } from '../../core/model.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import type { RelayConfig } from '../config.ts';
@@ -161,13 +161,20 @@ async function ofSource(
     lastGoodAt: (row?.good_at ?? null) as Instant | null,
     lastTriedAt: (row?.tried_at ?? null) as Instant | null,
     error: troubleOf(row, connection.title),
-    services: mapped.services,
+    services: row?.counts ? mapped.services : servicesExpected(connection, config),
     clients: mapped.clients,
     unmapped: mapped.unmapped,
     ...(mapped.gaps.length > 0 ? { gaps: mapped.gaps } : {}),
   };
   return { counts: row?.counts ? mapped.counts : [], health };
 }
+
+/** Of a source without an answer: what it owes, as far as the configuration says it. */
+const servicesExpected = (
+  { config: { services } }: Connection,
+  all: SnapshotWorld['config'],
+): readonly ServiceId[] =>
+  all.services.map(({ id }) => id).filter((id) => Object.values(services).includes(id));
 
 /** A snapshot that a batch was made from stays as long as the batch: for ever. */
 async function prune(transaction: StoreTransaction, period: BillingPeriod): Promise<void> {
