@@ -81,7 +81,7 @@ export function quantityAt(
   { as, isWhole }: { readonly as: 'number' | 'text'; readonly isWhole: boolean },
 ): Quantity {
   const value = valueAt(row, pointer);
-  const text = typeof value === as ? String(value) : '';
+  const text = typeof value === (as === 'text' ? 'string' : 'number') ? String(value) : '';
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) {
     throw malformedAt(row.place, pointer, `is not a count (a ${as} such as 12)`);
   }

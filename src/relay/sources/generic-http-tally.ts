@@ -27,6 +27,7 @@ interface Measured {
 }
 
 interface Tallying {
+  readonly title: string;
   readonly items: ItemSettings;
   readonly skus: Readonly<Record<string, string>>;
   /** Clients of the list of clients; empty where there is none. */
@@ -53,7 +54,7 @@ export function tally(tallying: Tallying, rows: readonly Item[]): VendorCount[] 
   const own = Map.groupBy(measured, (one) => JSON.stringify([one.client.ref, kindOf(one)]));
   return [...met.values()].flatMap((client) =>
     [...kinds].flatMap(([kind, [sample]]) =>
-      sample ? [toCount(items, client, sample, own.get(JSON.stringify([client.ref, kind])) ?? [])] : [],
+      sample ? [toCount(tallying, client, sample, own.get(JSON.stringify([client.ref, kind])) ?? [])] : [],
     ),
   );
 } // prettier-ignore
@@ -145,7 +146,7 @@ const ownOf = <Value>(record: Readonly<Record<string, Value>>, key: string): Val
   Object.hasOwn(record, key) ? record[key] : undefined;
 
 function toCount(
-  items: ItemSettings,
+  { title, items }: Tallying,
   client: Account,
   { sku, skuName, basis }: Kind,
   rows: readonly Measured[],
@@ -158,7 +159,10 @@ function toCount(
   });
   const quantity = addQuantities(counted.map((row) => row.quantity));
   if (quantity.replace(/\..*/, '').length > TOTAL_DIGITS_MAX) {
-    throw new AppError('SOURCE_MALFORMED', `${client.name}: more than a billion of ${sku}.`);
+    throw new AppError(
+      'SOURCE_MALFORMED',
+      `${title}: ${client.name} has more than a billion of ${sku}.`,
+    );
   }
   const costs = new Set(counted.map(({ cost }) => cost));
   const [cost] = costs;

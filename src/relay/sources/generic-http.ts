@@ -40,7 +40,11 @@ export const genericHttp = defineCountSource({
     const unread = new Set(gaps.map(({ clientRef }) => clientRef));
     const known = clients.filter(({ ref }) => !unread.has(ref));
     refuseEmpty(service.title, 'item', rows);
-    return { counts: tally({ items, skus, clients: known, names }, rows), asOf: null, gaps };
+    return {
+      counts: tally({ title: service.title, items, skus, clients: known, names }, rows),
+      asOf: null,
+      gaps,
+    };
   },
 
   destinations({ host, baseUrl, auth }) {
