@@ -97,7 +97,23 @@ function inlineShared(document: Record<string, unknown>): void {
 
 async function toOpenapi3(raw: Record<string, unknown>): Promise<Record<string, unknown>> {
   const converted = await swagger2openapi.convertObj(raw, { patch: true, warnOnly: true });
-  return converted.openapi;
+  return withOwnBodies(converted.openapi);
+}
+
+/** The converter shares equal request bodies by reference; each operation gets its own again. */
+function withOwnBodies(document: Record<string, unknown>): Record<string, unknown> {
+  for (const operations of Object.values(pick(document, ['paths']))) {
+    for (const operation of Object.values(operations as Record<string, SharedBody | null>)) {
+      const reference = operation?.requestBody?.$ref;
+      if (operation && reference !== undefined)
+        operation.requestBody = pick(document, reference.slice(2).split('/').map(unescapePointer));
+    }
+  }
+  return document;
+}
+
+interface SharedBody {
+  requestBody?: { readonly $ref?: string };
 }
 
 function compiled(file: string, document: Record<string, unknown>, isNew: boolean): Contract {
