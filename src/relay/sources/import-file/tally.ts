@@ -219,6 +219,12 @@ const toDoubled = (clientRef: string, client: Client): Doubled[] =>
     rows > counted ? [{ clientRef, clientName: client.name, sku, rows, counted }] : [],
   );
 
-/** A serial number is the same in capitals or not; hashed, as it names a machine. */
+/**
+ * A serial number is the same in capitals or not; hashed, as it names a machine. Not cut out of a
+ * longer text, which a million of them would keep in memory.
+ */
 const toId = (serial: string): string =>
-  createHash('sha256').update(`file-import:${serial.toUpperCase()}`).digest('hex').slice(0, 24);
+  createHash('sha256')
+    .update(`file-import:${serial.toUpperCase()}`)
+    .digest()
+    .toString('hex', 0, 12);
