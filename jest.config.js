@@ -33,6 +33,7 @@ export default {
       'architecture.test.ts',
     ]),
     project('relay', ['{relay,sim,terminal,start,workbench,manifest}/**/*.test.ts?(x)']),
+    project('simulation', ['simulation/**/*.test.ts']),
     project('pane', ['taskpane/**/*.test.ts?(x)'], {
       testEnvironment: 'jsdom',
       setupFiles: ['<rootDir>/test/taskpane/jsdom-stubs.ts'],

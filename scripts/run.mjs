@@ -24,7 +24,7 @@ const NATIVE_MODULES = ['--experimental-vm-modules', '--no-warnings'];
 const JEST = [...NATIVE_MODULES, 'node_modules/jest/bin/jest.js', '--testTimeout', '120000'];
 // A failed test may leave a relay listening; nobody is there to press Ctrl+C in CI.
 if (process.env.CI) JEST.push('--forceExit');
-const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'pane', 'e2e'];
+const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'simulation', 'pane', 'e2e'];
 const CONTRACTS = [...JEST, '--selectProjects', 'contracts'];
 const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
 const ESLINT = [

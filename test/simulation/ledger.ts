@@ -126,7 +126,11 @@ export interface Ledger {
   later(arrival: Arrival): void;
 }
 
-export function createLedger(kind: LedgerClass, clock: { nowMs(): number }, chance: Chance): Ledger {
+export function createLedger(
+  kind: LedgerClass,
+  clock: { nowMs(): number },
+  chance: Chance,
+): Ledger {
   const held: Held[] = [];
   const refusedKeys = new Set<string>();
   let waiting: Arrival[] = [];

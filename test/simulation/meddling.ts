@@ -4,11 +4,12 @@ import { toInvoice } from './ledger.ts';
 import { keysOf } from '../../src/relay/posting/engine.ts';
 import type { World } from './world.ts';
 
-const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'stranger'] as const; // prettier-ignore
+export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'stranger'] as const; // prettier-ignore
 
-export function meddle(world: World): void {
+export type Meddling = (typeof WAYS)[number];
+
+export function meddle(world: World, way: Meddling): void {
   const { chance, ledger, directory, memory } = world;
-  const way = chance.pick(WAYS);
   const row = chance.pick([...memory.tables.postings.values()]);
   world.trace.push(`meddling: ${way} ${row.ref}`);
   const link = directory.links.get(row.client_id);

@@ -249,10 +249,7 @@ function mapReader(
 ): unknown {
   const entries = Object.entries(reader) as [string, (...given: unknown[]) => Promise<unknown>][];
   return Object.fromEntries(
-    entries.map(([name, answer]) => [
-      name,
-      (...given: unknown[]) => ask(() => answer(...given)),
-    ]),
+    entries.map(([name, answer]) => [name, (...given: unknown[]) => ask(() => answer(...given))]),
   );
 }
 

@@ -52,6 +52,26 @@ const base: Regime = {
   meddling: 0.04,
 };
 
+/** No weather of its own: a script says what happens, and who was taken for dead wakes up. */
+export const SCRIPTED: Regime = {
+  ...base,
+  name: 'scripted',
+  requestLost: 0,
+  answerLost: 0,
+  errorBefore: 0,
+  errorAfter: 0,
+  landsLate: 0,
+  busy: 0,
+  busyByProxy: 0,
+  cutAnswer: 0,
+  tokenRanOut: 0,
+  refused: 0,
+  deliveredTwice: 0,
+  crash: 0,
+  zombie: 1,
+  meddling: 0,
+};
+
 export const REGIMES: readonly Regime[] = [
   base,
   { ...base, name: 'lookup lag', extraLagMs: 120_000 },

@@ -1,43 +1,58 @@
-/** Runs schedules in a process of its own: `run.ts FROM TO UNTIL_MS`; prints one line of JSON. */
+/**
+ * Runs schedules in a process of its own and prints one line of JSON:
+ * `run.ts FIRST STEP SEEDS_MIN SEEDS_MAX MILLISECONDS [REGIME [CLASS]]`. Stops at the first failure.
+ */
 import { CLASSES } from './ledger.ts';
 import { REGIMES } from './regimes.ts';
 import { runSchedule } from './schedule.ts';
 
-const [from = '0', step = '1', seeds = '100', untilMs = '60000', only = ''] = process.argv.slice(2);
-const end = performance.now() + Number(untilMs);
-const counts = { seeds: 0, schedules: 0, crashes: 0, sends: 0 };
-const states: Record<string, number> = {};
-
-interface Failure {
+export interface Failure {
   readonly seed: number;
   readonly regime: string;
   readonly kind: string;
   readonly words: string;
 }
 
+export interface Report {
+  readonly seeds: number;
+  readonly schedules: number;
+  readonly crashes: number;
+  readonly sends: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly failure: Failure | null;
+}
+
+const [first = '0', step = '1', min = '0', max = '100', budget = '60000', regime = '', kind = ''] =
+  process.argv.slice(2);
+const end = performance.now() + Number(budget);
+const report = { seeds: 0, schedules: 0, crashes: 0, sends: 0 };
+const states: Record<string, number> = {};
+const pairs = REGIMES.flatMap((one) => CLASSES.map((other) => [one, other] as const)).filter(
+  ([one, other]) => (regime === '' || one.name === regime) && (kind === '' || other.name === kind),
+);
+
 async function runSeed(seed: number): Promise<Failure | null> {
-  for (const regime of REGIMES) {
-    if (only !== '' && regime.name !== only) continue;
-    for (const kind of CLASSES) {
-      try {
-        const outcome = await runSchedule(seed, regime, kind);
-        counts.schedules += 1;
-        counts.crashes += outcome.crashes;
-        counts.sends += outcome.sends;
-        for (const state of outcome.states) states[state] = (states[state] ?? 0) + 1;
-      } catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
-        return { seed, regime: regime.name, kind: kind.name, words };
-      }
+  for (const [one, other] of pairs) {
+    try {
+      const outcome = await runSchedule(seed, one, other);
+      report.schedules += 1;
+      report.crashes += outcome.crashes;
+      report.sends += outcome.sends;
+      for (const state of outcome.states) states[state] = (states[state] ?? 0) + 1;
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return { seed, regime: one.name, kind: other.name, words };
     }
   }
-  counts.seeds += 1;
+  report.seeds += 1;
   return null;
 }
 
+const mayGoOn = (): boolean =>
+  report.seeds < Number(min) || (report.seeds < Number(max) && performance.now() < end);
+
 let failure: Failure | null = null;
-for (let index = 0; index < Number(seeds) && performance.now() < end && !failure; index += 1) {
-  failure = await runSeed(Number(from) + index * Number(step));
+while (mayGoOn() && !failure) {
+  failure = await runSeed(Number(first) + report.seeds * Number(step));
 }
-console.log(JSON.stringify({ ...counts, states, failure }));
-process.exitCode = failure ? 1 : 0;
+console.log(JSON.stringify({ ...report, states, failure }));

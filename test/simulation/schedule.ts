@@ -7,9 +7,19 @@ import { keysOf } from '../../src/relay/posting/engine.ts';
 import type { PostingRow } from '../../src/relay/store/posting.ts';
 import { checkEnd, checkNow, hold } from './invariants.ts';
 import { toInvoice, type LedgerClass } from './ledger.ts';
-import { meddle } from './meddling.ts';
-import type { Regime } from './regimes.ts';
-import { ANNA, BEN, onlyAppErrors, openWorld, wakeTheDead, work, type World } from './world.ts';
+import { meddle, WAYS, type Meddling } from './meddling.ts';
+import { SCRIPTED, type Regime } from './regimes.ts';
+import {
+  ANNA,
+  BEN,
+  onlyAppErrors,
+  openWorld,
+  wakeTheDead,
+  work,
+  type Script,
+  type World,
+  type WorldOptions,
+} from './world.ts';
 
 export interface Outcome {
   readonly states: readonly string[];
@@ -26,13 +36,22 @@ const HOUR = 3_600_000;
 /** I18: with faults off everything settles in this time. */
 const CALM_MS = 3 * HOUR;
 
-export async function runSchedule(seed: number, regime: Regime, kind: LedgerClass): Promise<Outcome> {
-  const world = await openWorld(seed, regime, kind);
+export async function runSchedule(
+  seed: number,
+  regime: Regime,
+  kind: LedgerClass,
+  options: WorldOptions = {},
+): Promise<Outcome> {
+  const world = await openWorld(seed, regime, kind, options);
   const batch = await approve(world);
   putThereBefore(world);
   await work(world, () => post(world, batch));
   for (let step = 0; step < STEPS; step += 1) await chaos(world, batch);
   await comeToRest(world, batch);
+  return outcomeOf(world);
+}
+
+function outcomeOf(world: World): Outcome {
   const { postings } = world.memory.tables;
   return {
     states: [...postings.values()].map(({ state }) => state),
@@ -40,7 +59,58 @@ export async function runSchedule(seed: number, regime: Regime, kind: LedgerClas
     sends: world.sent.length,
     trace: world.trace.join('\n'),
   };
-} // prettier-ignore
+}
+
+/** One thing that happens in a scripted run; a property test makes these up and shrinks them. */
+export type Action =
+  | ({ readonly does: 'tick' } & Script)
+  | { readonly does: 'wait'; readonly minutes: number }
+  | { readonly does: 'decide'; readonly which: number; readonly choice: Choice }
+  | { readonly does: 'post' }
+  | { readonly does: 'wake the dead' }
+  | { readonly does: 'meddle'; readonly way: Meddling };
+
+/** The same invariants under a list of actions that somebody else thought of. */
+export async function runScript(
+  seed: number,
+  kind: LedgerClass,
+  script: readonly Action[],
+): Promise<Outcome> {
+  const world = await openWorld(seed, SCRIPTED, kind);
+  const batch = await approve(world);
+  await work(world, () => post(world, batch));
+  for (const action of script) {
+    await act(world, batch, action);
+    world.clock.advance(1_000);
+    checkNow(world);
+  }
+  await comeToRest(world, batch);
+  return outcomeOf(world);
+}
+
+async function act(world: World, batch: Batch, action: Action): Promise<void> {
+  switch (action.does) {
+    case 'tick':
+      world.script = action;
+      await work(world, ({ worker }) => worker.tick());
+      world.script = null;
+      return;
+    case 'wait':
+      world.clock.advance(action.minutes * 60_000);
+      return;
+    case 'decide': {
+      const rows = [...world.memory.tables.postings.values()];
+      const row = rows[action.which % rows.length];
+      return row && decide(world, row, action.choice);
+    }
+    case 'post':
+      return work(world, () => post(world, batch));
+    case 'wake the dead':
+      return wakeTheDead(world);
+    case 'meddle':
+      meddle(world, action.way);
+  }
+}
 
 const asked = { query: {}, params: {} };
 
@@ -81,7 +151,7 @@ async function chaos(world: World, batch: Batch): Promise<void> {
   else if (dice < 0.62) await work(world, () => post(world, batch));
   else if (dice < 0.72) await wakeTheDead(world);
   else await decideSomething(world);
-  if (chance.is(world.regime.meddling)) meddle(world);
+  if (chance.is(world.regime.meddling)) meddle(world, chance.pick(WAYS));
   clock.advance(chance.next() ** 3 * 20 * 60_000);
   checkNow(world);
 }

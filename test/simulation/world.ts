@@ -36,6 +36,22 @@ export interface Sent {
   readonly left: boolean;
 }
 
+/** What happens in one step, where a test says so instead of chance. */
+export interface Script {
+  readonly fault: Fault;
+  readonly readFails: boolean;
+  readonly crashAt: string | null;
+}
+
+export interface WorldOptions {
+  /** The store the engine gets; it must do everything on `memory` too, for that is looked into. */
+  readonly storeOn?: (
+    memory: MemoryStore,
+    clock: SimulatedClock,
+    directory: MemoryDirectory,
+  ) => PostingStore;
+}
+
 export interface World {
   readonly seed: number;
   readonly regime: Regime;
@@ -44,7 +60,6 @@ export interface World {
   readonly ledger: Ledger;
   readonly directory: MemoryDirectory;
   readonly store: PostingStore;
-  /** Null on SQLite, where the tables are asked for in SQL. */
   readonly memory: MemoryStore;
   readonly policy: PostingPolicy;
   readonly draft: Draft;
@@ -60,9 +75,15 @@ export interface World {
   crashes: number;
   calm: boolean;
   batch: string;
+  script: Script | null;
 }
 
-export async function openWorld(seed: number, regime: Regime, kind: LedgerClass): Promise<World> {
+export async function openWorld(
+  seed: number,
+  regime: Regime,
+  kind: LedgerClass,
+  { storeOn = (memory) => memory }: WorldOptions = {},
+): Promise<World> {
   const chance = chanceOf(seedOf(seed, `${regime.name} ${kind.name}`));
   const clock = createClock();
   const ledger = createLedger(kind, clock, chance);
@@ -72,7 +93,7 @@ export async function openWorld(seed: number, regime: Regime, kind: LedgerClass)
   const memory = createMemoryStore(directory);
   const world: World = {
     seed, regime, chance, clock, ledger, directory, memory,
-    store: memory,
+    store: storeOn(memory, clock, directory),
     policy: {
       twoPersons: chance.is(0.3),
       approvalHours: 72,
@@ -85,7 +106,7 @@ export async function openWorld(seed: number, regime: Regime, kind: LedgerClass)
     trace: [], sent: [], doubled: new Set(), touched: new Set(), hung: [],
     running: undefined as unknown as Running,
     crashed: Promise.resolve(),
-    crashes: 0, calm: false, batch: '',
+    crashes: 0, calm: false, batch: '', script: null,
   }; // prettier-ignore
   await start(world);
   return world;
@@ -126,7 +147,10 @@ export async function start(world: World): Promise<void> {
     failpoints: { reach: (name) => reach(world, name, crash) },
     books: {
       system: systemOf(world.ledger),
-      company: openCompany(world.ledger, wireOf(world, () => me.running)),
+      company: openCompany(
+        world.ledger,
+        wireOf(world, () => me.running),
+      ),
       connection: CONNECTION,
     },
     services: [{ id: 'WS', name: 'Workstation', members: [] }],
@@ -145,7 +169,8 @@ function reach(world: World, name: string, crash: () => void): Promise<void> {
   world.trace.push(`${String(world.clock.nowMs() - START)} ${name}`);
   if (world.calm) return Promise.resolve();
   if (chance.is(regime.pause)) world.clock.advance(chance.next() ** 2 * 3_600_000);
-  if (!chance.is(regime.crash)) return Promise.resolve();
+  const dies = world.script ? world.script.crashAt === name : chance.is(regime.crash);
+  if (!dies) return Promise.resolve();
   world.crashes += 1;
   return new Promise((resolve) => {
     world.hung.push({ go: resolve, work: Promise.resolve() });
@@ -190,7 +215,8 @@ function wireOf(world: World, running: () => Running | null): Wire {
     ask(what) {
       clock.advance(chance.next() * 1_000);
       const flaky = what === 'lookup' ? ledger.kind.lookupFails : 0;
-      if (isDown() || (!world.calm && chance.is(regime.readFails + flaky))) {
+      const fails = world.script?.readFails ?? chance.is(regime.readFails + flaky);
+      if (isDown() || (!world.calm && fails)) {
         throw new AppError('SOURCE_DOWN', 'The books are away.');
       }
     },
@@ -218,7 +244,7 @@ function weather(world: World, wanted: Omit<Arrival, 'at' | 'changedBy'>): Reply
   const changedBy = !world.calm && chance.is(ledger.kind.changesTotal) ? 7 : 0;
   const arrival: Arrival = { ...wanted, at: clock.nowMs(), changedBy };
   if (world.calm) return replyOf(ledger.arrive(arrival));
-  const fault = faultOf(regime, chance);
+  const fault = world.script?.fault ?? faultOf(regime, chance);
   world.trace.push(`create ${wanted.keys.ref} ${fault}`);
   switch (fault) {
     case 'requestLost':
@@ -262,9 +288,11 @@ function deliverTwice(world: World, arrival: Arrival): Reply {
   return replyOf(first);
 }
 
-const FAULTS = ['requestLost', 'answerLost', 'landsLate', 'errorBefore', 'errorAfter', 'busy', 'busyByProxy', 'cutAnswer', 'tokenRanOut', 'refused', 'deliveredTwice'] as const; // prettier-ignore
+export const FAULTS = ['requestLost', 'answerLost', 'landsLate', 'errorBefore', 'errorAfter', 'busy', 'busyByProxy', 'cutAnswer', 'tokenRanOut', 'refused', 'deliveredTwice'] as const; // prettier-ignore
 
-function faultOf(regime: Regime, chance: Chance): (typeof FAULTS)[number] | 'none' {
+export type Fault = (typeof FAULTS)[number] | 'none';
+
+function faultOf(regime: Regime, chance: Chance): Fault {
   let dice = chance.next();
   for (const fault of FAULTS) {
     if (dice < regime[fault]) return fault;

@@ -25,9 +25,9 @@ export async function checkApproval(
   posting: PostingRow,
   batch: BatchRow,
 ): Promise<Check> {
-  const content = contentOf(posting);
-  const sealed = checkSeal(posting, batch, content);
+  const sealed = checkSeal(posting, batch);
   if (!sealed.ok) return sealed;
+  const content = contentOf(posting);
   if (batch.expires_at === null || engine.clock.now() >= batch.expires_at) {
     return lapsed(`the approval ended at ${batch.expires_at ?? 'an unknown time'}`);
   }
@@ -58,7 +58,8 @@ export async function checkCustomer(engine: Engine, posting: PostingRow): Promis
 }
 
 /** The stored row against its digest, and its digest against the batch that was approved. */
-function checkSeal(posting: PostingRow, batch: BatchRow, content: InvoiceContent): Check {
+export function checkSeal(posting: PostingRow, batch: BatchRow): Check {
+  const content = contentOf(posting);
   const digest = invoiceDigest(content, sha256);
   const seal = batchSealOf(batch);
   const isInBatch = seal.invoices.some(

@@ -66,6 +66,19 @@ async function sendAgain(
 ): Promise<void> {
   expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
   await expectApproval(engine, posting);
+  const looked = await expectAbsent(engine, posting, asker, 'sent again');
+  if (!looked) return;
+  const words = withReason(`${asker.person} saw that it is not in the books`, decision);
+  await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
+}
+
+/** Looks once more, in front of the person; null when that look has ended the doubt. */
+async function expectAbsent(
+  engine: Engine,
+  posting: PostingRow,
+  asker: Asker,
+  what: 'sent again' | 'given up',
+): Promise<PostingRow | null> {
   const decideFrom = posting.decide_from;
   if (decideFrom === null || engine.clock.now() < decideFrom) {
     const words = `${posting.ref} may still turn up in the books`;
@@ -73,14 +86,11 @@ async function sendAgain(
   }
   const looked = await lookAgain(engine, posting, asker);
   if (!looked) throw faster(posting);
-  if (looked.state !== 'NEEDS_PERSON') return;
+  if (looked.state !== 'NEEDS_PERSON') return null;
   const evidence = await engine.store.evidenceOf([posting.key]);
   const missing = missingEvidence(looked, evidence, engine.clock.now());
-  if (missing !== null) {
-    throw new AppError('TOO_EARLY', `${posting.ref} cannot be sent again yet: ${missing}.`);
-  }
-  const words = withReason(`${asker.person} saw that it is not in the books`, decision);
-  await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
+  if (missing === null) return looked;
+  throw new AppError('TOO_EARLY', `${posting.ref} cannot be ${what} yet: ${missing}.`);
 }
 
 /** A person names the invoice; its number may be another one, its content may not. */
@@ -120,10 +130,12 @@ async function giveUp(
   asker: Asker,
 ): Promise<void> {
   expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
+  const looked = await expectAbsent(engine, posting, asker, 'given up');
+  if (!looked) return;
   const words = withReason(`given up by ${asker.person}`, decision);
   const evidence = [{ kind: 'decision', words }] as const;
   const change = { next_at: null };
-  await moveOrFail(engine, posting, 'CANCELLED', { asker, reason: words, change, evidence });
+  await moveOrFail(engine, looked, 'CANCELLED', { asker, reason: words, change, evidence });
 }
 
 /** The same invoice once more: refused by the books, or held up by something mended there. */

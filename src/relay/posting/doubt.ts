@@ -3,6 +3,11 @@ import type { PostingChange, PostingRow } from '../store/posting.ts';
 
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, move, note, wordsOf, type Engine, type Evidence } from './engine.ts';
+import { millisecondsBetween } from '../clock.ts';
+import { isKeyTrusted } from '../accounting/facility.ts';
+import type { EvidenceRow } from '../store/posting-evidence.ts';
+import { sendSame } from './send.ts';
+import { instant } from './engine.ts';
 import { backOff, missingEvidence, nextLook } from './evidence.ts';
 import { look, type Sight } from './look.ts';
 import type { Asker } from './ports.ts';
@@ -20,13 +25,20 @@ export async function lookAgain(
   const sight = await look(engine, posting);
   await engine.reach('posting.doubt-looked-up');
   if (sight.seen === 'ours') return found(engine, posting, sight.invoice, asker);
-  if (sight.seen === 'several') {
+  if (sight.seen === 'several' || isInTheWay(engine, sight)) {
     const evidence = [{ kind: 'found', words: sight.words }] as const;
-    return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, evidence });
+    const change = { next_at: null };
+    return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, change, evidence });
   }
   const looked = await noteLook(engine, posting, sight, seen);
   return looked ? goOn(engine, looked) : null;
 }
+
+/** Numbers are unique there, and a stranger has ours: ours is not there and never will be. */
+const isInTheWay = (engine: Engine, sight: Sight): sight is Extract<Sight, { seen: 'stranger' }> =>
+  sight.seen === 'stranger' &&
+  !sight.alike &&
+  engine.books.system.facility.kind === 'unique reference';
 
 /** Ours by its mark: equal, it is posted; else it is a mismatch a person must look at. */
 export async function found(
@@ -76,11 +88,13 @@ function noteLook(
     const attempts = posting.attempts + 1;
     const words = `The look-up brought no answer: ${sight.reason}`;
     const evidence = [...seen, { kind: 'look-up failed', words } as const];
-    const next_at = attempts > ATTEMPTS_MAX ? null : backOff(now, attempts);
+    // Where a person decides the relay stops asking; where it goes on by itself it asks for ever.
+    const isLast = attempts > ATTEMPTS_MAX && engine.books.system.facility.resend === 'never';
+    const next_at = isLast ? null : backOff(now, attempts);
     return note(engine, posting, { attempts, next_at }, evidence);
   }
   const lookups = posting.lookups + 1;
-  const next_at = nextLook({ ...posting, lookups }, now);
+  const next_at = nextLook({ ...posting, lookups }, now, engine.books.system.facility);
   const change: PostingChange = { attempts: 0, lookups, last_lookup_at: now, next_at };
   return note(engine, posting, change, [...seen, lookEvidence(posting, sight)]);
 }
@@ -96,30 +110,48 @@ function lookEvidence(
   return sight.alike ? { kind: 'found', words } : { kind: 'none found', words };
 }
 
-/** After a look that found nothing of ours: weak books need a person, strong ones may be asked. */
+/** After a look that found nothing of ours: what the books do against a second copy decides. */
 async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
   if (posting.state !== 'UNKNOWN') return posting;
-  if (posting.next_at === null) {
-    const reason = `${posting.reason.replace(/\.$/, '')}; the books did not answer ${posting.attempts} look-ups`;
-    return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
+  const { facility } = engine.books.system;
+  if (facility.resend === 'never') return goOnWeak(engine, posting);
+  const evidence = await engine.store.evidenceOf([posting.key]);
+  const sends = evidence.filter((row) => row.kind === 'sent' && row.epoch === posting.epoch);
+  if (sends.length >= SENDS_MAX) {
+    return askPerson(engine, posting, `it was sent ${sends.length} times and never turned up`);
   }
-  return engine.books.system.facility.resend === 'after evidence'
-    ? goOnStrong(engine, posting)
-    : goOnWeak(engine, posting);
+  const isTrusted = isYoung(engine, sends[0]?.at);
+  if (isTrusted && (await sentSame(engine, posting))) return engine.store.findPosting(posting.key);
+  if (facility.resend === 'while trusted') return isTrusted ? posting : goOnWeak(engine, posting);
+  return goOnStrong(engine, posting, evidence);
+}
+
+function isYoung(engine: Engine, firstSent: string | undefined): boolean {
+  if (firstSent === undefined) return false;
+  const age = millisecondsBetween(instant(firstSent), engine.clock.now()) / 60_000;
+  return isKeyTrusted(engine.books.system.facility, age);
+}
+
+/** The books meet the same key with the same document: asked by sending it once more (2.2). */
+async function sentSame(engine: Engine, posting: PostingRow): Promise<boolean> {
+  if (posting.lookups === 0 || isBefore(engine, posting.person_from)) return false;
+  return sendSame(engine, posting);
 }
 
 async function goOnWeak(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
-  const now = engine.clock.now();
-  if (posting.lookups === 0 || posting.person_from === null || now < posting.person_from) {
-    return posting;
+  if (posting.next_at === null) {
+    return askPerson(engine, posting, `the books did not answer ${posting.attempts} look-ups`);
   }
-  const reason = `${posting.reason.replace(/\.$/, '')}; the books do not show it so far`;
-  return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
+  if (posting.lookups === 0 || isBefore(engine, posting.person_from)) return posting;
+  return askPerson(engine, posting, 'the books do not show it so far');
 }
 
-/** The books refuse a second copy under the same key: sent again with it, the epoch unchanged. */
-async function goOnStrong(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
-  const evidence = await engine.store.evidenceOf([posting.key]);
+/** No key to trust, but every late landing is over and nothing is there: the epoch unchanged. */
+async function goOnStrong(
+  engine: Engine,
+  posting: PostingRow,
+  evidence: readonly EvidenceRow[],
+): Promise<PostingRow | null> {
   const missing = missingEvidence(posting, evidence, engine.clock.now());
   if (missing !== null) return posting;
   const reason = 'not in the books after the settle time: sent again under the same key';
@@ -127,4 +159,14 @@ async function goOnStrong(engine: Engine, posting: PostingRow): Promise<PostingR
   return move(engine, posting, 'READY', { asker: RELAY, reason, change });
 }
 
+function askPerson(engine: Engine, posting: PostingRow, why: string): Promise<PostingRow | null> {
+  const reason = `${posting.reason.replace(/\.$/, '')}; ${why}`;
+  return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
+}
+
+const isBefore = (engine: Engine, time: string | null): boolean =>
+  time === null || engine.clock.now() < time;
+
 const ATTEMPTS_MAX = 60;
+/** So often one epoch is sent under one key; more would be a loop that makes no progress (I18). */
+const SENDS_MAX = 5;

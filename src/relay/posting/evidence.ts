@@ -1,5 +1,6 @@
 /** When an invoice may be called absent (posting-safety 1.5): all of it, or a person waits. */
 import { addMinutes, millisecondsBetween } from '../clock.ts';
+import type { Facility } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import type { EvidenceKind, EvidenceRow } from '../store/posting-evidence.ts';
 import { instant } from './engine.ts';
@@ -47,10 +48,15 @@ export function backOff(now: Instant, attempts: number): Instant {
 }
 
 /** When to look again for an invoice in doubt: often at first, at the settle time, then rarely. */
-export function nextLook(posting: PostingRow, now: Instant): Instant | null {
-  if (posting.lookups >= LOOKS_MAX) return null;
+export function nextLook(
+  posting: PostingRow,
+  now: Instant,
+  { resend }: Pick<Facility, 'resend'>,
+): Instant | null {
+  const isForPerson = resend === 'never' || posting.state === 'NEEDS_PERSON';
+  if (isForPerson && posting.lookups >= LOOKS_MAX) return null;
   const sinceSent = millisecondsBetween(instant(posting.sent_at ?? now), now);
-  const minutes = Math.max(1, Math.min(sinceSent / 60_000 / 2, 60));
+  const minutes = Math.max(1, Math.min(sinceSent / 60_000 / 2, isForPerson ? 60 : 10));
   const next = addMinutes(now, minutes);
   const decideFrom = posting.decide_from;
   return decideFrom !== null && now < decideFrom && decideFrom < next ? instant(decideFrom) : next;

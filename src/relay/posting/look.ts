@@ -28,7 +28,8 @@ export async function lookForEarlier(
   posting: PostingRow,
 ): Promise<{ readonly ref: string } | { readonly failed: string } | null> {
   const revisions = await engine.store.revisionsOf(posting);
-  for (const earlier of revisions.filter(isSentBefore(posting))) {
+  // Also those that we never sent: an older copy of the database may have forgotten a send (F12).
+  for (const earlier of revisions.filter(({ revision }) => revision < posting.revision)) {
     const sight = await look(engine, earlier);
     if (sight.seen === 'failed') return { failed: sight.reason };
     if (sight.seen === 'several') return { ref: earlier.ref };
@@ -36,9 +37,6 @@ export async function lookForEarlier(
   }
   return null;
 }
-
-const isSentBefore = (posting: PostingRow) => (earlier: PostingRow) =>
-  earlier.revision < posting.revision && earlier.sent_at !== null;
 
 async function lookup(engine: Engine, posting: PostingRow) {
   try {

@@ -5,7 +5,7 @@
 import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { CreateOutcome } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
-import { checkApproval, checkCustomer, type Check } from './checks.ts';
+import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
   contentOf,
@@ -41,19 +41,57 @@ export async function sendOne(engine: Engine, posting: PostingRow): Promise<Send
   return intent ? sendIntent(engine, intent) : 'moved';
 }
 
+/**
+ * Sends what is in doubt once more, under the same key, to books that meet it with the same
+ * document. False: something has changed since the approval, nothing was sent and the doubt stays.
+ */
+export async function sendSame(engine: Engine, posting: PostingRow): Promise<boolean> {
+  const batch = await engine.store.findBatch(posting.batch);
+  if (!batch || (await firstCheck(engine, posting, batch))) return false;
+  const intent = await writeIntent(engine, posting);
+  if (intent) await sendIntent(engine, intent);
+  return true;
+}
+
 /** Resolves to null when nothing stands in the way of sending. */
 async function firstObstacle(
   engine: Engine,
   posting: PostingRow,
   batch: BatchRow,
 ): Promise<SendResult | null> {
-  const approval = await checkApproval(engine, posting, batch);
-  if (!approval.ok) return stopAt(engine, posting, approval);
-  const customer = await checkCustomer(engine, posting);
-  if (!customer.ok) return stopAt(engine, posting, customer);
+  const seal = checkSeal(posting, batch);
+  if (!seal.ok) return stopTampered(engine, posting, seal);
+  // Looked for before anything may block it: what is there already is posted, whatever changed.
   const seen = await lookBefore(engine, posting);
   await engine.reach('posting.looked-up');
-  return seen;
+  if (seen) return seen;
+  const obstacle = await firstCheck(engine, posting, batch);
+  return obstacle && stopAt(engine, posting, obstacle);
+}
+
+/** What is stored cannot be believed, so nothing is adopted; a mark of ours in the books is told. */
+async function stopTampered(
+  engine: Engine,
+  posting: PostingRow,
+  seal: Exclude<Check, { ok: true }>,
+): Promise<SendResult> {
+  const sight = await look(engine, posting);
+  if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
+  if (sight.seen !== 'ours' && sight.seen !== 'several') return stopAt(engine, posting, seal);
+  const reason = `${seal.reason}, and the books hold ${posting.ref} with our mark`;
+  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason });
+  return 'moved';
+}
+
+async function firstCheck(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<Exclude<Check, { ok: true }> | null> {
+  const approval = await checkApproval(engine, posting, batch);
+  if (!approval.ok) return approval;
+  const customer = await checkCustomer(engine, posting);
+  return customer.ok ? null : customer;
 }
 
 async function stopAt(
@@ -166,16 +204,18 @@ async function settle(
     case 'created':
       await readBack(engine, intent, outcome.invoiceId);
       return 'moved';
-    case 'rejected':
-      await reject(engine, intent, outcome.reason);
-      return 'moved';
     // Not a second copy: whose the first one is, the look-up tells.
     case 'exists':
     case 'unknown':
       await doubt(engine, intent, outcome.reason);
       return 'moved';
+    case 'rejected':
     case 'not sent':
-      return giveBack(engine, intent, outcome.reason);
+      // A certain no says nothing of an earlier send of this epoch that is still in doubt.
+      if (intent.uncertain_since !== null) await doubt(engine, intent, outcome.reason);
+      else if (outcome.verdict === 'rejected') await reject(engine, intent, outcome.reason);
+      else return giveBack(engine, intent, outcome);
+      return 'moved';
   }
 }
 
@@ -205,9 +245,16 @@ async function reject(engine: Engine, intent: PostingRow, reason: string): Promi
   await move(engine, intent, 'REJECTED', { asker: RELAY, reason, evidence });
 }
 
-async function giveBack(engine: Engine, intent: PostingRow, reason: string): Promise<SendResult> {
+async function giveBack(
+  engine: Engine,
+  intent: PostingRow,
+  { reason, retryAfterSeconds = 0 }: Extract<CreateOutcome, { verdict: 'not sent' }>,
+): Promise<SendResult> {
+  const now = engine.clock.now();
   const attempts = intent.attempts + 1;
-  const change = { attempts, next_at: backOff(engine.clock.now(), attempts) };
+  const next = backOff(now, attempts);
+  const asked = addMinutes(now, retryAfterSeconds / 60);
+  const change = { attempts, next_at: next < asked ? asked : next };
   const evidence = [{ kind: 'answer', words: `It did not leave the relay: ${reason}` }] as const;
   const words = `Not sent yet: ${reason}`;
   await move(engine, intent, 'READY', { asker: RELAY, reason: words, change, evidence });
@@ -221,7 +268,7 @@ async function doubt(engine: Engine, intent: PostingRow, reason: string): Promis
     asker: RELAY,
     reason,
     change: {
-      uncertain_since: now,
+      uncertain_since: intent.uncertain_since ?? now,
       next_at: now,
       attempts: 0,
       person_from: addMinutes(instant(intent.sent_at ?? now), PERSON_AFTER_MINUTES),
@@ -239,7 +286,12 @@ export async function doubtAfterRestart(engine: Engine, key: string): Promise<vo
   await move(engine, posting, 'UNKNOWN', {
     asker: RELAY,
     reason,
-    change: { uncertain_since: now, next_at: now, attempts: 0, person_from: now },
+    change: {
+      uncertain_since: posting.uncertain_since ?? now,
+      next_at: now,
+      attempts: 0,
+      person_from: now,
+    },
     evidence: [{ kind: 'answer', words: `No certain answer: ${reason}` }],
   });
 }

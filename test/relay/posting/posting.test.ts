@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { verifyAudit } from '../../../src/relay/store/audit.ts';
 import type { InvoiceContent } from '../../../src/core/model.ts';
-import type { CreateFault } from './fake-books.ts';
+import { PLAIN_WEAK, type CreateFault } from './fake-books.ts';
 import { draftOf, invoiceOf, plainDraft, startEngine, POLICY } from './fake-ports.ts';
 import { actions, BEN, closeWorlds, makeWorld, only, posted, stateOf } from './world.ts';
 
@@ -406,6 +406,8 @@ describe('an answer that is not certain', () => {
     await expect(act.decide(batch, first!.key, 'it is there', '999')).rejects.toThrow(/no invoice with the id 999/); // prettier-ignore
     expect(only(await act.decide(batch, first!.key, 'it is there', id), 'c1')).toMatchObject({ state: 'POSTED', invoiceId: id }); // prettier-ignore
     await expect(act.decide(batch, second!.key, 'it is there', id)).rejects.toThrow(/MC2610-0001/);
+    await expect(act.decide(batch, second!.key, 'give up')).rejects.toMatchObject({ code: 'TOO_EARLY' }); // prettier-ignore
+    world.clock.advance(31 * 60_000);
     const done = await act.decide(batch, second!.key, 'give up');
     expect(only(done, 'c2').state).toBe('CANCELLED');
     expect(done.state).toBe('COMPLETED_WITH_EXCEPTIONS');
@@ -414,7 +416,7 @@ describe('an answer that is not certain', () => {
 
 describe('an invoice that was given up and landed all the same', () => {
   it('holds back the next approval of its client until it is voided in the books', async () => {
-    const world = await makeWorld();
+    const world = await makeWorld({ kind: { ...PLAIN_WEAK, landsWithinMs: 90 * 60_000 } });
     const running = await startEngine(world);
     const act = actions(running);
     const batch = await posted(running, plainDraft(1));
@@ -422,10 +424,11 @@ describe('an invoice that was given up and landed all the same', () => {
     await running.worker.tick();
     world.clock.advance(61_000);
     await running.worker.tick();
+    world.clock.advance(31 * 60_000);
     await act.decide(batch, only(batch).key, 'give up');
     const second = await act.submit(plainDraft(1), 'key-2');
     await act.approve(second);
-    world.clock.advance(16 * 60_000);
+    world.clock.advance(60 * 60_000);
     await act.post(second);
     await running.worker.tick();
     const blocked = only(await act.look(second));

@@ -1,45 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FAILPOINTS } from '../../../src/relay/posting/ports.ts';
 import { markerOf, postingKey, providerKey, refOf } from '../../../src/relay/posting/keys.ts';
 import { draw } from '../../../src/relay/posting/spot-check.ts';
 import { endOfBatch, POSTING_MOVES } from '../../../src/relay/posting/states.ts';
-import { openMemoryStore, type Store } from '../../../src/relay/store/database.ts';
 import type { BillingPeriod } from '../../../src/core/billing-period.ts';
 import type { PostingState } from '../../../src/contract/contract.ts';
-import { CLASSES, runScript, type Action } from './simulation.ts';
-
-let store: Store;
-let runs = 0;
-beforeAll(async () => {
-  store = await openMemoryStore();
-});
-afterAll(() => store.destroy());
-
-const fault = fc.constantFrom('none', 'request lost', 'answer lost', '500 before', '500 after', 'lands late', 'busy', 'rejected', 'throws'); // prettier-ignore
-const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ does: fc.constant('tick' as const), fault, readFails: fc.boolean(), crashAt: fc.option(fc.constantFrom(...FAILPOINTS)) }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 40 }) }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('decide' as const), which: fc.nat(2), choice: fc.constantFrom('look again', 'send again', 'retry') }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('post' as const) }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('wake the dead' as const) }) },
-); // prettier-ignore
-
-describe('whatever happens, in whatever order', () => {
-  it('no duplicate, no loss, no false success, no false failure', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(action, { maxLength: 14 }),
-        fc.constantFrom(...CLASSES),
-        async (actions, kind) => {
-          runs += 1;
-          await runScript(store, `property-${String(runs)}`, actions, kind);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  }, 60_000);
-});
 
 describe('keys', () => {
   const identity = fc.record({
