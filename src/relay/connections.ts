@@ -54,6 +54,14 @@ export function openConnections(config: RelayConfig, asking: Asking = {}): Conne
   return { http, sources, books: { system: configured, company, connection: config.books.id } };
 }
 
+/** Where credentials go because the configuration says so, for a person to read at the start. */
+export const destinationsOf = (
+  sources: readonly Connection[],
+): readonly { readonly connection: string; readonly host: string }[] =>
+  sources.flatMap(({ adapter, config }) =>
+    adapter.destinations(config.settings).map((host) => ({ connection: config.id, host })),
+  );
+
 function choose<Adapter extends { readonly id: string }>(
   adapters: readonly Adapter[],
   id: string,

@@ -1,7 +1,8 @@
 /** How each way of Backup Units would be described in a configuration. */
+import type {
+  SIGN_INS} from '../../../src/sim/vendors/generic-http.ts';
 import {
-  BACKUP_UNITS_CREDENTIALS as OURS,
-  SIGN_INS,
+  BACKUP_UNITS_CREDENTIALS as OURS
 } from '../../../src/sim/vendors/generic-http.ts';
 import type { PAGINGS } from '../../../src/sim/vendors/generic-http-pages.ts';
 
