@@ -8,6 +8,8 @@ export interface Answer {
   readonly mapping: Mapping;
   /** Null: it is nobody's, never billed. */
   readonly target: string | null;
+  /** Of an account that serves several clients; it has no one target then. */
+  readonly split?: NonNullable<Mapping['split']>;
 }
 
 export async function openSources(pane: Pane): Promise<void> {
@@ -22,11 +24,11 @@ export async function openSources(pane: Pane): Promise<void> {
 /** One confirmation or a hundred: each is stored with who and when. */
 export async function confirm(pane: Pane, answers: readonly Answer[]): Promise<void> {
   await work(pane, 'Saving', async () => {
-    for (const [index, { mapping, target }] of answers.entries()) {
+    for (const [index, { mapping, target, split }] of answers.entries()) {
       progress(pane, 'Saving', index, answers.length);
       const { source, kind, ref } = mapping;
       await pane.outside.client.call(routes.confirmMapping, {
-        body: { source, kind, ref, target },
+        body: { source, kind, ref, target, ...(split ? { split: split } : {}) },
       });
     }
     await learnMappings(pane, answers);
