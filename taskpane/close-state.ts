@@ -1,6 +1,12 @@
 /** Everything the pane knows of the running close, and the only ways it changes. */
 import type { CellAnswer } from '../functions/registry.ts';
-import type { Batch, Mapping, PeriodState, SpotCheck } from '../src/contract/contract.ts';
+import type {
+  Batch,
+  Mapping,
+  PeriodState,
+  RunningSync,
+  SpotCheck,
+} from '../src/contract/contract.ts';
 import type { BillingPeriod } from '../src/core/billing-period.ts';
 import type { AppError } from '../src/core/errors.ts';
 import type {
@@ -53,6 +59,8 @@ export interface CloseState {
   readonly sheets: readonly string[];
   readonly month: PeriodState | null;
   readonly sources: readonly SourceHealth[];
+  /** Syncs under way, while the pane waits for them. */
+  readonly running: readonly RunningSync[];
   readonly mappings: readonly Mapping[];
   readonly spellings: readonly Mapping[];
   /** The counts the workbook shows; clients and services to choose from. */
@@ -100,6 +108,7 @@ export const BEGINNING: CloseState = {
   sheets: [],
   month: null,
   sources: [],
+  running: [],
   mappings: [],
   spellings: [],
   snapshot: null,

@@ -9,6 +9,7 @@ import { progress, toAppError, work, type Pane } from '../pane.ts';
 import { countsOf } from '../review-rows.ts';
 import { keepDecisions } from './keep.ts';
 import { reading } from './reading.ts';
+import { watchSyncs } from './watch-syncs.ts';
 import { blockOf } from '../block.ts';
 
 const SETTLE_MAX_MS = 20_000;
@@ -21,7 +22,8 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
     const { client, workbook, runtime } = pane.outside;
     const { period } = needed(pane);
     const body = sources ? { sources: [...sources] } : {};
-    const asked = await client.call(routes.refresh, { params: { period }, body });
+    const asking = client.call(routes.refresh, { params: { period }, body });
+    const asked = await watchSyncs(pane, asking);
     progress(pane, 'Fetching the counts');
     const params = { period, snapshot: asked.snapshotId };
     const snapshot: Snapshot = await client.call(routes.snapshot, { params });

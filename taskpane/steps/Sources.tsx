@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { SourceHealth } from '../../src/core/model.ts';
 import { Notice } from '../components/Bars.tsx';
+import { howFar } from '../actions/watch-syncs.ts';
 import type { Close } from '../use-close.ts';
 import { age, moment, plural } from '../words.ts';
 import { Mappings } from './Mappings.tsx';
@@ -57,6 +58,7 @@ function Source({
 }): ReactNode {
   const { state, actions } = close;
   const [open, setOpen] = useState(source.state !== 'fresh');
+  const sync = state.running.find((one) => one.source === source.id);
   const now = state.session?.now ?? source.lastTriedAt ?? '';
   return (
     <li>
@@ -65,6 +67,11 @@ function Source({
         <strong>{source.title}</strong>
         <span className="quiet">{source.lastGoodAt ? age(source.lastGoodAt, now) : 'never'}</span>
         <span className="quiet">{plural(source.clients.length, 'client')}</span>
+        {sync ? (
+          <span className="quiet">
+            syncing since {moment(sync.since)}, {howFar(sync.pages)}
+          </span>
+        ) : null}
       </button>
       {open ? (
         <div className="inset">
@@ -74,6 +81,15 @@ function Source({
               : 'It has never answered.'}{' '}
             {source.services.length > 0 ? `Counts ${source.services.join(', ')}.` : ''}
           </p>
+          {source.gaps?.length ? (
+            <p>
+              Kept from before:{' '}
+              {source.gaps
+                .map(({ name, since }) => `${name} (${since ? moment(since) : 'never read'})`)
+                .join(', ')}
+              .
+            </p>
+          ) : null}
           {source.error ? (
             <p>
               {source.error.message} {source.error.remedy}

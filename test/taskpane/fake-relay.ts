@@ -29,6 +29,8 @@ export interface FakeRelay {
   readonly mappings: Mapping[];
   /** Syncs under way. */
   readonly running: RunningSync[];
+  /** A refresh waits for it. */
+  hold: Promise<void> | null;
   batch: Batch | null;
   fail: AppError | null;
   twoPersons: boolean;
@@ -42,12 +44,13 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], batch: null, fail: null, twoPersons: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, batch: null, fail: null, twoPersons: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
         if (relay.fail) return Promise.reject(relay.fail);
-        return Promise.resolve().then(() => route.response.parse(answer(relay, snapshot, route, input as Input)) as z.infer<R['response']>);
+        const waits = route === (routes.refresh as Route) ? relay.hold : null;
+        return Promise.resolve(waits).then(() => route.response.parse(answer(relay, snapshot, route, input as Input)) as z.infer<R['response']>);
       },
     },
   }; // prettier-ignore
@@ -235,10 +238,12 @@ function confirmed(relay: FakeRelay, body: Record<string, unknown>): Mapping {
   const known = isSheet ? spelling(body['kind'], String(body['ref'])) : relay.mappings[index];
   if (!known) throw new AppError('NOT_FOUND', 'There is no such account.');
   const target = body['target'] as string | null;
+  const split = body['split'] as NonNullable<Mapping['split']> | undefined;
   const mapping: Mapping = {
     ...known,
     target,
-    state: target === null ? 'never' : 'confirmed',
+    ...(split ? { split } : {}),
+    state: split ? 'split' : target === null ? 'never' : 'confirmed',
     by: 'Robin',
     at: NOW as never,
   };
