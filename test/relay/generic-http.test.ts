@@ -160,9 +160,9 @@ describe('an answer', () => {
   });
 
   const MALFORMED: readonly (readonly [string, Reply, RegExp])[] = [
-    ['a row without its quantity', rows(row(), row({ seats: undefined })), /row 2: \/seats finds nothing/],
-    ['null', rows(row({ seats: null })), /row 1: \/seats is not a count/],
-    ['text', rows(row({ seats: '12' })), /row 1: \/seats is not a count/],
+    ['a row without its quantity', rows(row(), row({ seats: undefined })), /row 2 cannot be used: \/seats finds nothing/],
+    ['null', rows(row({ seats: null })), /row 1 cannot be used: \/seats is not a count/],
+    ['text', rows(row({ seats: '12' })), /row 1 cannot be used: \/seats is not a count/],
     ['true', rows(row({ seats: true })), /\/seats is not a count/],
     ['a list', rows(row({ seats: [] })), /\/seats is not a count/],
     ['negative', rows(row({ seats: -1 })), /\/seats is not a count/],
@@ -171,15 +171,15 @@ describe('an answer', () => {
     ['1e21', rows(row({ seats: 1e21 })), /\/seats is not a count/],
     ['1e400', { body: '{"data":[{"customer":{"id":7,"name":"H"},"seats":1e400}]}' }, /\/seats is not a count/],
     ['a billion together', rows(...Array.from({ length: 11 }, () => row({ seats: 99_999_999 }))), /more than a billion/],
-    ['a row without its client', rows(row({ customer: {} })), /row 1: \/customer\/id finds nothing/],
+    ['a row without its client', rows(row({ customer: {} })), /row 1 cannot be used: \/customer\/id finds nothing/],
     ['an inherited field', rows(row({ customer: { name: 'x' }, id: 1 })), /\/customer\/id finds nothing/],
     ['a client of null', rows(row({ customer: { id: null, name: 'x' } })), /\/customer\/id is neither text nor an id/],
     ['a client of nothing', rows(row({ customer: { id: ' ', name: 'x' } })), /\/customer\/id is empty/],
     ['an id that lost its digits', { body: '{"data":[{"customer":{"id":9007199254740993,"name":"H"},"seats":1}]}' }, /\/customer\/id is neither text nor an id/],
     ['a name of a novel', rows(row({ customer: { id: 1, name: 'x'.repeat(300) } })), /longer than 255/],
-    ['a row that is null', rows(null), /row 1: \/customer\/id finds nothing/],
+    ['a row that is null', rows(null), /row 1 cannot be used: \/customer\/id finds nothing/],
     ['an object for the list', { body: { data: { 0: row() } } }, /\/data is not a list/],
-    ['a list by another name', { body: { rows: [row()] } }, /units: \/data finds nothing/],
+    ['a list by another name', { body: { rows: [row()] } }, /units cannot be used: \/data finds nothing/],
     ['an empty list', rows(), /it lists no item at all/],
     ['errors instead of data', { body: { errors: [{ message: 'canary-body' }] } }, /\/data finds nothing/],
     ['204', { status: 204, body: '' }, /with 204/],
@@ -194,7 +194,7 @@ describe('an answer', () => {
   it('finds no member that it only inherits, and no length of a list', async () => {
     for (const at of ['/constructor', '/__proto__', '/toString', '/tags/length', '/tags/-1', '/tags/01', '/tags/2']) {
       const tried = await trouble(rows(row({ tags: [1, 2] })), ({ items }) => (items.counts[0].quantityAt = at));
-      expect(tried).toContain(`row 1: ${at} finds nothing`);
+      expect(tried).toContain(`row 1 cannot be used: ${at} finds nothing`);
       await server?.close();
     }
   }); // prettier-ignore
@@ -239,7 +239,7 @@ describe('an answer', () => {
     await server?.close();
     const strict = where.map((filter) => ({ ...filter, optional: false }));
     const tried = await trouble(all, ({ items }) => (items.where = strict));
-    expect(tried).toMatch(/row 4: \/gone finds nothing/);
+    expect(tried).toMatch(/row 4 cannot be used: \/gone finds nothing/);
   });
 
   it('counts rows, once for each value that is distinct', async () => {
@@ -265,7 +265,7 @@ describe('an answer', () => {
     expect(again.counts.map((one) => one.basis)).toEqual(['bought', 'peak']);
     await server?.close();
     const tried = await trouble(rows(row({ kind: 'lent', sku: 'A' })), ({ items }) => (items.counts = [byField])); // prettier-ignore
-    expect(tried).toMatch(/row 1: \/kind is "lent", which "values" does not name/);
+    expect(tried).toMatch(/row 1 cannot be used: \/kind is "lent", which "values" does not name/);
   });
 
   it('gives every SKU that is known beforehand a row', async () => {
@@ -314,6 +314,6 @@ describe('an answer', () => {
     const tried = await trouble({ body: twice }, (settings) => {
       settings['clients'] = { path: '/c', rows: '', client: { id: '/id', name: '/name' } };
     });
-    expect(tried).toMatch(/row 2: \/id is the id of two clients/);
+    expect(tried).toMatch(/row 2 cannot be used: \/id is the id of two clients/);
   });
 });

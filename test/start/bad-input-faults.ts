@@ -3,27 +3,22 @@
  * or the books while they are read or written, with what must come of it.
  */
 import type { FAULT_KINDS } from '../../src/sim/faults.ts';
+import type { BadValue } from './bad-input-vendors.ts';
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
-export type System = 'ninjaone' | 'pax8' | 'huntress';
 
 export interface VendorFault {
   readonly name: string;
   readonly fault: FaultKind;
   readonly more?: object;
-  /** Values put into the answer, of each vendor its own. */
-  readonly set?: Readonly<Record<System, object>>;
+  /** What stands where a count should be, in each vendor's own place. */
+  readonly value?: BadValue;
   /** What the message says beside the name of the system. */
   readonly says: RegExp;
 }
 
 const LATER_MS = 2_500;
 const DOWN = /cannot be reached|answered .* with 5\d\d/;
-const values = (ninjaone: unknown, pax8: unknown, huntress: unknown): Record<System, object> => ({
-  ninjaone: { '0.nodeClass': ninjaone },
-  pax8: { 'content.0.quantity': pax8 },
-  huntress: { 'organizations.0.agents_count': huntress },
-});
 
 export const VENDOR_FAULTS: readonly VendorFault[] = [
   { name: 'no answer at all', fault: 'hold-answer', says: /cannot be reached.*no answer in/ },
@@ -49,10 +44,10 @@ export const VENDOR_FAULTS: readonly VendorFault[] = [
   { name: 'a list that is suddenly empty', fault: 'empty-list', says: /lists no|rows and gives 0/ },
   { name: 'another schema', fault: 'changed-schema', says: /cannot be used/ },
   { name: '103 a page again and again', fault: 'repeat-page', says: /same page twice|not the page asked for|rows and gives/ },
-  { name: '104 null', fault: 'patch', set: values(null, null, null), says: /cannot be used/ },
-  { name: '104 a count as text', fault: 'patch', set: values(7, '12', '12'), says: /cannot be used/ },
-  { name: '104 a negative count', fault: 'patch', set: values(-1, -1, -1), says: /cannot be used|never negative/ },
-  { name: '104 half a licence', fault: 'patch', set: values(1.5, 1.5, 1.5), says: /cannot be used/ },
+  { name: '104 null', fault: 'patch', value: 'null', says: /cannot be used/ },
+  { name: '104 a count as text', fault: 'patch', value: 'text', says: /cannot be used/ },
+  { name: '104 a negative count', fault: 'patch', value: 'negative', says: /cannot be used|never negative/ },
+  { name: '104 half a licence', fault: 'patch', value: 'half', says: /cannot be used/ },
 ]; // prettier-ignore
 
 export interface CreateFault {

@@ -11,6 +11,7 @@ import { BAD_CELLS, gridWith } from '../workbook/bad-cells.ts';
 import { booksInTrouble } from './bad-input-books.ts';
 import { configurations } from './bad-input-config.ts';
 import { CREATE_FAULTS, VENDOR_FAULTS, type FaultKind } from './bad-input-faults.ts';
+import { VENDORS } from './bad-input-vendors.ts';
 import { closeSheet, fingerprint, flagsOf, withoutAdvice, wordsOf } from './bad-input-steps.ts';
 
 // A slow machine is no fault: only a hanging test is.
@@ -102,18 +103,17 @@ test('every fault that a stand-in knows strikes the vendors and the books', () =
 });
 
 describe('D: trouble with a vendor', () => {
-  const SYSTEMS = ['ninjaone', 'pax8', 'huntress'] as const;
   let month: SmallMonth;
   let good: Snapshot;
   beforeAll(async () => {
     month = await startSmallMonth([], (sim) => {
-      const { connections, services } = sampleConfig(sim);
-      return { connections, services };
+      const connections = VENDORS.map(({ connection }) => connection(sim));
+      return { connections, services: sampleConfig(sim).services };
     });
     // Several pages of each list, so that a page can come twice.
     month.sim.standIns.setOptions({ pageSizeMax: 20 });
     good = await month.good('GET', LATEST);
-    expect(good.sources.map(({ state }) => state)).toEqual(['fresh', 'fresh', 'fresh']);
+    expect(good.sources.map(({ state }) => state)).toEqual(VENDORS.map(() => 'fresh'));
     expect(good.counts.length).toBeGreaterThan(200);
   });
   beforeEach(() => month.mend());
@@ -121,9 +121,9 @@ describe('D: trouble with a vendor', () => {
 
   test.each(VENDOR_FAULTS.map((one) => [one.name, one] as const))(
     '%s',
-    async (_name, { fault, more, set, says }) => {
-      for (const system of SYSTEMS) {
-        const values = set ? { set: set[system] } : {};
+    async (_name, { fault, more, value, says }) => {
+      for (const { system, values: bad } of VENDORS) {
+        const values = value ? { set: bad[value] } : {};
         await month.fault({ system, match: { method: 'GET' }, fault, ...more, ...values });
       }
       const { sources } = await month.good<{ sources: SourceHealth[] }>('POST', REFRESH, {});
@@ -148,7 +148,7 @@ describe('D: trouble with a vendor', () => {
 
   test('once it is over, the same counts are fresh again', async () => {
     const { sources } = await month.good<{ sources: SourceHealth[] }>('POST', REFRESH, {});
-    expect(sources.map(({ state, error }) => [state, error])).toEqual(SYSTEMS.map(() => ['fresh', null])); // prettier-ignore
+    expect(sources.map(({ state, error }) => [state, error])).toEqual(VENDORS.map(() => ['fresh', null])); // prettier-ignore
     const { counts } = await month.good<Snapshot>('GET', LATEST);
     const bare = (all: Snapshot['counts']) => all.map((count) => ({ ...count, asOf: null }));
     expect(bare(counts)).toEqual(bare(good.counts));

@@ -80,9 +80,11 @@ async function askPage(asking: Asking, cursor: string | null, before: number): P
 function parseAnswer({ api, title }: Service, answer: Answer, path: string): unknown {
   const { status } = answer;
   if (status === 200) return api.parse(answer, ANY, path);
-  const words = `${title} answered ${path} with ${String(status)}`;
-  if (status < 400) throw new AppError('SOURCE_MALFORMED', `${words}, which is no list.`);
-  throw new AppError('SOURCE_REFUSED', `${words}. Check path, query and question of the list.`);
+  if (status < 400) {
+    throw new AppError('SOURCE_MALFORMED', `${title} answered ${path} with ${String(status)}.`);
+  }
+  const words = `${title} refused ${path} (${String(status)}).`;
+  throw new AppError('SOURCE_REFUSED', `${words} Check path, query and question of the list.`);
 }
 
 /** The parameters that ask for one page; the first one of a cursor is asked for by nothing. */

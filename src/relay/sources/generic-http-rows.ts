@@ -16,7 +16,7 @@ const TEXT_MAX = 255;
 const MISSING = Symbol('missing');
 
 export const malformedAt = (place: string, pointer: string, what: string): AppError =>
-  new AppError('SOURCE_MALFORMED', `${place}: ${pointer || 'the whole'} ${what}.`);
+  new AppError('SOURCE_MALFORMED', `${place} cannot be used: ${pointer || 'the whole'} ${what}.`);
 
 /** What a pointer finds (RFC 6901); own members only, so "constructor" finds nothing. */
 export function valueAt({ value, place }: Row, pointer: string): unknown {
