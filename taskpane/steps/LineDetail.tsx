@@ -1,8 +1,9 @@
 /** S4: one line, all that is known about it. Escape goes back to the list. */
 import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Count, DryRunInvoice, DryRunLine, PostedMonth } from '../../src/core/model.ts';
+import type { DryRunInvoice, DryRunLine, PostedMonth } from '../../src/core/model.ts';
 import { isZero } from '../../src/core/money.ts';
+import { Comings, CountBases, CountParts } from '../components/CountFacts.tsx';
 import { Fact } from '../components/Fact.tsx';
 import { FlagNote } from '../components/FlagNote.tsx';
 import { ReasonField } from '../components/ReasonField.tsx';
@@ -43,6 +44,7 @@ export function LineDetail({ close }: { readonly close: Close }): ReactNode {
         <FlagNote key={flagKey(flag)} flag={flag} close={close} />
       ))}
       <Facts line={line} close={close} />
+      <CountBases line={line} close={close} />
       <Causes line={line} />
       <Months invoice={invoice} line={line} months={state.history} />
       <Buttons invoice={invoice} line={line} close={close} />
@@ -90,48 +92,13 @@ function Facts({ line, close }: { readonly line: DryRunLine; readonly close: Clo
           <Fact name="As of">
             {moment(count.asOf)}, snapshot {close.state.review?.snapshot.id}
           </Fact>
-          <Parts count={count} />
+          <CountParts count={count} />
+          <Comings line={line} />
         </>
       ) : (
         <Fact name="From">No source counts this line.</Fact>
       )}
-      <Others line={line} close={close} />
     </dl>
-  );
-}
-
-function Parts({ count }: { readonly count: Count }): ReactNode {
-  if (count.parts.length === 0) return null;
-  return (
-    <Fact name="Parts">
-      {count.parts
-        .filter((part) => !isZero(part.quantity))
-        .map((part) => (
-          <span key={`${part.account}|${part.sku}`} className="part">
-            {part.sku} <b>{decimal(part.quantity)}</b>{' '}
-            <span className="quiet">account {part.account}</span>
-          </span>
-        ))}
-    </Fact>
-  );
-}
-
-/** Bought and assigned side by side: the classic trap, spelled out. */
-function Others({ line, close }: { readonly line: DryRunLine; readonly close: Close }): ReactNode {
-  const all = close.state.review?.snapshot.counts ?? [];
-  const others = all.filter(
-    (one) =>
-      one.clientId === line.clientId &&
-      one.serviceId === line.serviceId &&
-      one.basis !== line.count?.basis,
-  );
-  if (others.length === 0) return null;
-  return (
-    <Fact name="Also">
-      {others
-        .map((one) => `${BASIS_WORDS[one.basis]}: ${decimal(one.quantity)} (not billed)`)
-        .join('; ')}
-    </Fact>
   );
 }
 
