@@ -7,7 +7,9 @@ import { connectwiseRmm } from './vendors/connectwise-rmm.ts';
 import { connectwisePsa } from './vendors/connectwise-psa.ts';
 import { dattoRmm } from './vendors/datto-rmm.ts';
 import { genericHttp } from './vendors/generic-http.ts';
+import { halopsa } from './vendors/halopsa.ts';
 import { huntress } from './vendors/huntress.ts';
+import { ingramCloud } from './vendors/ingram-cloud.ts';
 import { microsoftGraph } from './vendors/microsoft-graph.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
 import { partnerCenter } from './vendors/partner-center.ts';
@@ -21,7 +23,9 @@ export const STAND_INS: readonly StandIn[] = [
   connectwiseRmm,
   dattoRmm,
   genericHttp,
+  halopsa,
   huntress,
+  ingramCloud,
   microsoftGraph,
   ninjaone,
   partnerCenter,

@@ -6,7 +6,9 @@ import { connectwiseRmm } from './connectwise-rmm.ts';
 import { connectwisePsa } from './connectwise-psa.ts';
 import { dattoRmm } from './datto-rmm.ts';
 import { genericHttp } from './generic-http.ts';
+import { halopsa } from './halopsa.ts';
 import { huntress } from './huntress.ts';
+import { ingramCloud } from './ingram-cloud.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { ninjaone } from './ninjaone.ts';
 import { partnerCenter } from './partner-center.ts';
@@ -21,7 +23,9 @@ export const SYSTEMS: readonly ContractSystem[] = [
   connectwiseRmm,
   dattoRmm,
   genericHttp,
+  halopsa,
   huntress,
+  ingramCloud,
   microsoftGraph,
   ninjaone,
   partnerCenter,
