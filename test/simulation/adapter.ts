@@ -17,7 +17,7 @@ export interface Wire {
 }
 
 /** Mutant "upsert instead of create" turns this on. */
-const UPSERT = false;
+const UPSERT: boolean = false;
 
 export function toOutcome(reply: Reply): CreateOutcome {
   if (reply.kind === 'not sent') return { verdict: 'not sent', reason: reply.reason };

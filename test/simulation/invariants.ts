@@ -5,6 +5,7 @@ import type { BooksInvoice } from '../../src/relay/accounting/accounting.ts';
 import type { BatchInvoice } from '../../src/relay/posting/batch-content.ts';
 import { compareFields, isEqual } from '../../src/relay/posting/differences.ts';
 import { sha256 } from '../../src/relay/posting/keys.ts';
+import type { Finding } from '../../src/relay/posting/sweep.ts';
 import type { PostingRow } from '../../src/relay/store/posting.ts';
 import type { Arrival } from './ledger.ts';
 import type { Running, World } from './world.ts';
@@ -108,3 +109,21 @@ function checkMoney(world: World, rows: readonly PostingRow[]): void {
   const drafted = sum(world.draft.invoices.map(({ total }) => total));
   hold(posted.length < rows.length || approved === drafted, 'I16: posted is not what was drafted');
 }
+
+/** I20: what was broken from outside is told by the next sweep, and nothing else is. */
+export function checkSwept(world: World, before: ReadonlyMap<string, string>): void {
+  const { postings, sweeps } = world.memory.tables;
+  const swept = sweeps.at(-1);
+  hold(swept?.failed === null, `I20: the sweep failed: ${swept?.failed ?? 'there is none'}`);
+  const findings = JSON.parse(swept.findings) as readonly Finding[];
+  for (const row of postings.values()) {
+    const was = before.get(row.key);
+    const found = findings.find(({ key }) => key === row.key);
+    if (was !== 'POSTED') continue;
+    const copies = world.ledger.truth().filter((one) => !one.voided && (one.marker === row.marker || one.id === row.invoice_id)).length;
+    const isBroken = world.touched.has(row.invoice_id ?? '') || copies > 1;
+    hold(!isBroken || found, `I20: ${row.ref} was changed in the books and the sweep is silent`);
+    hold(isBroken || (!found && row.state === 'POSTED'), `I20: a false alarm for ${row.ref}: ${found?.words ?? row.state}`);
+    hold(copies <= 1 || found?.kind === 'duplicate', `I20: ${row.ref} is there ${String(copies)} times and told as ${String(found?.kind)}`);
+  }
+} // prettier-ignore

@@ -4,7 +4,7 @@ import { toInvoice } from './ledger.ts';
 import { keysOf } from '../../src/relay/posting/engine.ts';
 import type { World } from './world.ts';
 
-export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'stranger'] as const; // prettier-ignore
+export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'voided', 'unmarked', 'stranger'] as const; // prettier-ignore
 
 export type Meddling = (typeof WAYS)[number];
 
@@ -31,10 +31,16 @@ export function meddle(world: World, way: Meddling): void {
       return;
     case 'removed':
     case 'edited':
+    case 'voided':
       if (row.state !== 'POSTED' || row.invoice_id === null) return;
       world.touched.add(row.invoice_id);
       if (way === 'removed') ledger.remove(row.invoice_id);
+      else if (way === 'voided') ledger.edit(row.invoice_id, { voided: true });
       else ledger.edit(row.invoice_id, { customerId: 'c9' });
+      return;
+    case 'unmarked':
+      // Its content stays: a mark that somebody wrote over is no divergence.
+      if (row.state === 'POSTED' && row.invoice_id !== null && !world.doubled.has(row.key)) ledger.edit(row.invoice_id, { marker: null });
       return;
     case 'stranger':
       if (row.state !== 'READY') return;

@@ -6,13 +6,14 @@ import type { CustomerLink } from '../../src/relay/handlers.ts';
 import type { PostingReader, PostingStore, PostingTransaction } from '../../src/relay/posting/store-port.ts'; // prettier-ignore
 import { BATCH_MOVES, CLOSED, POSTING_MOVES } from '../../src/relay/posting/states.ts';
 import type { AuditEntry } from '../../src/relay/store/audit.ts';
+import type { SweepRow } from '../../src/relay/store/posting-books.ts';
 import type { BatchRow, PostingRow, TransitionFacts } from '../../src/relay/store/posting.ts';
 import type { EvidenceRow } from '../../src/relay/store/posting-evidence.ts';
 import type { PostingConnectionTable } from '../../src/relay/store/schema-posting.ts';
 import { AppError } from '../../src/core/errors.ts';
 
-/** Mutant "intent not fsynced": commits of a process that dies at once are lost. */
-const SYNCED = true;
+/** Every commit is on disk before the next step; a mutant loses what a dying process wrote last. */
+const SYNCED: boolean = true;
 
 export interface Transition {
   readonly seq: number;
@@ -35,6 +36,7 @@ export interface MemoryTables {
   readonly evidence: Map<string, EvidenceRow[]>;
   readonly transitions: Transition[];
   readonly audit: AuditEntry[];
+  readonly sweeps: SweepRow[];
 }
 
 export interface MemoryStore extends PostingStore {
@@ -51,6 +53,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     evidence: new Map(),
     transitions: [],
     audit: [],
+    sweeps: [],
   };
   const refs = new Map<string, number>();
   let undo: (() => void)[] = [];
@@ -60,7 +63,10 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
 
   const set = <Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void => {
     const before = map.get(key);
-    undo.push(() => void (before === undefined ? map.delete(key) : map.set(key, before)));
+    undo.push(() => {
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
+    });
     map.set(key, value);
   };
   const push = <Row>(rows: Row[], row: Row): void => {
@@ -101,6 +107,10 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       now(postings((row) => row.connection === connection && row.invoice_id === id)[0] ?? null),
     evidenceOf: (keys) =>
       now(keys.flatMap((key) => tables.evidence.get(key) ?? []).sort((a, b) => a.seq - b.seq)),
+    latestSweep: () => now(tables.sweeps.at(-1) ?? null),
+    closuresOf: () => now([]),
+    knownMarks: (_connection, markers) =>
+      now(new Set(postings((row) => markers.includes(row.marker)).map(({ marker }) => marker))),
     findSpotCheck: () => now(null),
     spotVerdictsOf: () => now(new Map()),
     findConnection: (connection) => now(tables.connections.get(connection) ?? null),
@@ -182,6 +192,12 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       set(tables.evidence, evidence.posting, [...rows, { ...evidence, seq }]);
       return done();
     },
+    insertSweep(row) {
+      push(tables.sweeps, row);
+      return done();
+    },
+    insertClosure: done,
+    insertKnownMark: done,
     insertSpotCheck: done,
     insertSpotVerdict: done,
     takeOverConnection(connection, holder) {

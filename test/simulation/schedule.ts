@@ -5,7 +5,8 @@ import type { PostingHandlers } from '../../src/relay/handlers.ts';
 import { compareFields, isEqual } from '../../src/relay/posting/differences.ts';
 import { keysOf } from '../../src/relay/posting/engine.ts';
 import type { PostingRow } from '../../src/relay/store/posting.ts';
-import { checkEnd, checkNow, hold } from './invariants.ts';
+import { sweep } from '../../src/relay/posting/sweep.ts';
+import { checkEnd, checkNow, checkSwept, hold } from './invariants.ts';
 import { toInvoice, type LedgerClass } from './ledger.ts';
 import { meddle, WAYS, type Meddling } from './meddling.ts';
 import { SCRIPTED, type Regime } from './regimes.ts';
@@ -119,10 +120,10 @@ async function approve(world: World): Promise<Batch> {
   const batch = await handlers.submit({ ...asked, ...ANNA, body: { key: 'key', draft: world.draft } });
   world.batch = batch.id;
   const decision = { ...asked, params: { batch: batch.id }, body: { digest: batch.digest, version: batch.version } };
-  if (!world.policy.twoPersons) return handlers.approve({ ...decision, ...ANNA }) as Promise<Batch>;
+  if (!world.policy.twoPersons) return handlers.approve({ ...decision, ...ANNA });
   const refused = await handlers.approve({ ...decision, ...ANNA }).catch(onlyAppErrors);
   hold(refused instanceof AppError && refused.code === 'NOT_ALLOWED', 'I10: who prepared it may approve it');
-  return handlers.approve({ ...decision, ...BEN }) as Promise<Batch>;
+  return handlers.approve({ ...decision, ...BEN });
 } // prettier-ignore
 
 const post = (world: World, batch: Batch): Promise<unknown> =>
@@ -189,7 +190,13 @@ async function comeToRest(world: World, batch: Batch): Promise<void> {
   clock.advance(ledger.kind.landsWithinMs + ledger.kind.lookupLagMs + ledger.extraLagMs);
   checkNow(world);
   checkEnd(world);
+  const before = stateOf(world);
+  await sweep(world.running.engine);
+  checkSwept(world, before);
 }
+
+const stateOf = ({ memory }: World): ReadonlyMap<string, string> =>
+  new Map([...memory.tables.postings.values()].map(({ key, state }) => [key, state]));
 
 const isAtRest = ({ memory }: World): boolean =>
   [...memory.tables.postings.values()].every(({ state, block }) =>

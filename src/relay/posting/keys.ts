@@ -49,6 +49,10 @@ export function refOf(period: BillingPeriod, sequence: number): string {
   return ref;
 }
 
+/** The month part of a number of ours, for example "MC2610"; null for other numbers. */
+export const refPrefixOf = (ref: string): string | null =>
+  /^(MC\d{4})-\d{4,}$/.exec(ref)?.[1] ?? null;
+
 export const sha256 = (text: string): string => hash('sha256', text);
 
 export function uuidV5(namespace: string, name: string): string {

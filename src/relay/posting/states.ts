@@ -31,7 +31,8 @@ export const POSTING_MOVES: Moves<PostingState> = {
 export const BATCH_MOVES: Moves<BatchState> = {
   DRAFT: ['VALIDATED'],
   VALIDATED: ['DRAFT', 'SUBMITTED'],
-  SUBMITTED: ['APPROVED', 'DRAFT'],
+  // Withdrawn: the sheet is the draft, and the next one is sent in as a batch of its own.
+  SUBMITTED: ['APPROVED', 'DRAFT', 'CANCELLED'],
   APPROVED: ['STALE', 'POSTING', 'CANCELLED'],
   STALE: ['CANCELLED'],
   POSTING: ['PAUSED', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS', 'COMPLETED_WITH_DOUBT'],

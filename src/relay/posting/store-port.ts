@@ -15,9 +15,15 @@ import type {
   PostingRow,
   TransitionFacts,
 } from '../store/posting.ts';
+import type { SweepRow } from '../store/posting-books.ts';
 import type { ConnectionChange } from '../store/posting-connection.ts';
 import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
-import type { PostingConnectionTable, SpotCheckTable } from '../store/schema-posting.ts';
+import type {
+  ClosureTable,
+  KnownMarkTable,
+  PostingConnectionTable,
+  SpotCheckTable,
+} from '../store/schema-posting.ts';
 
 export interface PostingReader {
   findBatch(id: string): Promise<BatchRow | null>;
@@ -36,6 +42,10 @@ export interface PostingReader {
   latestPostedPeriods(connection: string, before: string | null, limit: number): Promise<readonly string[]>;
   findPostingOfInvoice(connection: string, invoiceId: string): Promise<PostingRow | null>;
   evidenceOf(postings: readonly string[]): Promise<readonly EvidenceRow[]>;
+  latestSweep(connection: string): Promise<SweepRow | null>;
+  closuresOf(connection: string, period: string): Promise<readonly ClosureTable[]>;
+  /** Of these marks, the ones that are our own or that a person knows of. */
+  knownMarks(connection: string, markers: readonly string[]): Promise<ReadonlySet<string>>;
   findSpotCheck(id: string): Promise<SpotCheckTable | null>;
   spotVerdictsOf(check: string): Promise<ReadonlyMap<string, string>>;
   findConnection(connection: string): Promise<PostingConnectionTable | null>;
@@ -59,6 +69,9 @@ export interface PostingTransaction extends PostingReader {
   addEvidence(evidence: Omit<EvidenceRow, 'seq'>): Promise<void>;
   insertSpotCheck(row: SpotCheckTable): Promise<void>;
   insertSpotVerdict(row: SpotVerdictRow): Promise<void>;
+  insertSweep(row: SweepRow): Promise<void>;
+  insertClosure(row: ClosureTable): Promise<void>;
+  insertKnownMark(row: KnownMarkTable): Promise<void>;
   takeOverConnection(connection: string, holder: string): Promise<number>;
   changeConnection(connection: string, change: ConnectionChange): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;

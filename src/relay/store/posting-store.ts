@@ -4,6 +4,7 @@ import type { Directory } from '../handlers.ts';
 import type { PostingReader, PostingStore, PostingTransaction } from '../posting/store-port.ts';
 import { appendAudit } from './audit.ts';
 import { inTransaction, type Store, type StoreTransaction } from './database.ts';
+import * as books from './posting-books.ts';
 import * as connections from './posting-connection.ts';
 import * as evidence from './posting-evidence.ts';
 import * as postings from './posting.ts';
@@ -38,6 +39,9 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
     postings.latestPostedPeriods(at, connection, before, limit),
   findPostingOfInvoice: (connection, id) => postings.findPostingOfInvoice(at, connection, id),
   evidenceOf: (keys) => evidence.evidenceOf(at, keys),
+  latestSweep: (connection) => books.latestSweep(at, connection),
+  closuresOf: (connection, period) => books.closuresOf(at, connection, period),
+  knownMarks: (connection, markers) => books.knownMarks(at, connection, markers),
   findSpotCheck: (id) => evidence.findSpotCheck(at, id),
   spotVerdictsOf: (check) => evidence.spotVerdictsOf(at, check),
   findConnection: (connection) => connections.findConnection(at, connection),
@@ -63,6 +67,9 @@ const transactionOn = (
   addEvidence: (row) => evidence.addEvidence(at, row),
   insertSpotCheck: (row) => evidence.insertSpotCheck(at, row),
   insertSpotVerdict: (row) => evidence.insertSpotVerdict(at, row),
+  insertSweep: (row) => books.insertSweep(at, row),
+  insertClosure: (row) => books.insertClosure(at, row),
+  insertKnownMark: (row) => books.insertKnownMark(at, row),
   takeOverConnection: (connection, holder) =>
     connections.takeOverConnection(at, connection, holder),
   changeConnection: (connection, change) => connections.changeConnection(at, connection, change),

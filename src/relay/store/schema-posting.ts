@@ -132,7 +132,43 @@ export interface SpotVerdictTable {
   readonly at: string;
 }
 
+/** What a sweep of the books has seen; the newest says how things stand (posting-safety 1.7). */
+export interface SweepTable {
+  readonly seq: Generated<number>;
+  readonly connection: string;
+  readonly at: string;
+  readonly from_day: string;
+  readonly to_day: string;
+  readonly compared: number;
+  /** Why it could not be made; null when it was. */
+  readonly failed: string | null;
+  /** JSON. */
+  readonly findings: string;
+}
+
+/** A client that gets no invoice for a month, because a person said so. */
+export interface ClosureTable {
+  readonly connection: string;
+  readonly period: string;
+  readonly client_id: string;
+  readonly person: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A mark of another relay in these books that a person knows of (F34). */
+export interface KnownMarkTable {
+  readonly connection: string;
+  readonly marker: string;
+  readonly person: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
 export interface PostingSchema {
+  sweep: SweepTable;
+  closure: ClosureTable;
+  known_mark: KnownMarkTable;
   posting_connection: PostingConnectionTable;
   batch: BatchTable;
   batch_transition: BatchTransitionTable;
@@ -258,6 +294,25 @@ export const postingMigrations: readonly Migration[] = [
       ...appendOnly('posting_evidence'),
       ...appendOnly('spot_check'),
       ...appendOnly('spot_verdict'),
+    ],
+  },
+  {
+    id: 'posting-2',
+    statements: [
+      `create table sweep (seq integer primary key autoincrement, connection text not null,
+        at text not null, from_day text not null, to_day text not null, compared integer not null,
+        failed text, findings text not null)`,
+      'create index sweep_of_connection on sweep (connection, seq)',
+      `create table closure (connection text not null, period text not null,
+        client_id text not null, person text not null, at text not null, reason text not null,
+        primary key (connection, period, client_id))`,
+      `create table known_mark (connection text not null, marker text not null,
+        person text not null, at text not null, reason text not null,
+        primary key (connection, marker))`,
+      'create index posting_of_marker on posting (connection, marker)',
+      "insert or ignore into batch_move values ('SUBMITTED', 'CANCELLED')",
+      ...appendOnly('sweep'),
+      ...appendOnly('known_mark'),
     ],
   },
 ];

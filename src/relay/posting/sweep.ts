@@ -1,0 +1,221 @@
+/**
+ * The sweep (posting-safety 1.7): holds what the books list against what was posted and says what
+ * does not fit. It never creates, edits or deletes anything there.
+ */
+import { lastDay, type BillingPeriod } from '../../core/billing-period.ts';
+import type { BooksInvoice, DayRange } from '../accounting/accounting.ts';
+import { addMinutes } from '../clock.ts';
+import type { PostingRow } from '../store/posting.ts';
+import type { SweepRow } from '../store/posting-books.ts';
+import { checkCompany } from './company.ts';
+import { compareFields, differenceWords, isEqual } from './differences.ts';
+import { contentOf, holdFence, move, wordsOf, type Engine } from './engine.ts';
+import { refPrefixOf } from './keys.ts';
+import { RELAY } from './ports.ts';
+
+export type FindingKind =
+  'missing' | 'voided' | 'mismatch' | 'duplicate' | 'foreign' | 'unexpected';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** Null for what is not ours. */
+  readonly key: string | null;
+  readonly ref: string | null;
+  readonly clientName: string | null;
+  readonly invoiceId: string | null;
+  readonly words: string;
+}
+
+/** Nightly the last 45 days; while anything is open, the same, for a list is one question. */
+const DAYS = 45;
+const DAY_MINUTES = 1440;
+
+/** Looks at everything of the last days; what it found is stored, and kept when it failed. */
+export async function sweep(engine: Engine): Promise<SweepRow> {
+  const at = engine.clock.now();
+  const days = { from: addMinutes(at, -DAYS * DAY_MINUTES).slice(0, 10), to: lastDayOf(at) };
+  const row = { connection: engine.books.connection, at, from_day: days.from, to_day: days.to };
+  try {
+    await checkCompany(engine, RELAY);
+    const listed = await engine.books.company.list(days);
+    const postings = await postingsWithin(engine, days);
+    const findings = await findAll(engine, postings, listed);
+    return await keep(engine, { ...row, compared: postings.length, failed: null, findings });
+  } catch (cause) {
+    const failed = wordsOf(cause);
+    return keep(engine, { ...row, compared: 0, failed, findings: [] });
+  }
+}
+
+/** The month under way is dated ahead: on its last day (rulings 10). */
+const lastDayOf = (at: string): string => lastDay(at.slice(0, 7) as BillingPeriod);
+
+async function keep(
+  engine: Engine,
+  seen: Omit<SweepRow, 'findings'> & { readonly findings: readonly Finding[] },
+): Promise<SweepRow> {
+  const row = { ...seen, findings: JSON.stringify(seen.findings) };
+  await engine.store.transaction(async (transaction) => {
+    await holdFence(engine, transaction);
+    await transaction.insertSweep(row);
+  });
+  return row;
+}
+
+async function postingsWithin(engine: Engine, days: DayRange): Promise<readonly PostingRow[]> {
+  const all: PostingRow[] = [];
+  for (const period of periodsOf(days)) {
+    all.push(...(await engine.store.postingsOfPeriod(engine.books.connection, period)));
+  }
+  return all.filter((row) => contentOf(row).invoiceDate >= days.from);
+}
+
+function periodsOf({ from, to }: DayRange): readonly string[] {
+  const periods: string[] = [];
+  for (let month = from.slice(0, 7); month <= to.slice(0, 7); month = nextMonth(month)) {
+    periods.push(month);
+  }
+  return periods;
+}
+
+const nextMonth = (month: string): string => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
+  return `${String(next[0])}-${String(next[1]).padStart(2, '0')}`;
+};
+
+async function findAll(
+  engine: Engine,
+  postings: readonly PostingRow[],
+  listed: readonly BooksInvoice[],
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const posting of postings) {
+    const finding = await findOne(engine, posting, listed);
+    if (finding) findings.push(finding);
+  }
+  return [...findings, ...(await foreignOf(engine, postings, listed))];
+}
+
+async function findOne(
+  engine: Engine,
+  posting: PostingRow,
+  listed: readonly BooksInvoice[],
+): Promise<Finding | null> {
+  const ours = listed.filter((invoice) => isOurs(posting, invoice) && !invoice.voided);
+  if (posting.state === 'POSTED') return findPosted(engine, posting, listed, ours);
+  if (IN_TROUBLE.has(posting.state)) return findingOf(posting, IN_TROUBLE.get(posting.state) ?? 'mismatch', posting.reason);
+  const isDenied = DENIED.includes(posting.state);
+  if (!isDenied || ours.length === 0) return null;
+  const ids = ours.map(({ id }) => id).join(', ');
+  return findingOf(posting, 'unexpected', `it is ${posting.state}, and the books hold it as ${ids}`);
+} // prettier-ignore
+
+const DENIED: readonly string[] = ['CANCELLED', 'REJECTED', 'BLOCKED', 'SUPERSEDED'];
+const IN_TROUBLE: ReadonlyMap<string, FindingKind> = new Map([
+  ['MISSING_IN_LEDGER', 'missing'],
+  ['VOIDED', 'voided'],
+  ['MISMATCH', 'mismatch'],
+  ['DUPLICATE_IN_LEDGER', 'duplicate'],
+]);
+
+/** By our mark, by the id we know, or by our number with the very content: a mark can be edited. */
+function isOurs(posting: PostingRow, invoice: BooksInvoice): boolean {
+  const content = contentOf(posting);
+  if (invoice.document !== content.document) return false;
+  if (invoice.marker === posting.marker || invoice.id === posting.invoice_id) return true;
+  return (
+    invoice.marker === null &&
+    invoice.ref === posting.ref &&
+    isEqual(compareFields(content, posting, invoice))
+  );
+}
+
+async function findPosted(
+  engine: Engine,
+  posting: PostingRow,
+  listed: readonly BooksInvoice[],
+  ours: readonly BooksInvoice[],
+): Promise<Finding | null> {
+  if (ours.length > 1) {
+    const ids = ours.map(({ id }) => id).join(', ');
+    return become(engine, posting, 'duplicate', `the books hold it ${ours.length} times: ${ids}`);
+  }
+  const own = await readOwn(engine, posting, listed);
+  if (!own) return become(engine, posting, 'missing', `${posting.ref} is gone from the books`);
+  const fields = compareFields(contentOf(posting), own.ref === posting.ref ? posting : null, own);
+  if (own.voided) return become(engine, posting, 'voided', `${posting.ref} was voided in the books`);
+  return isEqual(fields) && isSameRef(posting, own)
+    ? null
+    : become(engine, posting, 'mismatch', differenceWords(compareFields(contentOf(posting), posting, own)));
+} // prettier-ignore
+
+/** A document that a person pointed at keeps the number it was typed with. */
+const isSameRef = (posting: PostingRow, own: BooksInvoice): boolean =>
+  own.ref === posting.ref || own.marker === null;
+
+/** A person may have moved its date out of the list; only its own address says that it is gone. */
+async function readOwn(
+  engine: Engine,
+  posting: PostingRow,
+  listed: readonly BooksInvoice[],
+): Promise<BooksInvoice | null> {
+  const { document } = contentOf(posting);
+  const seen = listed.find((one) => one.id === posting.invoice_id && one.document === document);
+  if (seen || posting.invoice_id === null) return seen ?? null;
+  return engine.books.company.read(document, posting.invoice_id);
+}
+
+const STATES = {
+  missing: 'MISSING_IN_LEDGER',
+  voided: 'VOIDED',
+  mismatch: 'MISMATCH',
+  duplicate: 'DUPLICATE_IN_LEDGER',
+} as const;
+
+async function become(
+  engine: Engine,
+  posting: PostingRow,
+  kind: keyof typeof STATES,
+  reason: string,
+): Promise<Finding> {
+  const evidence = [{ kind: 'found', words: `Swept: ${reason}` }] as const;
+  await move(engine, posting, STATES[kind], { asker: RELAY, reason, evidence });
+  return findingOf(posting, kind, reason);
+}
+
+const findingOf = (posting: PostingRow, kind: FindingKind, words: string): Finding => ({
+  kind,
+  key: posting.key,
+  ref: posting.ref,
+  clientName: posting.client_name,
+  invoiceId: posting.invoice_id,
+  words,
+});
+
+/** Marks that are not ours, and numbers of our series on documents that are not ours (F34). */
+async function foreignOf(
+  engine: Engine,
+  postings: readonly PostingRow[],
+  listed: readonly BooksInvoice[],
+): Promise<readonly Finding[]> {
+  const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
+  const known = await engine.store.knownMarks(engine.books.connection, markers);
+  const ids = new Set(postings.map((posting) => posting.invoice_id));
+  return listed.flatMap((invoice): Finding[] => {
+    if (invoice.voided || ids.has(invoice.id)) return [];
+    if (invoice.marker !== null) return known.has(invoice.marker) ? [] : [foreign(invoice, `bears the mark ${invoice.marker} of another relay, or of a forgotten copy of this one`)];
+    const isInSeries = invoice.ref !== null && refPrefixOf(invoice.ref) !== null;
+    const isOwn = postings.some((posting) => isOurs(posting, invoice));
+    return isInSeries && !isOwn ? [foreign(invoice, 'bears a number of our series and no mark of ours')] : [];
+  });
+} // prettier-ignore
+
+const foreign = ({ id, ref }: BooksInvoice, words: string): Finding => ({
+  kind: 'foreign',
+  key: null,
+  ref,
+  clientName: null,
+  invoiceId: id,
+  words: `Invoice ${id} ${words}`,
+});
