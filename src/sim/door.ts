@@ -19,6 +19,7 @@ const PAGING = [
   'page',
   'options.page',
   'pageId',
+  'page_no',
   'page_token',
   'cursor',
   '$skip',

@@ -123,6 +123,9 @@ const LISTS = [
   'value',
   'items',
   'arrTenants',
+  'invoices',
+  'actions',
+  'tickets',
   'products',
 ];
 const RENAMED: Readonly<Record<string, string>> = {
@@ -135,6 +138,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   siteUid: 'siteGuid',
   companyID: 'accountID',
   hoursWorked: 'hours',
+  timetaken: 'time_taken',
   endpointType: 'kind',
   Type: 'Kind',
   skuId: 'sku',
