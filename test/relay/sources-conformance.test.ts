@@ -27,6 +27,8 @@ interface Recording {
       headers?: Record<string, string>;
       /** Of a question put by POST: its body. Any other POST signs in. */
       question?: unknown;
+      /** Of a sign-in: its body, where that tells one account's from another's. */
+      body?: unknown;
     };
     readonly response: Reply;
   }[];
@@ -41,6 +43,8 @@ interface Recording {
   readonly numbers?: readonly string[];
   /** These counts may have decimals: hours, gigabytes. */
   readonly decimals?: boolean;
+  /** What a redirect means where it is not a change of address. */
+  readonly redirect?: ErrorCode;
   readonly file?: string;
   readonly asOf?: string;
   readonly counts: readonly VendorCount[];
@@ -136,7 +140,7 @@ describe.each(apis.map((source) => [source.id, source] as const))('%s over HTTP'
     ['a number', { body: '12' }, 'SOURCE_MALFORMED'],
     ['an object without the list', { body: { renamed: [] } }, 'SOURCE_MALFORMED'],
     ['202', { status: 202, body: {} }, 'SOURCE_MALFORMED'],
-    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/x' }, body: '' }, 'SOURCE_MALFORMED'],
+    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/x' }, body: '' }, recording.redirect ?? 'SOURCE_MALFORMED'],
   ]; // prettier-ignore
 
   it.each(bad)('%s has one code and no secret in its message', async (_what, reply, code) => {
@@ -201,7 +205,7 @@ describe.each(apis.map((source) => [source.id, source] as const))('%s over HTTP'
       ),
     );
     expect(error.code).toBe('SOURCE_MALFORMED');
-    expect(server?.seen.length).toBeLessThan(10);
+    expect(server?.seen.length).toBeLessThan(Math.max(10, recording.exchanges.length + 1));
   });
 
   const numbers = recording.numbers ?? [];
@@ -301,8 +305,10 @@ function replay(recording: Recording, seen: Seen): Reply {
     ({ request }) =>
       request.method === seen.method &&
       request.path === seen.path &&
-      (request.question === undefined ||
-        JSON.stringify(request.question) === JSON.stringify(JSON.parse(seen.body))) &&
+      [request.question, request.body].every(
+        (body) =>
+          body === undefined || JSON.stringify(body) === JSON.stringify(JSON.parse(seen.body)),
+      ) &&
       Object.entries(request.headers ?? {}).every(
         ([name, value]) => seen.headers[name] === value,
       ) &&
