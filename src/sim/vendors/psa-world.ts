@@ -161,6 +161,7 @@ function traps(index: number, days: Days): PsaLine[] {
 
 /** Quarters of hours and tenths, which no double adds up exactly. */
 function hoursOf({ id }: PsaClient, days: Days): PsaTime[] {
+  // A minute for each client: no minute of the month holds more than one answer does.
   const index = id - FIRST_CLIENT;
   return Array.from({ length: index % 5 }, (_, at) => {
     const worked = [0.1, 0.2, 1.25, 2.75][at] ?? 1;
@@ -169,7 +170,7 @@ function hoursOf({ id }: PsaClient, days: Days): PsaTime[] {
       id: id * 100 + at,
       clientId: id,
       agreementId: isCovered ? idOf(index) : null,
-      start: `${days.first.slice(0, 8)}1${String(at)}T14:00:00Z`,
+      start: `${days.first.slice(0, 8)}1${String(at)}T14:${String(index).padStart(2, '0')}:00Z`,
       worked,
       toBill: at === 3 ? 3 : worked,
       covered: isCovered ? 1 : 0,
