@@ -17,7 +17,9 @@ export function ownersFor(state: CloseState, kind: Kind): readonly Owner[] {
   const all =
     kind === 'client'
       ? (snapshot?.clients ?? [])
-      : (snapshot?.services.filter((one) => one.members.length === 0) ?? []);
+      : (snapshot?.services.filter(
+          ({ members, bundle = [] }) => members.length + bundle.length === 0,
+        ) ?? []);
   return all.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 

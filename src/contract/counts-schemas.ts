@@ -28,6 +28,7 @@ export const ServiceSchema = z.strictObject({
   basis: BasisName,
   unit: z.enum(['licence', 'device', 'agent', 'hour', 'other']),
   members: z.array(Id),
+  bundle: z.optional(z.array(Id)),
   aliases: z.array(Words(255)),
 });
 
@@ -96,6 +97,10 @@ export const SourceHealthSchema = z.strictObject({
   clients: z.array(Id),
   unmapped: z.array(UnmappedSchema),
   gaps: z.optional(z.array(UnreadSchema)),
+  /** The file the counts are from. */
+  file: z.optional(z.strictObject({ name: Words(255), profile: Id, reason: Words(400) })),
+  /** A person imports its files here. */
+  takesFiles: z.optional(z.boolean()),
 });
 
 export const RunningSyncSchema = z.strictObject({

@@ -6,7 +6,7 @@ import type { Currency } from './money.ts';
 
 /** Rules that make a card whatever they cost, or when money is at stake. */
 const CARD_RULES: ReadonlySet<FlagRule> = new Set([
-  'price changed', 'dropped', 'new line', 'line gone', 'doubled', 'plan swapped', 'jump', 'wrong mapping', 'count differs', 'formula typed over',
+  'price changed', 'dropped', 'new line', 'line gone', 'doubled', 'plan swapped', 'jump', 'wrong mapping', 'count differs', 'bundle differs', 'formula typed over',
 ]); // prettier-ignore
 
 export interface CardSetting {

@@ -55,7 +55,8 @@ export function countOf(
   serviceId: ServiceId,
   basis: Basis | null = null,
 ): CountAnswer {
-  const members = index.services.get(serviceId)?.members ?? [];
+  const { members = [], bundle: [lead] = [] } = index.services.get(serviceId) ?? {};
+  if (lead !== undefined) return countOfBundle(index, clientId, serviceId, lead, basis);
   if (members.length === 0) return countOfMember(index, clientId, serviceId, basis);
   const answers = members.map((id) => countOfMember(index, clientId, id, basis));
   const owed = answers.find((answer) => answer.kind === 'unknown' && isOwed(answer.reason));
@@ -64,6 +65,18 @@ export function countOf(
   const [first, ...more] = known.map(({ count }) => ({ ...count, serviceId }));
   if (!first) return answers[0] ?? noSource(index, serviceId);
   return { kind: 'count', count: more.reduce(addCounts, first), source: known[0]?.source ?? null };
+}
+
+/** What the first of a bundle counts is what the bundle bills. */
+function countOfBundle(
+  index: CountIndex,
+  clientId: ClientId,
+  serviceId: ServiceId,
+  first: ServiceId,
+  basis: Basis | null,
+): CountAnswer {
+  const answer = countOfMember(index, clientId, first, basis);
+  return answer.kind === 'count' ? { ...answer, count: { ...answer.count, serviceId } } : answer;
 }
 
 function countOfMember(

@@ -1,4 +1,5 @@
 /** Collects every flag of a month and puts each where it belongs: line, client, source or sheet. */
+import { checkBundles } from './bundle-checks.ts';
 import { checkClients } from './client-checks.ts';
 import { checkLines } from './checks.ts';
 import { settle } from './decisions.ts';
@@ -74,7 +75,10 @@ export function flagEverything(
   const ofLine = new Map(billed.map((line, index) => [line.id, decided(checks[index] ?? [])]));
   const firstOf = firstLines(moved);
   const ofClient = new Map<ClientId, Flag[]>();
-  const ofClients = checkClients(billed, setting.clients, setting.currency);
+  const ofClients = [
+    ...checkClients(billed, setting.clients, setting.currency),
+    ...checkBundles(billed, snapshot, setting.currency),
+  ];
   for (const flag of decided([...month.flags, ...ofClients, ...own.ofClient])) {
     const id = firstOf.get(`${flag.clientId ?? ''}|${flag.serviceId ?? ''}`);
     const place = id === undefined ? ofClient : ofLine;

@@ -30,6 +30,8 @@ export interface Service {
   readonly basis: Basis;
   readonly unit: 'licence' | 'device' | 'agent' | 'hour' | 'other';
   readonly members: readonly ServiceId[];
+  /** One price for what these count, the first of them billed; where they differ it is flagged. */
+  readonly bundle?: readonly ServiceId[] | undefined;
   readonly aliases: readonly string[];
 }
 
@@ -102,6 +104,18 @@ export interface SourceHealth {
   readonly unmapped: readonly UnmappedAccount[];
   /** Accounts that its last answer could not say; absent when it was whole. */
   readonly gaps?: readonly UnreadAccount[] | undefined;
+  /** The file its counts are from; absent where none was read. */
+  readonly file?: SourceFile | undefined;
+  /** A person imports its files here. */
+  readonly takesFiles?: boolean | undefined;
+}
+
+export interface SourceFile {
+  readonly name: string;
+  /** Which kind of file it was taken for. */
+  readonly profile: string;
+  /** Why, in words: "recognised as Device list by Organization, Serial". */
+  readonly reason: string;
 }
 
 /** An account of a vendor that could not be read while others could. */
@@ -189,7 +203,8 @@ export type FlagRule =
   | 'plan swapped'
   | 'jump'
   | 'wrong mapping'
-  | 'count differs';
+  | 'count differs'
+  | 'bundle differs';
 
 /** What a person says about a flag; kept with the approval. */
 export type DecisionChoice = 'keep' | 'hold' | 'use late counts' | 'typed over';

@@ -73,6 +73,8 @@ function serviceTroubles(services: readonly ServiceConfig[]): string[] {
   const byId = new Map(services.map((service) => [service.id, service]));
   return services.flatMap((service, index) => {
     const key = `services.${String(index)}`;
+    const bundled = bundleTroubles(service, byId, key);
+    if (bundled.length > 0) return bundled;
     if (service.members.length === 0) {
       return service.item
         ? []
@@ -82,6 +84,26 @@ function serviceTroubles(services: readonly ServiceConfig[]): string[] {
       ...(service.item ? [`${key}.item: a group is never billed. Remove the item.`] : []),
       ...service.members.flatMap((member) => memberTrouble(byId.get(member), member, key)),
     ];
+  });
+}
+
+/** A bundle counts services of their own; it is no group and no bundle of bundles. */
+function bundleTroubles(
+  service: ServiceConfig,
+  byId: ReadonlyMap<string, ServiceConfig>,
+  key: string,
+): string[] {
+  if (service.bundle.length === 0) return [];
+  if (service.members.length > 0) {
+    return [`${key}.bundle: "${service.id}" is a group already. Keep one of the two.`];
+  }
+  return service.bundle.flatMap((id) => {
+    const counted = byId.get(id);
+    if (!counted) {
+      return [`${key}.bundle: there is no service "${id}". Add it or remove it here.`];
+    }
+    const isPlain = counted.members.length === 0 && counted.bundle.length === 0;
+    return isPlain ? [] : [`${key}.bundle: "${id}" is a group or bundle. Name what it counts.`];
   });
 }
 

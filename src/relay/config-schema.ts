@@ -17,6 +17,8 @@ const ServiceConfig = z.strictObject({
   unit: z.enum(['licence', 'device', 'agent', 'hour', 'other']),
   /** Not empty: a group, which is never billed itself (rulings 3). */
   members: z.array(Id).default([]),
+  /** Not empty: one price for what several services count; the first of them is billed. */
+  bundle: z.array(Id).default([]),
   aliases: z.array(Name).default([]),
   /** Id or exact name of the item in the books; a group has none. */
   item: Name.nullish(),
@@ -29,6 +31,8 @@ const ConnectionConfig = z.strictObject({
   settings: Settings.default({}),
   /** The vendor's SKU to our service, where the configuration says so. */
   services: z.record(z.string(), Id).default({}),
+  /** How the vendor's ids of devices and seats are kept: as a hash, or readable beside it. */
+  ids: z.enum(['hashed', 'listed']).default('hashed'),
   schedule: z
     .strictObject({ everyMinutes: z.int().min(1, 'must be at least 1').max(1440) })
     .default({ everyMinutes: 15 }),

@@ -17,9 +17,13 @@ export async function readServices(store: Reader, config: RelayConfig): Promise<
     .where('kind', '=', 'service')
     .where('state', '=', 'confirmed')
     .execute();
-  return config.services.map(({ id, name, basis, unit, members, aliases }) => {
+  return config.services.map(({ id, name, basis, unit, members, bundle, aliases }) => {
     const spelled = confirmed.filter(({ target }) => target === id).map((row) => row.name);
-    return { id, name, basis, unit, members, aliases: [...new Set([...aliases, ...spelled])] };
+    return {
+      ...{ id, name, basis, unit, members },
+      ...(bundle.length > 0 ? { bundle } : {}),
+      aliases: [...new Set([...aliases, ...spelled])],
+    };
   });
 }
 

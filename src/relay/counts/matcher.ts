@@ -45,8 +45,8 @@ export function createGuesser(clients: readonly Client[], services: readonly Ser
     }));
 }
 
-/** A group is never billed, so nothing is linked to it. */
+/** A group is never billed and a bundle counts nothing itself, so nothing is linked to them. */
 const billed = (services: readonly Service[]): Service[] =>
-  services.filter(({ members }) => members.length === 0);
+  services.filter(({ members, bundle = [] }) => members.length + bundle.length === 0);
 
 const linked = (link: Link): string | null => (link.verdict === 'linked' ? link.id : null);

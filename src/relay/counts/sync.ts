@@ -9,10 +9,11 @@ import { toInstant, type Clock } from '../clock.ts';
 import type { ConnectionConfig } from '../config.ts';
 import type { Http } from '../http.ts';
 import type { Log } from '../log.ts';
-import type { CountSource, VendorCounts } from '../sources/source.ts';
+import type { CountSource, ImportedFile, VendorCounts } from '../sources/source.ts';
 import { inTransaction, type Store, type StoreTransaction } from '../store/database.ts';
 import type { SyncTable } from '../store/schema-counts.ts';
 import { isSkipped, type Circuit } from './circuit.ts';
+import { refuseFile, writeFile } from './imported.ts';
 import { fillGaps, type KeptGap } from './partial.ts';
 import { plainWords } from './words.ts';
 import { clean, refuseSuddenlyEmpty, type KeptCount } from './vendor-counts.ts';
@@ -21,6 +22,8 @@ export interface Connection {
   readonly config: ConnectionConfig;
   readonly adapter: CountSource;
   readonly title: string;
+  /** The folder of a month's imported file; absent: no file is imported here. */
+  readonly inbox?: (period: BillingPeriod) => string;
 }
 
 export interface Syncing {
@@ -35,6 +38,8 @@ export interface SyncRequest {
   readonly period: BillingPeriod;
   /** A person has said that the empty list is true. */
   readonly confirmEmpty: boolean;
+  /** A person has said that the files are of another kind from now on. */
+  readonly confirmProfile: boolean;
   readonly circuit: Circuit;
   /** A person wants to know now: the circuit is tried even while it is open. */
   readonly insist: boolean;
@@ -69,12 +74,12 @@ export async function syncSource(syncing: Syncing, request: SyncRequest): Promis
 
 /** A number of a service that can be no quantity of ours is its mistake, not one of a person. */
 async function countIn(
-  { adapter, config, title }: Connection,
+  { adapter, config, title, inbox }: Connection,
   period: BillingPeriod,
   http: Http,
 ): Promise<VendorCounts> {
   try {
-    return await adapter.count(config.settings, period, http);
+    return await adapter.count(config.settings, period, http, inbox?.(period));
   } catch (error) {
     const isOurs = adapter.kind !== 'api' || !(error instanceof AppError);
     if (isOurs || error.code !== 'INPUT_INVALID') throw error;
@@ -84,19 +89,31 @@ async function countIn(
 
 async function takeOver(
   { store, clock }: Syncing,
-  { connection, period, confirmEmpty }: SyncRequest,
+  { connection, period, confirmEmpty, confirmProfile }: SyncRequest,
   answer: VendorCounts,
 ): Promise<number> {
   const { title, config } = connection;
-  const cleaned = clean(config.id, title, answer.counts);
+  const cleaned = clean(config.id, title, answer.counts, config.ids);
   return inTransaction(store, async (transaction) => {
+    const { file } = answer;
+    if (file) {
+      const question = { source: config.id, title, period, file, confirmProfile };
+      await refuseFile(transaction, question);
+    }
     const before = await readSync(transaction, config.id, period);
     const merged = fillGaps(title, { counts: cleaned, gaps: answer.gaps ?? [] }, before);
     if (!confirmEmpty) refuseSuddenlyEmpty(title, merged.fresh, merged.replaced);
     const at = clock.now();
     const asOf = answer.asOf === null ? null : ageOf(answer.asOf, at, title);
     const { counts, gaps } = merged;
-    await storeGood(transaction, config.id, { period, counts, gaps, asOf, at });
+    await storeGood(transaction, config.id, {
+      period,
+      counts,
+      gaps,
+      asOf,
+      at,
+      ...(file ? { file } : {}),
+    });
     return counts.length;
   });
 }
@@ -134,12 +151,13 @@ interface GoodAnswer {
   readonly gaps?: readonly KeptGap[];
   readonly asOf: string | null;
   readonly at: Instant;
+  readonly file?: ImportedFile;
 }
 
 export async function storeGood(
   transaction: StoreTransaction,
   source: string,
-  { period, counts, gaps = [], asOf, at }: GoodAnswer,
+  { period, counts, gaps = [], asOf, at, file }: GoodAnswer,
 ): Promise<void> {
   const values = {
     good_at: at,
@@ -148,6 +166,7 @@ export async function storeGood(
     tried_at: at,
     error: null,
     gaps: gaps.length > 0 ? JSON.stringify(gaps) : null,
+    file: file ? writeFile(file) : null,
   };
   await transaction
     .insertInto('sync')
@@ -155,6 +174,8 @@ export async function storeGood(
     .onConflict((conflict) => conflict.columns(['source', 'period']).doUpdateSet(values))
     .execute();
 }
+
+const NOTHING_GOOD = { good_at: null, as_of: null, counts: null, gaps: null, file: null } as const;
 
 async function storeFailure(
   { store, clock }: Syncing,
@@ -165,7 +186,7 @@ async function storeFailure(
   const values = { tried_at: clock.now(), error: JSON.stringify(trouble) };
   await store
     .insertInto('sync')
-    .values({ source, period, good_at: null, as_of: null, counts: null, gaps: null, ...values })
+    .values({ source, period, ...NOTHING_GOOD, ...values })
     .onConflict((conflict) => conflict.columns(['source', 'period']).doUpdateSet(values))
     .execute();
 }

@@ -4,7 +4,7 @@ import { BasisName, InstantText, QuantityText } from '../../contract/values.ts';
 import { AppError } from '../../core/errors.ts';
 import { isNegative } from '../../core/money.ts';
 import type { VendorCount } from '../sources/source.ts';
-import { hashedId, plainWords } from './words.ts';
+import { hashedId, listedId, plainWords } from './words.ts';
 
 const Kept = z.array(
   z.strictObject({
@@ -20,13 +20,22 @@ const Kept = z.array(
     asOf: z.optional(InstantText),
   }),
 );
-/** Text is cleaned and ids are hashed in these. */
+/** Text is cleaned in these, and ids are as the connection's setting keeps them. */
 export type KeptCount = z.infer<typeof Kept>[number];
+
+/** The setting of a connection: what is kept of the vendor's ids. */
+export type KeptIds = 'hashed' | 'listed';
 
 export const parseKept = (json: string): KeptCount[] => Kept.parse(JSON.parse(json));
 
 /** Throws SOURCE_MALFORMED naming the account for what can be no count. */
-export function clean(source: string, title: string, counts: readonly VendorCount[]): KeptCount[] {
+export function clean(
+  source: string,
+  title: string,
+  counts: readonly VendorCount[],
+  ids: KeptIds = 'hashed',
+): KeptCount[] {
+  const keep = ids === 'listed' ? listedId : hashedId;
   return counts.map((count) => {
     const clientName = plainWords(count.clientName);
     if (isNegative(count.quantity)) {
@@ -40,7 +49,7 @@ export function clean(source: string, title: string, counts: readonly VendorCoun
       skuName: plainWords(count.skuName),
       basis: count.basis,
       quantity: count.quantity,
-      ...(count.ids ? { ids: count.ids.map((id) => hashedId(source, id)) } : {}),
+      ...(count.ids ? { ids: count.ids.map((id) => keep(source, id)) } : {}),
       ...(count.unitCost === undefined ? {} : { unitCost: count.unitCost }),
     };
   });

@@ -23,6 +23,12 @@ export function plainWords(text: string, max = NAME_MAX): string {
 export const hashedId = (source: string, id: string): string =>
   createHash('sha256').update(`${source}|${id}`).digest('hex').slice(0, 16);
 
+const ID_MAX = 60;
+
+/** The hash with the id behind it: readable, and comparable with months of hashes alone. */
+export const listedId = (source: string, id: string): string =>
+  `${hashedId(source, id)}:${plainWords(id, ID_MAX)}`;
+
 /** Cut between characters, never through a surrogate pair. */
 function cut(text: string, max: number): string {
   if (text.length <= max) return text;

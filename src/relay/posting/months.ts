@@ -65,6 +65,11 @@ export async function statusOf(
   for (const posting of await engine.store.postingsOfPeriod(connection, period)) {
     if (posting.state !== 'SUPERSEDED') say(posting.client_id, WORDS[posting.state], posting.ref);
   }
+  // Said by a person, and true as long as no invoice of the client is under way.
+  for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {
+    const ref = words.get(id)?.ref ?? null;
+    if (ref === null) say(id, WORDS.CANCELLED, null);
+  }
   return [...words.values()];
 }
 
@@ -140,11 +145,14 @@ function countOf(
   source: string | null,
 ): Count | null {
   if (!snapshot || line.kind !== 'recurring') return null;
-  const basis = snapshot.services.find((service) => service.id === line.serviceId)?.basis;
+  const serviceOf = (id: string) => snapshot.services.find((service) => service.id === id);
+  // A bundle is billed by the first of what it counts.
+  const counted = serviceOf(line.serviceId)?.bundle?.[0] ?? line.serviceId;
+  const basis = serviceOf(counted)?.basis;
   const counts = snapshot.counts.filter(
     (count) =>
       count.clientId === clientId &&
-      count.serviceId === line.serviceId &&
+      count.serviceId === counted &&
       (source === null || count.source === source),
   );
   return counts.find((count) => count.basis === basis) ?? counts[0] ?? null;
