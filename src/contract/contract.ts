@@ -89,6 +89,8 @@ export const routes = {
     response: z.strictObject({ snapshotId: Id, changed: z.int(), sources: z.array(SourceHealthSchema) }),
   }),
   status: route({
+      /** Sources whose files are of another kind from now on. */
+      confirmProfile: z.optional(z.array(Id)),
     method: 'GET', path: '/api/periods/:period/status', params: OfPeriod,
     summary: 'What became of each client of a month, in words.',
     response: StatusSchema,

@@ -114,6 +114,7 @@ export function sourceOf(id: string, answer: () => Promise<VendorCounts>): Count
     id, title: `Vendor ${id}`, kind: 'api', skus: {},
     parseSettings: (settings) => settings,
     destinations: () => [],
+    takesFiles: () => false,
     count: () => answer(),
   }; // prettier-ignore
 }

@@ -68,6 +68,7 @@ beforeEach(async () => {
     id: 'rmm', title: 'Acme RMM', kind: 'api', skus: {},
     parseSettings: (settings) => settings,
     destinations: () => [],
+    takesFiles: () => false,
     count: () => answer(),
   }; // prettier-ignore
   const [connection] = config.connections;

@@ -29,6 +29,10 @@ export interface RefreshRequest {
   readonly sources?: readonly SourceId[];
   /** Sources whose empty answer a person has confirmed. */
   readonly confirmEmpty?: readonly SourceId[];
+  /** Sources whose files are of another kind from now on, as a person has confirmed. */
+  readonly confirmProfile?: readonly SourceId[];
+  /** A file has come: a sync under way does not know it. */
+  readonly anew?: boolean;
   /** A person wants to know now: a source that is left alone for a while is asked all the same. */
   readonly insist?: boolean;
 }
@@ -203,8 +207,14 @@ function countChanges(before: readonly Count[], after: readonly Count[]): number
 
 const wishFor = (
   { config }: Connection,
-  { period, confirmEmpty, insist = false }: RefreshRequest,
-): SyncWish => ({ period, insist, confirmEmpty: confirmEmpty?.includes(config.id) ?? false });
+  { period, confirmEmpty, confirmProfile, insist = false, anew = false }: RefreshRequest,
+): SyncWish => ({
+  period,
+  insist,
+  anew,
+  confirmEmpty: confirmEmpty?.includes(config.id) ?? false,
+  confirmProfile: confirmProfile?.includes(config.id) ?? false,
+});
 
 /** Waits no longer than this; false when the work still runs. */
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {

@@ -31,7 +31,7 @@ export function countHandlers(
     period: ({ params }) => stateOfPeriod(ports, counting, params.period),
     snapshot: ({ params }) => counting.snapshot(params.period, params.snapshot),
     refresh: async ({ params, body }) => {
-      const { sources, confirmEmpty } = body;
+      const { sources, confirmEmpty, confirmProfile } = body;
       // Without a customer nothing can be linked, so trouble with the books is said here.
       if ((await readClients(ports.store)).length === 0) await counting.syncBooks();
       return counting.refresh({
@@ -39,6 +39,7 @@ export function countHandlers(
         insist: true,
         ...(sources ? { sources } : {}),
         ...(confirmEmpty ? { confirmEmpty } : {}),
+        ...(confirmProfile ? { confirmProfile } : {}),
       });
     },
     history: async ({ params, query }) => {

@@ -16,6 +16,7 @@ import { readServices } from './catalogue.ts';
 import { readClients } from './clients.ts';
 import { stateOf, troubleOf } from './health.ts';
 import { linksOf } from './links.ts';
+import { describeFile } from './imported.ts';
 import { ageOfRows, parseGaps } from './partial.ts';
 import { readSync, type Connection } from './sync.ts';
 import { toCounts } from './to-counts.ts';
@@ -154,6 +155,7 @@ async function ofSource(
   const asOf = (row ? ageOfRows(row) : null) ?? clock.now();
   const kept = row?.counts ? parseKept(row.counts) : [];
   const mapped = toCounts(kept, links, { source, asOf, gaps: parseGaps(row), basisOf });
+  const file = describeFile(row);
   const health: SourceHealth = {
     id: source,
     title: connection.title,
@@ -165,6 +167,8 @@ async function ofSource(
     clients: mapped.clients,
     unmapped: mapped.unmapped,
     ...(mapped.gaps.length > 0 ? { gaps: mapped.gaps } : {}),
+    ...(file ? { file } : {}),
+    ...(connection.inbox ? { takesFiles: true } : {}),
   };
   return { counts: row?.counts ? mapped.counts : [], health };
 }

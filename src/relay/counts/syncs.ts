@@ -16,6 +16,10 @@ export interface RunningSync {
 export interface SyncWish {
   readonly period: BillingPeriod;
   readonly confirmEmpty: boolean;
+  /** A person has said that the files are of another kind from now on. */
+  readonly confirmProfile: boolean;
+  /** What a sync under way reads is no longer what is asked for: a file has come. */
+  readonly anew: boolean;
   /** A person wants to know now. */
   readonly insist: boolean;
 }
@@ -62,8 +66,9 @@ export function createSyncs(syncing: Syncing): Syncs {
       const before = under.get(`${connection.config.id} ${wish.period}`);
       if (!before) return begin(connection, wish);
       await before.work;
-      // What a person has just confirmed is not what was asked before.
-      return wish.confirmEmpty ? this.start(connection, wish) : undefined;
+      // What a person has just confirmed or brought is not what was asked before.
+      const isOther = wish.confirmEmpty || wish.confirmProfile || wish.anew;
+      return isOther ? this.start(connection, wish) : undefined;
     },
     running: () =>
       [...under.values()].map(({ source, period, since, pages }) => ({

@@ -14,9 +14,10 @@ const Text = z.string().trim().min(1, 'is empty').max(200);
 
 const Settings = z
   .strictObject({
-    /** One of the two: a file, or a folder whose newest file of the month is taken. */
+    /** One of the three: a file, a folder whose newest file of the month is taken, or the pane. */
     path: z.string().min(1, 'names no file').optional(),
     folder: z.string().min(1, 'names no folder').optional(),
+    upload: z.literal(true).optional(),
     /** Absent: recognised by the headings; set it once it was recognised rightly. */
     profile: z.enum(PROFILE_IDS).optional(),
     /** Headings of one's own: {"client": "Kundenname"}. */
@@ -33,10 +34,11 @@ const Settings = z
     /** Of a workbook; absent: the first one shown. */
     sheet: Text.optional(),
   })
-  .refine(({ path, folder }) => (path === undefined) !== (folder === undefined), {
-    path: ['path'],
-    error: 'name either path or folder',
-  });
+  .refine(
+    ({ path, folder, upload }) =>
+      [path, folder, upload].filter((place) => place !== undefined).length === 1,
+    { path: ['path'], error: 'name either path or folder, or set "upload" to true' },
+  );
 
 export const fileImport = defineCountSource({
   id: 'file-import',
@@ -45,12 +47,15 @@ export const fileImport = defineCountSource({
   skus: {},
   settings: Settings,
 
-  async count(settings, period): Promise<VendorCounts> {
-    const read = await readImport(settings, period);
+  takesFiles: ({ upload }) => upload === true,
+
+  async count(settings, period, _http, inbox): Promise<VendorCounts> {
+    const read = await readImport({ ...settings, inbox }, period);
+    const { name, digest, profile, reason, by } = read;
     return {
       counts: read.counts,
       asOf: read.asOf ?? read.written.toISOString(),
-      file: { name: read.name, digest: read.digest, profile: read.profile, reason: read.reason },
+      file: { name, digest, profile, reason, by },
     };
   },
 });

@@ -42,6 +42,8 @@ export interface ImportedFile {
   readonly profile: string;
   /** Why it was taken for this, in words a person reads. */
   readonly reason: string;
+  /** Recognised, or what a person has set. */
+  readonly by: 'headings' | 'settings';
 }
 
 export interface AccountGap {
@@ -62,7 +64,14 @@ export interface CountSource {
   parseSettings(settings: unknown): unknown;
   /** Hosts that the settings themselves name, to which credentials go; none for a fixed table. */
   destinations(settings: unknown): readonly string[];
-  count(settings: unknown, period: BillingPeriod, http: Http): Promise<VendorCounts>;
+  /** True: a person imports its files through the relay, which gives their folder as `inbox`. */
+  takesFiles(settings: unknown): boolean;
+  count(
+    settings: unknown,
+    period: BillingPeriod,
+    http: Http,
+    inbox?: string,
+  ): Promise<VendorCounts>;
 }
 
 interface CountSourceDefinition<Settings extends z.ZodType> {
@@ -71,7 +80,13 @@ interface CountSourceDefinition<Settings extends z.ZodType> {
   readonly kind: 'api' | 'file';
   readonly skus: Readonly<Record<string, string>>;
   readonly settings: Settings;
-  count(settings: z.infer<Settings>, period: BillingPeriod, http: Http): Promise<VendorCounts>;
+  count(
+    settings: z.infer<Settings>,
+    period: BillingPeriod,
+    http: Http,
+    inbox?: string,
+  ): Promise<VendorCounts>;
+  takesFiles?(settings: z.infer<Settings>): boolean;
   destinations?(settings: z.infer<Settings>): readonly string[];
 }
 
@@ -92,7 +107,9 @@ export function defineCountSource<Settings extends z.ZodType>(
     ...definition,
     parseSettings: parse,
     destinations: (settings) => definition.destinations?.(parse(settings)) ?? [],
-    count: (settings, period, http) => definition.count(parse(settings), period, http),
+    takesFiles: (settings) => definition.takesFiles?.(parse(settings)) ?? false,
+    count: (settings, period, http, inbox) =>
+      definition.count(parse(settings), period, http, inbox),
   };
 }
 

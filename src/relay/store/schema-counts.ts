@@ -63,6 +63,8 @@ export interface SyncTable {
   readonly error: string | null;
   /** Accounts that the last answer could not say, as JSON; null when it was whole. */
   readonly gaps: string | null;
+  /** The file the counts are from, as JSON; null where none was read. */
+  readonly file: string | null;
 }
 
 export interface SnapshotTable {
@@ -109,4 +111,5 @@ export const countsMigrations: readonly Migration[] = [
   },
   { id: 'counts-gaps', statements: ['alter table sync add column gaps text'] },
   { id: 'counts-split', statements: ['alter table mapping add column split text'] },
+  { id: 'counts-file', statements: ['alter table sync add column file text'] },
 ];

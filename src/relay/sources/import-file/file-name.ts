@@ -12,6 +12,8 @@ import type { FileProfile } from './profile.ts';
 export interface Place {
   readonly path?: string | undefined;
   readonly folder?: string | undefined;
+  /** Holds the one file that was imported for the month. */
+  readonly inbox?: string | undefined;
 }
 
 const EXTENSIONS = ['.csv', '.txt', '.tsv', '.xlsx'];
@@ -25,7 +27,7 @@ export const suggestName = (
 
 /** The path itself, or the newest file of the month in the folder. */
 export async function locateFile(
-  { path, folder }: Place,
+  { path, folder, inbox }: Place,
   profile: FileProfile | undefined,
   period: BillingPeriod,
 ): Promise<string> {
@@ -33,6 +35,7 @@ export async function locateFile(
     refuseOtherMonth(path, profile, period);
     return path;
   }
+  if (inbox !== undefined) return importedFile(inbox, profile, period);
   const found = await filesOfMonth(folder ?? '.', profile, period);
   const [newest, second] = found.sort((a, b) => b.written - a.written);
   if (!newest) {
@@ -45,6 +48,24 @@ export async function locateFile(
     throw unusable(basename(newest.path), `${both}; keep one file of ${period}`);
   }
   return newest.path;
+}
+
+async function importedFile(
+  inbox: string,
+  profile: FileProfile | undefined,
+  period: BillingPeriod,
+): Promise<string> {
+  const names = await readdir(inbox).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  const [name] = names.filter((one) => EXTENSIONS.includes(extname(one).toLowerCase()));
+  if (name === undefined) {
+    const words = `No file of ${period} was imported yet. Choose it in the pane, at Sources.`;
+    throw new AppError('SOURCE_DOWN', words);
+  }
+  refuseOtherMonth(name, profile, period);
+  return join(inbox, name);
 }
 
 /** Throws when last month's file beside it has the same bytes; gives the SHA-256 of this one. */

@@ -20,6 +20,8 @@ export interface ImportSettings {
   readonly path?: string | undefined;
   /** The newest file of the month in it is taken. */
   readonly folder?: string | undefined;
+  /** Holds the one file that was imported for the month. */
+  readonly inbox?: string | undefined;
   /** Absent: the profile is recognised by the headings. */
   readonly profile?: string | undefined;
   readonly columns?: Headings | undefined;
@@ -38,6 +40,7 @@ export interface Import extends TallyResult {
   readonly profile: string;
   /** How the profile was chosen, in words. */
   readonly reason: string;
+  readonly by: 'headings' | 'settings';
   readonly written: Date;
   /** SHA-256 of the file. */
   readonly digest: string;
@@ -61,7 +64,8 @@ export async function readImport(
   }
   const { profile, reason } = chosen.chosen;
   const { mtime: written } = before;
-  return { ...tally.result(), name, profile: profile.id, reason, written, digest };
+  const by = named ? 'settings' : 'headings';
+  return { ...tally.result(), name, profile: profile.id, reason, by, written, digest };
 } // prettier-ignore
 
 interface Walk {
