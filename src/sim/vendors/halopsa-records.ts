@@ -3,10 +3,10 @@ import type { PsaAgreement, PsaLine, PsaTime, PsaWorld } from './psa-world.ts';
 
 export type Row = { readonly id: number } & Record<string, unknown>;
 
-const NO_DATE = '1900-01-01T00:00:00';
+const NO_DATE = '1900-01-01T00:00:00Z';
 const TICKET_OFFSET = 300_000;
 const SET_UP = 'SETUP';
-const at = (day: string | null): string => (day === null ? NO_DATE : `${day}T00:00:00`);
+const at = (day: string | null): string => (day === null ? NO_DATE : `${day}T00:00:00Z`);
 
 export function invoicesOf(world: PsaWorld): Row[] {
   const lines = Map.groupBy(world.lines, ({ agreementId }) => agreementId);
