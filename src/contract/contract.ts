@@ -12,6 +12,7 @@ import {
   SourceHealthSchema,
   SplitSchema,
 } from './counts-schemas.ts';
+import { BooksStateSchema, InBooksSchema, SweepSchema } from './books-schemas.ts';
 import {
   BatchSchema,
   DraftSchema,
@@ -24,12 +25,16 @@ import {
   type PostingSchema,
 } from './posting-schemas.ts';
 import { route } from './route.ts';
-import { Cell, Digest, Id, InstantText, Period, Words } from './values.ts';
+import { Bytes, Cell, Digest, Id, InstantText, Period, Words } from './values.ts';
 
+export * from './books-schemas.ts';
 export * from './counts-schemas.ts';
 export * from './posting-schemas.ts';
 export type { Method, Route } from './route.ts';
+export { IMPORT_BYTES_MAX } from './values.ts';
 
+/** Why a person does it; never empty, for it stands in the audit trail. */
+const Reason = Words(500);
 const OfPeriod = z.strictObject({ period: Period });
 const OfBatch = z.strictObject({ batch: Id });
 const OfPosting = z.strictObject({ batch: Id, key: Id });
@@ -85,12 +90,12 @@ export const routes = {
       sources: z.optional(z.array(Id)),
       /** Sources whose suddenly empty answer a person has confirmed. */
       confirmEmpty: z.optional(z.array(Id)),
+      /** Sources whose files are of another kind from now on. */
+      confirmProfile: z.optional(z.array(Id)),
     }),
     response: z.strictObject({ snapshotId: Id, changed: z.int(), sources: z.array(SourceHealthSchema) }),
   }),
   status: route({
-      /** Sources whose files are of another kind from now on. */
-      confirmProfile: z.optional(z.array(Id)),
     method: 'GET', path: '/api/periods/:period/status', params: OfPeriod,
     summary: 'What became of each client of a month, in words.',
     response: StatusSchema,
@@ -108,6 +113,20 @@ export const routes = {
       sources: z.array(SourceHealthSchema),
       running: z.array(RunningSyncSchema),
     }),
+  }),
+  importFile: route({
+    method: 'POST', path: '/api/imports/:source', carries: 'bytes',
+    summary: 'The file of a month for a source with "upload": at most 10 MB, kept and counted at once.',
+    params: z.strictObject({ source: Id }),
+    query: z.strictObject({
+      period: Period,
+      /** Of the file, without its folder: CSV or .xlsx. */
+      name: Words(255),
+      /** The vendor's files are of another kind from now on. */
+      confirmProfile: z.optional(z.literal('yes')),
+    }),
+    body: Bytes,
+    response: SourceHealthSchema,
   }),
   mappings: route({
     method: 'GET', path: '/api/mappings',
@@ -166,8 +185,54 @@ export const routes = {
   post: route({
     method: 'POST', path: '/api/batches/:batch/post', params: OfBatch,
     summary: 'Post what was approved. Repeating it is answered, never repeated.',
-    body: z.strictObject({ key: Id, digest: Digest }),
+    body: z.strictObject({
+      key: Id,
+      digest: Digest,
+      /** Ids of documents in the books that look alike and that the person has seen. */
+      seen: z.optional(z.array(Words(120)).check(z.maxLength(500))),
+    }),
     response: BatchSchema,
+  }),
+  pause: route({
+    method: 'POST', path: '/api/batches/:batch/pause', params: OfBatch,
+    summary: 'Send nothing more; what is in doubt is still looked up. Posting again resumes.',
+    body: z.strictObject({ reason: Reason }),
+    response: BatchSchema,
+  }),
+  cancel: route({
+    method: 'POST', path: '/api/batches/:batch/cancel', params: OfBatch,
+    summary: 'Withdraw what was sent in or approved and of which nothing was sent yet.',
+    body: z.strictObject({ reason: Reason }),
+    response: BatchSchema,
+  }),
+  closeClient: route({
+    method: 'POST', path: '/api/periods/:period/clients/:client/close',
+    params: z.strictObject({ period: Period, client: Id }),
+    summary: 'A person decides that a client gets no invoice for a month.',
+    body: z.strictObject({ reason: Reason }),
+    response: StatusSchema,
+  }),
+  inBooks: route({
+    method: 'GET', path: '/api/periods/:period/in-books', params: OfPeriod,
+    summary: 'Every document of the month that the books hold for our clients, ours or not.',
+    response: InBooksSchema,
+  }),
+  books: route({
+    method: 'GET', path: '/api/books',
+    summary: 'Which company is connected, whether it is parked, and what the last sweep saw.',
+    response: BooksStateSchema,
+  }),
+  sweep: route({
+    method: 'POST', path: '/api/books/sweep',
+    summary: 'Hold the books against what was posted, now; nothing is changed there.',
+    body: z.strictObject({}),
+    response: SweepSchema,
+  }),
+  knowMark: route({
+    method: 'POST', path: '/api/books/marks',
+    summary: 'A person knows whose mark this is: it stops posting no longer.',
+    body: z.strictObject({ marker: Words(60), reason: Reason }),
+    response: BooksStateSchema,
   }),
   decide: route({
     method: 'POST', path: '/api/batches/:batch/postings/:key/decide', params: OfPosting,

@@ -1,4 +1,5 @@
 /** The relay without an address: store, clock, connections, counts and posting, put together. */
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../core/billing-period.ts';
 import { createBooksTools } from './books-tools.ts';
@@ -9,8 +10,10 @@ import { itemOf } from './counts/catalogue.ts';
 import { customerOf, readClients } from './counts/clients.ts';
 import { createCounting, type Counting } from './counts/counting.ts';
 import { countHandlers } from './counts/handlers.ts';
+import { inboxOf } from './counts/inbox.ts';
 import type { CountingPorts } from './counts/ports.ts';
 import { contentById } from './counts/snapshots.ts';
+import type { Connection } from './counts/sync.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { createFailpoints, type ArmableFailpoints } from './failpoints.ts';
 import type { Directory, Handlers, Posting } from './handlers.ts';
@@ -80,6 +83,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     books,
     directory,
     failpoints,
+    machine: machineAt(options.data, movable === null),
     recovery,
   });
   const ports: CountingPorts = {
@@ -89,7 +93,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     log,
     http,
     books,
-    connections: sources,
+    connections: withInboxes(sources, options.data),
     closed: posting,
   };
   const counting = createCounting(ports);
@@ -114,9 +118,26 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   }; // prettier-ignore
 }
 
+/** Those that take files from a person get a folder for each month. */
+const withInboxes = (sources: readonly Connection[], data: string): readonly Connection[] =>
+  sources.map((source) => {
+    const { id, settings } = source.config;
+    if (!source.adapter.takesFiles(settings)) return source;
+    return { ...source, inbox: (period) => inboxOf(data, id, period) };
+  });
+
 /** The sample's clock stands at the sample month; a lab begins today. */
 const playClock = ({ data, loaded }: CoreOptions): MovableClock =>
   startMovableClock(data, loaded.config.profile === 'sample' ? SAMPLE_START : systemClock.now());
+
+/** A moved clock is held against nobody's; the disk is the same for all. */
+const machineAt = (directory: string, isRealTime: boolean) => ({
+  nowMs: () => (isRealTime ? Date.now() : null),
+  freeBytes() {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  },
+});
 
 const directoryOf = (config: RelayConfig): Directory => ({
   clientIds: async (store) => (await readClients(store)).map(({ id }) => id),

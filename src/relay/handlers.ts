@@ -44,7 +44,14 @@ export type PostingRouteName =
   | 'post'
   | 'decide'
   | 'spotCheck'
-  | 'spotVerdict';
+  | 'spotVerdict'
+  | 'pause'
+  | 'cancel'
+  | 'closeClient'
+  | 'inBooks'
+  | 'books'
+  | 'sweep'
+  | 'knowMark';
 export type PostingHandlers = Pick<Handlers, PostingRouteName>;
 
 /** The customer a client is billed to; its version changes when the customer does. */
@@ -87,6 +94,8 @@ export interface RelayContext {
   readonly books: Books;
   readonly directory: Directory;
   readonly failpoints: Failpoints;
+  /** The machine's own clock and disk; absent where the clock is moved. */
+  readonly machine?: { nowMs(): number | null; freeBytes(): number | null };
   /**
    * Why nothing may be sent: the database is not the one this relay wrote last (F12). Null in
    * ordinary life.

@@ -4,7 +4,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/billing-period.ts';
 import { nameFingerprint } from '../../src/relay/counts/clients.ts';
 import { createPostingOn } from '../../src/relay/posting/posting.ts';
-import type { PostingPolicy } from '../../src/relay/posting/ports.ts';
+import { NO_MACHINE, type PostingPolicy } from '../../src/relay/posting/ports.ts';
 import type { PostingStore } from '../../src/relay/posting/store-port.ts';
 import { openCompany, replyOf, systemOf, type Reply, type Wire } from './adapter.ts';
 import { draftFor } from './drafts.ts';
@@ -144,6 +144,7 @@ export async function start(world: World): Promise<void> {
     clock: world.clock,
     ids: { uuid: () => `${holder}-${String((ids += 1))}`, seed: () => 1 },
     scheduler: { wait: () => new Promise(() => undefined), wake: () => undefined },
+    machine: NO_MACHINE,
     failpoints: { reach: (name) => reach(world, name, crash) },
     books: {
       system: systemOf(world.ledger),

@@ -67,11 +67,21 @@ export function listAll<Row>(
 
 /** A company file has no id of its own: the connection and its names stand for it (F29). */
 export async function identity(api: HttpService, endUserId: string): Promise<CompanyIdentity> {
-  const { companyName, legalCompanyName } = await api.get(`${ROOT}/company`, Company);
+  const path = `${ROOT}/company`;
+  const answer = await api.read(path);
+  if (answer.status !== 200) {
+    const words = explain(answer) ?? `It answered ${String(answer.status)}.`;
+    throw new AppError('SOURCE_REFUSED', `${TITLE} did not show its company. ${api.redact(words)}`);
+  }
+  const { companyName, legalCompanyName } = api.parse(answer, Company, path);
   const name = companyName ?? legalCompanyName;
   if (!name) throw new AppError('SOURCE_MALFORMED', `${TITLE}: the company file has no name.`);
   const text = JSON.stringify([endUserId, companyName, legalCompanyName]);
-  return { id: createHash('sha256').update(text).digest('hex').slice(0, 24), name };
+  return {
+    id: createHash('sha256').update(text).digest('hex').slice(0, 24),
+    name,
+    answeredAt: answer.headers['date'] ?? null,
+  };
 }
 
 export async function checkHealth(api: HttpService): Promise<void> {

@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { CompanyIdentity } from '../accounting/accounting.ts';
 
 import { holdFence, type Engine } from './engine.ts';
+import { skewWords } from './machine.ts';
 import type { Asker } from './ports.ts';
 import type { PostingTransaction } from './store-port.ts';
 
@@ -12,6 +13,13 @@ import type { PostingTransaction } from './store-port.ts';
  */
 export async function checkCompany(engine: Engine, asker: Asker): Promise<void> {
   const company = await engine.books.company.identity();
+  const skew = skewWords(engine, company);
+  if (skew !== null) {
+    throw new AppError(
+      'LEDGER_CONFLICT',
+      `${engine.books.system.title}: ${skew}. Nothing was sent.`,
+    );
+  }
   const trouble = await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
     return pinOrPark(engine, transaction, company, asker);

@@ -6,6 +6,7 @@ import { contentOf, move, note, wordsOf, type Engine, type Evidence } from './en
 import { millisecondsBetween } from '../clock.ts';
 import { isKeyTrusted } from '../accounting/facility.ts';
 import type { EvidenceRow } from '../store/posting-evidence.ts';
+import { skewWords } from './machine.ts';
 import { sendSame } from './send.ts';
 import { instant } from './engine.ts';
 import { backOff, missingEvidence, nextLook } from './evidence.ts';
@@ -67,6 +68,8 @@ async function seeBooks(engine: Engine, posting: PostingRow): Promise<readonly E
       engine.store.findConnection(engine.books.connection),
     ]);
     const healthy = { kind: 'healthy', words: `${engine.books.system.title} is healthy.` } as const;
+    const skew = skewWords(engine, company);
+    if (skew !== null) return [{ kind: 'not healthy', words: skew }];
     if (company.id !== pinned?.company_id) {
       const words = `The books show another company: ${company.name}.`;
       return [healthy, { kind: 'not healthy', words }];

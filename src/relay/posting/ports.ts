@@ -55,7 +55,18 @@ export interface PostingPolicy {
   readonly postingEnabled: boolean;
 }
 
+/** Of the machine itself; null where a test or a moved clock has nothing to say. */
+export interface Machine {
+  /** The clock of the machine, never the moved one. */
+  nowMs(): number | null;
+  /** What is free on the disk of the data folder. */
+  freeBytes(): number | null;
+}
+
+export const NO_MACHINE: Machine = { nowMs: () => null, freeBytes: () => null };
+
 export interface PostingPorts {
+  readonly machine: Machine;
   /** With the mapping and the counts, asked anew before every send. */
   readonly store: PostingStore;
   readonly clock: Clock;

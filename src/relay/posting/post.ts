@@ -5,6 +5,8 @@ import type { BatchRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { batchSealOf } from './batch-content.ts';
 import { checkCompany } from './company.ts';
+import { refuseAlike } from './in-books.ts';
+import { checkRoom } from './machine.ts';
 import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 import { expireApproval } from './staleness.ts';
@@ -13,6 +15,8 @@ import type { PostingTransaction } from './store-port.ts';
 export interface PostRequest {
   readonly key: string;
   readonly digest: string;
+  /** Documents in the books that look alike and that a person has looked at. */
+  readonly seen?: readonly string[] | undefined;
 }
 
 export type Post = (id: string, request: PostRequest, asker: Asker) => Promise<BatchRow>;
@@ -20,9 +24,11 @@ export type Post = (id: string, request: PostRequest, asker: Asker) => Promise<B
 /** Keeps the company checks of concurrent calls together: a thousand clicks ask the books once. */
 export function createPost(engine: Engine): Post {
   const asking = new Map<string, Promise<void>>();
-  const askOnce = (id: string, asker: Asker): Promise<void> => {
-    const running = asking.get(id) ?? checkCompany(engine, asker).finally(() => asking.delete(id));
-    asking.set(id, running);
+  const askOnce = (batch: BatchRow, seen: readonly string[], asker: Asker): Promise<void> => {
+    const key = JSON.stringify([batch.id, ...seen]);
+    const running =
+      asking.get(key) ?? checkBooks(engine, batch, seen, asker).finally(() => asking.delete(key));
+    asking.set(key, running);
     return running;
   };
   return async (id, request, asker) => {
@@ -30,11 +36,23 @@ export function createPost(engine: Engine): Post {
     checkRequest(batch, request);
     if (isAnswered(batch)) return batch;
     await checkStartable(engine, batch);
-    await askOnce(id, asker);
+    await askOnce(batch, request.seen ?? [], asker);
     const started = await start(engine, id, request, asker);
     engine.scheduler.wake();
     return started;
   };
+}
+
+/** The right company, room on the disk, and nothing in the month that may be the same already. */
+async function checkBooks(
+  engine: Engine,
+  batch: BatchRow,
+  seen: readonly string[],
+  asker: Asker,
+): Promise<void> {
+  checkRoom(engine);
+  await checkCompany(engine, asker);
+  await refuseAlike(engine, batch, seen);
 }
 
 function checkRequest(batch: BatchRow, request: PostRequest): void {

@@ -8,6 +8,7 @@ import type {
   PostingRouteName,
   RelayContext,
 } from '../handlers.ts';
+import type { Day } from '../../core/billing-period.ts';
 import type { RelayConfig } from '../config.ts';
 import { isPlayground } from '../config.ts';
 import type { BatchRow } from '../store/posting.ts';
@@ -16,12 +17,22 @@ import { approve, requireBatch } from './approve.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
-import { batchOf, doubt, isSealed, postedMonths, statusOf } from './months.ts';
-import type { Asker, Ids, PostingPolicy, PostingPorts } from './ports.ts';
+import { booksState, knowMark, toSweep } from './books-state.ts';
+import { inBooks } from './in-books.ts';
+import { batchOf, doubt, isSealed, postedMonths } from './months.ts';
+import {
+  NO_MACHINE,
+  type Asker,
+  type Ids,
+  type PostingPolicy,
+  type PostingPorts,
+} from './ports.ts';
 import { createPost } from './post.ts';
 import { createScheduler } from './scheduler.ts';
 import { spotCheck, spotVerdict } from './spot-check.ts';
+import { cancel, closeClient, pause, statusesOf } from './stop.ts';
 import { submit } from './submit.ts';
+import { sweep } from './sweep.ts';
 import { toBatch } from './view.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -69,12 +80,13 @@ export function createPostingOn(ports: PostingPorts): {
 }
 
 function portsOf(context: RelayContext): PostingPorts {
-  const { config, store, clock, log, books, directory, failpoints } = context;
+  const { config, store, clock, log, books, directory, failpoints, machine } = context;
   return {
     store: createPostingStore({ store, clock, directory }),
     clock,
     books,
     failpoints,
+    machine: machine ?? NO_MACHINE,
     ids: realIds,
     scheduler: createScheduler(),
     services: config.services,
@@ -131,10 +143,29 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
     spotVerdict: own<'spotVerdict'>((request) => {
       return spotVerdict(engine, request.params, request.body, askerOf(request));
     }),
-    status: own<'status'>(async ({ params }) => {
-      const clients = await engine.store.clientIds();
-      const statuses = await statusOf(engine, params.period, clients); // prettier-ignore
-      return { period: params.period, clients: [...statuses] };
+    status: own<'status'>(({ params }) => statusesOf(engine, params.period)),
+    pause: own<'pause'>(async (request) =>
+      show(await pause(engine, request.params.batch, request.body.reason, askerOf(request))),
+    ),
+    cancel: own<'cancel'>(async (request) =>
+      show(await cancel(engine, request.params.batch, request.body.reason, askerOf(request))),
+    ),
+    closeClient: own<'closeClient'>(async (request) => {
+      const { period, client: clientId } = request.params;
+      await closeClient(engine, { period, clientId }, request.body.reason, askerOf(request));
+      return statusesOf(engine, period);
+    }),
+    inBooks: own<'inBooks'>(async ({ params }) => ({
+      invoices: (await inBooks(engine, params.period)).map(({ invoice, ...client }) => {
+        const { id: invoiceId, document, ref, date, subtotal: total } = invoice;
+        return { ...client, invoiceId, document, ref, date: date as Day, total };
+      }),
+    })),
+    books: own<'books'>(() => booksState(engine)),
+    sweep: own<'sweep'>(async () => toSweep(engine, await sweep(engine))),
+    knowMark: own<'knowMark'>(async (request) => {
+      await knowMark(engine, request.body, askerOf(request));
+      return booksState(engine);
     }),
   };
 }

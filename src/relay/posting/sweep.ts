@@ -67,7 +67,8 @@ async function postingsWithin(engine: Engine, days: DayRange): Promise<readonly 
   for (const period of periodsOf(days)) {
     all.push(...(await engine.store.postingsOfPeriod(engine.books.connection, period)));
   }
-  return all.filter((row) => contentOf(row).invoiceDate >= days.from);
+  const within = all.filter((row) => contentOf(row).invoiceDate >= days.from);
+  return within.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 
 function periodsOf({ from, to }: DayRange): readonly string[] {

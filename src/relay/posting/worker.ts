@@ -5,7 +5,7 @@
  */
 import type { Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import { millisecondsBetween } from '../clock.ts';
+import { addMinutes, millisecondsBetween } from '../clock.ts';
 
 import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { checkCompany } from './company.ts';
@@ -15,6 +15,7 @@ import { backOff } from './evidence.ts';
 import { RELAY } from './ports.ts';
 import { doubtAfterRestart, sendOne } from './send.ts';
 import { expireApproval } from './staleness.ts';
+import { sweep } from './sweep.ts';
 
 export interface Worker {
   /** Takes the connection over; what was being sent is in doubt from now on. */
@@ -32,6 +33,8 @@ const STEPS_MAX = 100_000;
 /** The clock of sample and lab can be moved, so waiting never relies on one long timer. */
 const NAP_MS = 1_000;
 const IDLE_NAP_MS = 30_000;
+const SWEEP_OPEN_MINUTES = 15;
+const SWEEP_MINUTES = 24 * 60;
 
 /** What the worker remembers between two steps; all of it can be forgotten safely. */
 interface Memory {
@@ -82,6 +85,7 @@ async function runLoop(
     let waitMs = NAP_MS;
     try {
       const next = await tick();
+      await sweepIfDue(engine);
       waitMs = next === null ? IDLE_NAP_MS : napUntil(engine, next);
     } catch (cause) {
       // Replaced by another relay: it works on these books now, and this one never again.
@@ -90,6 +94,18 @@ async function runLoop(
     }
     if (!memory.stopped) await engine.scheduler.wait(waitMs);
   }
+}
+
+/** Every quarter of an hour while anything is open, else once a day (posting-safety 1.7). */
+async function sweepIfDue(engine: Engine): Promise<void> {
+  const { connection } = engine.books;
+  const open = await openWork(engine);
+  const isOpen = open.postings.length > 0 || open.batches.some(({ state }) => state === 'POSTING');
+  const posted = await engine.store.latestPostedPeriods(connection, null, 1);
+  if (!isOpen && posted.length === 0) return;
+  const last = await engine.store.latestSweep(connection);
+  const dueAt = last && addMinutes(instant(last.at), isOpen ? SWEEP_OPEN_MINUTES : SWEEP_MINUTES);
+  if (dueAt === null || dueAt <= engine.clock.now()) await sweep(engine);
 }
 
 const napUntil = (engine: Engine, next: Instant): number =>

@@ -5,7 +5,7 @@ import type { Draft, DraftInvoice } from '../../../src/contract/contract.ts';
 import type { CustomerLink, Directory } from '../../../src/relay/handlers.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { createPostingOn } from '../../../src/relay/posting/posting.ts';
-import type { PostingPolicy, PostingPorts } from '../../../src/relay/posting/ports.ts';
+import { NO_MACHINE, type PostingPolicy, type PostingPorts } from '../../../src/relay/posting/ports.ts'; // prettier-ignore
 import { nameFingerprint } from '../../../src/relay/counts/clients.ts';
 import type { Failpoints } from '../../../src/relay/failpoints.ts';
 import type { Store } from '../../../src/relay/store/database.ts';
@@ -129,6 +129,7 @@ export async function startEngine(
     ids: createFakeIds(`${world.connection}-${more.holder ?? String(world.clock.nowMs())}`),
     scheduler: { wait: () => new Promise(() => undefined), wake: () => undefined },
     failpoints,
+    machine: NO_MACHINE,
     books: {
       system: world.books.system,
       company: world.books.company,

@@ -288,7 +288,7 @@ describe('an answer that is not certain', () => {
     await running.worker.tick();
     const waiting = await act.look(batch);
     expect(waiting.state).toBe('COMPLETED_WITH_DOUBT');
-    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:30:00.200Z' });
+    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:30:00.250Z' });
     expect(await running.posting.doubt()).toMatchObject({ uncertainTotal: 1 });
     await expect(act.decide(batch, key, 'send again')).rejects.toMatchObject({ code: 'TOO_EARLY' });
     await expect(act.decide(batch, key, 'retry')).rejects.toMatchObject({ code: 'VERSION_STALE' });

@@ -1,0 +1,54 @@
+/** What the books hold beside what we posted there, as it travels. */
+import * as z from 'zod/mini';
+import { AmountText, DayText, Id, InstantText, Words } from './values.ts';
+
+/** One thing that the sweep saw and that does not fit; the relay changes nothing in the books. */
+export const FindingSchema = z.strictObject({
+  kind: z.enum(['missing', 'voided', 'mismatch', 'duplicate', 'foreign', 'unexpected']),
+  /** Null for a document that is not ours. */
+  key: z.nullable(Id),
+  ref: z.nullable(Words(255)),
+  clientName: z.nullable(Words(255)),
+  invoiceId: z.nullable(Words(120)),
+  words: z.string(),
+});
+
+export const SweepSchema = z.strictObject({
+  at: InstantText,
+  from: DayText,
+  to: DayText,
+  compared: z.int(),
+  /** Why it could not be made; the findings of the one before do not stand any more. */
+  failed: z.nullable(z.string()),
+  /** Failed, or older than 26 hours: look before relying on it. */
+  late: z.boolean(),
+  findings: z.array(FindingSchema),
+});
+
+export const BooksStateSchema = z.strictObject({
+  title: Words(80),
+  promise: Words(255),
+  company: z.nullable(Words(255)),
+  /** Why nothing may be sent; null while all is well. */
+  parked: z.nullable(z.string()),
+  /** Null before the first sweep. */
+  sweep: z.nullable(SweepSchema),
+});
+
+/** A document of a month that stands in the books of one of our clients. */
+export const InBooksSchema = z.strictObject({
+  invoices: z.array(
+    z.strictObject({
+      clientId: Id,
+      clientName: Words(255),
+      invoiceId: Words(120),
+      document: z.enum(['invoice', 'credit memo']),
+      ref: z.nullable(Words(255)),
+      date: DayText,
+      /** Before tax. */
+      total: AmountText,
+      /** Posted by this relay. */
+      ours: z.boolean(),
+    }),
+  ),
+});

@@ -1,0 +1,93 @@
+/** What the books hold already for a month: shown before posting, and in the way until it was seen. */
+import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period.ts';
+import { AppError } from '../../core/errors.ts';
+import { compareDecimals } from '../../core/money.ts';
+import type { BooksInvoice } from '../accounting/accounting.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { contentOf, type Engine } from './engine.ts';
+
+export interface InBooks {
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly invoice: BooksInvoice;
+  readonly ours: boolean;
+}
+
+/** Documents of our clients dated in the month; voided ones are worth nothing and left out. */
+export async function inBooks(engine: Engine, period: BillingPeriod): Promise<readonly InBooks[]> {
+  const listed = await listMonth(engine, period);
+  const { connection } = engine.books;
+  const own = await engine.store.postingsOfPeriod(connection, period);
+  const ids = new Set(own.map(({ invoice_id: id }) => id));
+  const marks = new Set(own.map(({ marker }) => marker));
+  const clients = await clientsByCustomer(engine);
+  return listed.flatMap((invoice) => {
+    const client = clients.get(invoice.customerId);
+    if (!client || invoice.voided) return [];
+    const ours = ids.has(invoice.id) || (invoice.marker !== null && marks.has(invoice.marker));
+    return [{ ...client, invoice, ours }];
+  });
+}
+
+/**
+ * Before the first send of a batch: an invoice that somebody typed by hand (F22) and marks of
+ * another relay (F34). Throws LEDGER_CONFLICT naming each; `seen` are the ids a person has looked
+ * at and takes for something else.
+ */
+export async function refuseAlike(
+  engine: Engine,
+  batch: Pick<BatchRow, 'id' | 'period'>,
+  seen: readonly string[],
+): Promise<void> {
+  const listed = (await listMonth(engine, batch.period as BillingPeriod)).filter(
+    ({ voided }) => !voided,
+  );
+  await refuseForeign(engine, listed);
+  const postings = (await engine.store.postingsOf(batch.id)).filter(({ state }) => state === 'READY');
+  const alike = postings.flatMap((posting) =>
+    listed.filter((one) => isAlike(posting, one)).map((invoice) => ({ posting, invoice })),
+  );
+  const open = alike.filter(({ invoice }) => !seen.includes(invoice.id));
+  if (open.length === 0) return;
+  const named = open.slice(0, 5).map(({ posting, invoice }) => {
+    const number = invoice.ref === null ? '' : ` (number ${invoice.ref})`;
+    return `${posting.client_name}: ${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal}`;
+  });
+  const more = open.length > named.length ? `; and ${open.length - named.length} more` : '';
+  const words = `The books hold what may be the same already: ${named.join('; ')}${more}`;
+  throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`);
+} // prettier-ignore
+
+/** The same customer and total in the same month, and no mark of any relay: typed by hand. */
+function isAlike(posting: PostingRow, invoice: BooksInvoice): boolean {
+  const content = contentOf(posting);
+  return (
+    invoice.marker === null &&
+    invoice.customerId === content.customerId &&
+    invoice.document === content.document &&
+    compareDecimals(invoice.subtotal, content.total) === 0
+  );
+}
+
+async function refuseForeign(engine: Engine, listed: readonly BooksInvoice[]): Promise<void> {
+  const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
+  const known = await engine.store.knownMarks(engine.books.connection, markers);
+  const foreign = listed.find(({ marker }) => marker !== null && !known.has(marker));
+  if (!foreign) return;
+  const words = `${engine.books.system.title}: invoice ${foreign.id} bears the mark ${String(foreign.marker)} of another relay, or of a forgotten copy of this one`;
+  throw new AppError('LEDGER_CONFLICT', `${words}. Nothing was sent: find out whose it is first.`);
+}
+
+const listMonth = (engine: Engine, period: BillingPeriod): Promise<readonly BooksInvoice[]> =>
+  engine.books.company.list({ from: firstDay(period), to: lastDay(period) });
+
+async function clientsByCustomer(
+  engine: Engine,
+): Promise<ReadonlyMap<string, Pick<InBooks, 'clientId' | 'clientName'>>> {
+  const clients = new Map<string, Pick<InBooks, 'clientId' | 'clientName'>>();
+  for (const id of await engine.store.clientIds()) {
+    const link = await engine.store.customer(id);
+    if (link) clients.set(link.customerId, { clientId: id, clientName: link.clientName });
+  }
+  return clients;
+}
