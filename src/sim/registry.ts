@@ -14,6 +14,8 @@ import { microsoftGraph } from './vendors/microsoft-graph.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
 import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
+import { quickbooksOnline } from './books/quickbooks-online.ts';
+import { sonicwall } from './vendors/sonicwall.ts';
 
 export const STAND_INS: readonly StandIn[] = [
   autotask,
@@ -30,4 +32,6 @@ export const STAND_INS: readonly StandIn[] = [
   ninjaone,
   partnerCenter,
   pax8,
+  quickbooksOnline,
+  sonicwall,
 ];

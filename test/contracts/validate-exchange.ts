@@ -82,7 +82,9 @@ function requestTroubles(found: Found, exchange: Exchange): string[] {
 }
 
 function securityTroubles({ operation }: Found, { requestHeaders, system }: Exchange): string[] {
-  const isOpen = operation.security?.some((one) => Object.keys(one).length === 0) ?? false;
+  const { security } = operation;
+  const isOpen =
+    security?.length === 0 || security?.some((one) => Object.keys(one).length === 0) === true;
   const isSigned = systemOf(system).isSigned(requestHeaders);
   return isOpen || isSigned ? [] : ['is not signed in as the contract wants it.'];
 }

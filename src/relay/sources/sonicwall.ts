@@ -17,6 +17,7 @@ import {
 } from '../http.ts';
 import { readEach, type Account } from './accounts.ts';
 import { countDevices } from './device-counts.ts';
+import { refuseTwice } from './licence-counts.ts';
 import { defineCountSource, type AccountGap } from './source.ts';
 
 const TITLE = 'SonicWall (experimental, unverified)';
@@ -69,10 +70,10 @@ export const sonicwall = defineCountSource({
   async count(settings, _period, http) {
     const portal = connect(settings, http);
     const { content } = await ask(portal, '/api/hgms/get-cloud-tenants', TenantList);
-    const tenants = new Map(
-      refuseEmpty(TITLE, 'tenant', content.arrTenants).map((one) => [refOf(one), one]),
-    );
-    const managed = [...tenants.values()].filter((one) => serialOf(one) !== null);
+    const listed = refuseEmpty(TITLE, 'tenant', content.arrTenants);
+    refuseTwice(TITLE, 'tenant', listed.map(refOf));
+    const tenants = new Map(listed.map((one) => [refOf(one), one]));
+    const managed = listed.filter((one) => serialOf(one) !== null);
     const { read, gaps } = await readEach(managed.map(toAccount), async ({ ref }) => {
       const manager = openSession(settings, portal, http, tenants.get(ref));
       return (await manager.get('/api/manager/v2/devices/inventory/tenant', Inventory)).devices;
@@ -88,7 +89,7 @@ export const sonicwall = defineCountSource({
     refuseEmpty(TITLE, 'firewall', devices);
     const accounts = read.map(({ account }) => account);
     const counts = countDevices({ id: 'sonicwall', title: TITLE, skus }, accounts, devices);
-    return { counts, asOf: null, gaps: [...gaps, ...unmanagedOf([...tenants.values()])] };
+    return { counts, asOf: null, gaps: [...gaps, ...unmanagedOf(listed)] };
   },
 });
 

@@ -13,6 +13,8 @@ import { microsoftGraph } from './microsoft-graph.ts';
 import { ninjaone } from './ninjaone.ts';
 import { partnerCenter } from './partner-center.ts';
 import { pax8 } from './pax8.ts';
+import { quickbooksOnline } from './quickbooks-online.ts';
+import { sonicwall } from './sonicwall.ts';
 import type { ContractSystem } from './system.ts';
 
 export const SYSTEMS: readonly ContractSystem[] = [
@@ -30,6 +32,8 @@ export const SYSTEMS: readonly ContractSystem[] = [
   ninjaone,
   partnerCenter,
   pax8,
+  quickbooksOnline,
+  sonicwall,
 ];
 
 export function systemOf(system: string): ContractSystem {
