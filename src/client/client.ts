@@ -87,8 +87,8 @@ async function sendOnce(
   try {
     return await options.fetch(address(options.url, route, input), {
       method: route.method,
-      headers: headers(route.method, options.token()),
-      body: route.method === 'GET' ? null : JSON.stringify(input.body ?? {}),
+      headers: headers(route, options.token()),
+      body: bodyOf(route, input.body),
       signal: AbortSignal.any(signals),
       redirect: 'error',
     });
@@ -156,11 +156,21 @@ function address(url: string, route: Route, input: Loose): string {
   return `${url}${path}${search ? `?${search}` : ''}`;
 }
 
-function headers(method: Method, token: string | null): Record<string, string> {
+function bodyOf(
+  { method, carries }: Route,
+  body: unknown,
+): string | Uint8Array<ArrayBuffer> | null {
+  if (method === 'GET') return null;
+  return carries === 'bytes' ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body ?? {});
+}
+
+const TYPES = { json: 'application/json', bytes: 'application/octet-stream' } as const;
+
+function headers({ method, carries }: Route, token: string | null): Record<string, string> {
   return {
     accept: 'application/json',
     'x-mcc': '1',
-    ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    ...(method === 'GET' ? {} : { 'content-type': TYPES[carries] }),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   };
 }

@@ -14,6 +14,8 @@ export interface Route<
   readonly path: string;
   readonly summary: string;
   readonly auth: 'none' | 'token';
+  /** What a body is on the wire. */
+  readonly carries: 'json' | 'bytes';
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -31,6 +33,7 @@ export const route = <
   path: string;
   summary: string;
   auth?: 'none' | 'token';
+  carries?: 'json' | 'bytes';
   params?: Params;
   query?: Query;
   body?: Body;
@@ -40,6 +43,7 @@ export const route = <
   path: entry.path,
   summary: entry.summary,
   auth: entry.auth ?? 'token',
+  carries: entry.carries ?? 'json',
   params: entry.params ?? (NONE as unknown as Params),
   query: entry.query ?? (NONE as unknown as Query),
   body: entry.body ?? (NONE as unknown as Body),

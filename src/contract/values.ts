@@ -39,3 +39,8 @@ export const Cell = z.string().check(z.minLength(1), z.maxLength(60));
 export const BasisName = z.enum(['billable', 'assigned', 'bought', 'active', 'peak']);
 export const LineKindName = z.enum(['recurring', 'one-off', 'credit', 'adjustment']);
 export const MoneyValue = z.strictObject({ amount: AmountText, currency: CurrencyCode });
+
+/** A file as it is. A view of another realm is one too, so its class is not asked for. */
+export const Bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => ArrayBuffer.isView(value));
+/** Of a file that is imported (rulings 30). */
+export const IMPORT_BYTES_MAX = 10 * 1024 * 1024;

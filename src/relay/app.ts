@@ -10,7 +10,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '../core/errors.ts';
-import { routes, type RouteName } from '../contract/contract.ts';
+import { IMPORT_BYTES_MAX, routes, type RouteName } from '../contract/contract.ts';
 import type { Auth } from './auth.ts';
 import { checkEffects, type EffectLimit } from './effect-limit.ts';
 import { checkToken, guardRequests } from './guards.ts';
@@ -59,7 +59,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addHeaders(app);
   guardRequests(app, options.port);
   await limitReads(app, options.reads);
-  for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, options);
+  const names = Object.keys(routes) as RouteName[];
+  for (const name of names) if (routes[name].carries === 'json') addRoute(app, name, options);
+  await app.register((scope, _options, done) => {
+    acceptOnlyBytes(scope);
+    for (const name of names) if (routes[name].carries === 'bytes') addRoute(scope, name, options);
+    done();
+  });
   app.get('/openapi.json', () => openApiDocument(options.version));
   app.setNotFoundHandler((request, reply) => refuseUnknown(request, reply, options.log));
   return app;
@@ -70,11 +76,13 @@ function addRoute(
   name: RouteName,
   { handlers, auth, effects }: AppOptions,
 ): void {
-  const { method, path, params, query, body, response, auth: needs } = routes[name];
+  const { method, path, params, query, body, response, carries, auth: needs } = routes[name];
   const handler = handlers[name] as Handler<RouteName>;
   app.route({
     method,
     url: path,
+    config: { carries },
+    ...(carries === 'bytes' ? { bodyLimit: IMPORT_BYTES_MAX } : {}),
     schema: {
       params,
       querystring: query,
@@ -125,6 +133,15 @@ function acceptOnlyJson(app: FastifyInstance): void {
   });
 }
 
+/** Of a scope of its own: no other route takes bytes. */
+function acceptOnlyBytes(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  const type = 'application/octet-stream';
+  scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
 function decodeUtf8(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
@@ -172,7 +189,7 @@ async function limitReads(app: FastifyInstance, { max, windowMs }: ReadLimit): P
 }
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
-  const problem = toProblem(error, request.id);
+  const problem = toProblem(error, request.id, request.routeOptions.config.carries);
   if (isDefect(error)) log.error({ event: 'defect', requestId: request.id, err: error });
   else
     log.info({

@@ -11,9 +11,17 @@ declare module 'fastify' {
     /** Who is asking; "nobody" before and without a token. */
     person: string;
   }
+  interface FastifyContextConfig {
+    /** What a body of this route is on the wire; absent: JSON. */
+    carries?: 'json' | 'bytes';
+  }
 }
 
 const BODY_METHODS = new Set(['POST', 'PUT']);
+const KINDS = {
+  json: /^application\/json(; ?charset=utf-8)?$/i,
+  bytes: /^application\/octet-stream$/i,
+} as const;
 const OWN_SITES = new Set(['same-origin', 'none']);
 
 /** Host names by which this machine reaches itself; anything else is DNS rebinding. */
@@ -72,10 +80,8 @@ function checkOrigin(request: FastifyRequest, hosts: readonly string[]): void {
 function checkBodyKind(request: FastifyRequest): void {
   if (!BODY_METHODS.has(request.method)) return;
   const kind = request.headers['content-type'] ?? '';
-  if (
-    !/^application\/json(; ?charset=utf-8)?$/i.test(kind) ||
-    request.headers['content-encoding']
-  ) {
-    throw Object.assign(new Error('not plain JSON'), { statusCode: 415 });
+  const wanted = KINDS[request.routeOptions.config.carries ?? 'json'];
+  if (!wanted.test(kind) || request.headers['content-encoding']) {
+    throw Object.assign(new Error('another kind of body'), { statusCode: 415 });
   }
 }

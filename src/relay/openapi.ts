@@ -47,7 +47,7 @@ function operation(name: string, route: Route): JsonSchema {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: asSchema(route.body) } },
+            content: bodyOf(route),
           },
         }),
     responses: {
@@ -59,6 +59,11 @@ function operation(name: string, route: Route): JsonSchema {
     },
   };
 }
+
+const bodyOf = ({ carries, body }: Route): JsonSchema =>
+  carries === 'bytes'
+    ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+    : { 'application/json': { schema: asSchema(body) } };
 
 const OWN_HEADER = { name: 'X-MCC', in: 'header', required: true, schema: { const: '1' } };
 

@@ -30,17 +30,35 @@ interface HttpError {
 
 const MESSAGE_MAX = 2000;
 
-export function toProblem(error: unknown, requestId: string): Problem {
-  const { code, status, message, remedy } = troubleOf(error);
+/** What the body of a route is on the wire. */
+export type Carries = 'json' | 'bytes';
+interface BodyWords {
+  readonly tooLarge: string;
+  readonly otherKind: string;
+}
+const WORDS: Readonly<Record<Carries, BodyWords>> = {
+  json: {
+    tooLarge: 'The request is larger than 1 MB.',
+    otherKind: 'The request must be plain JSON (content-type: application/json).',
+  },
+  bytes: {
+    tooLarge:
+      'The file is larger than the limit of 10 MB. Save it where the relay runs and name it in the settings of the source, as "path" in place of "upload": there it may have 500 MB.',
+    otherKind: 'The request must be the bytes of a file (content-type: application/octet-stream).',
+  },
+};
+
+export function toProblem(error: unknown, requestId: string, carries: Carries = 'json'): Problem {
+  const { code, status, message, remedy } = troubleOf(error, carries);
   const title = code.toLowerCase().replaceAll('_', ' ');
   const words = message.slice(0, MESSAGE_MAX);
   return { type: `urn:mcc:${code}`, title, status, code, message: words, remedy, requestId };
 }
 
 /** True for what is our own defect: it is logged with its stack, the caller gets a number. */
-export const isDefect = (error: unknown): boolean => troubleOf(error).code === 'INTERNAL';
+export const isDefect = (error: unknown): boolean => troubleOf(error, 'json').code === 'INTERNAL';
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown, carries: Carries): Trouble {
   if (error instanceof AppError) {
     return {
       code: error.code,
@@ -49,13 +67,13 @@ function troubleOf(error: unknown): Trouble {
       remedy: error.remedy,
     };
   }
-  const known = httpTrouble(error as HttpError);
+  const known = httpTrouble(error as HttpError, WORDS[carries]);
   if (known) return known;
   const { http, remedy } = ERRORS.INTERNAL;
   return { code: 'INTERNAL', status: http, message: 'Something went wrong inside MCC.', remedy };
 }
 
-function httpTrouble(error: HttpError): Trouble | null {
+function httpTrouble(error: HttpError, words: BodyWords): Trouble | null {
   if (error.validation) return input(400, fieldWords(error));
   switch (error.statusCode) {
     case 400:
@@ -64,12 +82,12 @@ function httpTrouble(error: HttpError): Trouble | null {
     case 404:
       return input(404, 'There is nothing at this address.');
     case 413:
-      return input(413, 'The request is larger than 1 MB.');
+      return input(413, words.tooLarge);
     case 414:
     case 431:
       return input(error.statusCode, 'The address or the headers of the request are too long.');
     case 415:
-      return input(415, 'The request must be plain JSON (content-type: application/json).');
+      return input(415, words.otherKind);
     case 429:
       return {
         code: 'LIMIT_REACHED',

@@ -40,7 +40,7 @@ export interface AskOptions {
   readonly path: string;
   /** Null takes a header away. */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** Text goes as it is, anything else as JSON. */
+  /** Text and bytes go as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -87,8 +87,7 @@ export async function startTestRelay(
 /** One call on a connection of its own, to a relay in this or another process. */
 export function send(to: { ca: string; port: number }, asked: AskOptions): Promise<Answer> {
   const { method = 'GET', path, body } = asked;
-  const payload =
-    body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+  const payload = body === undefined ? null : isAsItIs(body) ? body : JSON.stringify(body);
   const headers: Record<string, string | null> = {
     'x-mcc': '1',
     ...(payload === null ? {} : { 'content-type': 'application/json' }),
@@ -117,6 +116,9 @@ export function send(to: { ca: string; port: number }, asked: AskOptions): Promi
     outgoing.end(payload ?? undefined);
   });
 }
+
+const isAsItIs = (body: unknown): body is string | Uint8Array =>
+  typeof body === 'string' || ArrayBuffer.isView(body);
 
 function parse(text: string): unknown {
   try {

@@ -7,6 +7,7 @@ import type { PeriodState } from '../../contract/contract.ts';
 import type { Handlers } from '../handlers.ts';
 import { readClients } from './clients.ts';
 import { periodAt, type Counting } from './counting.ts';
+import { createImporter } from './import-file.ts';
 import { listMappings, suggestFor, toMapping } from './mappings.ts';
 import type { CountingPorts } from './ports.ts';
 
@@ -16,6 +17,7 @@ type CountRoute =
   | 'refresh'
   | 'history'
   | 'sources'
+  | 'importFile'
   | 'mappings'
   | 'confirmMapping'
   | 'suggest';
@@ -27,6 +29,7 @@ export function countHandlers(
   counting: Counting,
 ): Pick<Handlers, CountRoute> {
   const current = (): BillingPeriod => periodAt(ports.clock.now(), ports.config.timeZone);
+  const importFile = createImporter(ports, counting);
   return {
     period: ({ params }) => stateOfPeriod(ports, counting, params.period),
     snapshot: ({ params }) => counting.snapshot(params.period, params.snapshot),
@@ -50,6 +53,16 @@ export function countHandlers(
       sources: await counting.health(current()),
       running: counting.running(),
     }),
+    importFile: ({ params, query, body, person, requestId }) =>
+      importFile({
+        source: params.source,
+        period: query.period,
+        name: query.name,
+        bytes: body,
+        confirmProfile: query.confirmProfile === 'yes',
+        person,
+        requestId,
+      }),
     mappings: async ({ query }) => ({
       mappings: await listMappings(ports.store, ports, query.source),
     }),

@@ -1,6 +1,7 @@
 // A vendor's file, CSV or Excel, read by a profile: which columns, which rows are seats, which month.
 
 import { z } from 'zod';
+import { assert } from '../../core/errors.ts';
 import { DELIMITERS } from './csv-rows.ts';
 import { ENCODINGS } from './csv-text.ts';
 import { DAY_FORMS } from './import-file/days.ts';
@@ -50,6 +51,7 @@ export const fileImport = defineCountSource({
   takesFiles: ({ upload }) => upload === true,
 
   async count(settings, period, _http, inbox): Promise<VendorCounts> {
+    assert(!settings.upload || inbox !== undefined, 'who imports files gives their folder');
     const read = await readImport({ ...settings, inbox }, period);
     const { name, digest, profile, reason, by } = read;
     return {
