@@ -107,6 +107,8 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   { name: 'a group with an item', spoil: (config) => (config['services'][1].item = 'x'), names: /services\.1\.item/, tells: /Remove the item/ },
   { name: 'a member that is not there', spoil: (config) => (config['services'][1].members = ['NO']), names: /services\.1\.members/, tells: /Add it or remove it here/ },
   { name: 'a SKU of a service that is not there', spoil: (config) => (config['connections'][0].services = { MAC: 'NO' }), names: /connections\.0\.services\.MAC/, tells: /Correct the id/ },
+  { name: 'a bundle of what is not there', spoil: (config) => (config['services'][0].bundle = ['NO']), names: /services\.0\.bundle/, tells: /Add it or remove it here/ },
+  { name: 'a bundle of a group', spoil: (config) => { config['services'][1].members = []; config['services'][1].item = 'Seat'; config['services'][0].bundle = ['M365']; config['services'][1].bundle = ['M365BB']; }, names: /services\.0\.bundle/, tells: /Name what it counts/ },
   { name: 'a SKU of a group', spoil: (config) => (config['connections'][0].services = { MAC: 'M365' }), names: /connections\.0\.services\.MAC/, tells: /Name one of its members/ },
   { name: 'books missing', spoil: (config) => delete config['books'], names: /books/, tells: /is missing. Add it/ },
   { name: 'the source "sheet"', spoil: (config) => (config['connections'][0].id = 'sheet'), names: /connections\.0\.id/, tells: /Choose another id/ },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Split } from '../../src/core/model.ts';
 import { addQuantities, type Quantity } from '../../src/core/money.ts';
 import { countHandlers } from '../../src/relay/counts/handlers.ts';
+import { hashedId } from '../../src/relay/counts/words.ts';
 import { answerOf, OCTOBER, sourceOf, startWorld, type CountingWorld, type Row } from './counting-world.ts'; // prettier-ignore
 
 /** A city with two departments in one account of the vendor. */
@@ -116,4 +117,19 @@ it.each<[string, Split, string]>([
 ])('refuses %s', async (_what, rule, words) => {
   await expect(split(rule)).rejects.toThrow(words);
   expect(await world.quantity('C-1', 'EDR')).toBeNull();
+}); // prettier-ignore
+
+it.each<[string, 'hashed' | 'listed']>([
+  ['hashed, as nothing else is said', 'hashed'],
+  ['listed beside the hash, where the configuration says so', 'listed'],
+])('ids are kept %s', async (_what, ids) => {
+  const hash = hashedId('edr', 'PC-7');
+  const answer = { asOf: null, counts: answerOf([ROWS[2]!]).counts.map((one) => ({ ...one, ids: ['PC-7'] })) };
+  const source = sourceOf('edr', () => Promise.resolve(answer));
+  const other = await startWorld([{ id: 'edr', adapter: source, services: { AGENT: 'EDR' } }]);
+  Object.assign(other.ports.connections[0]!.config, { ids });
+  await other.counting.refresh({ period: OCTOBER });
+  const [count] = (await other.latest()).counts;
+  await other.stop();
+  expect(count?.parts[0]?.ids).toEqual([ids === 'hashed' ? hash : `${hash}:PC-7`]);
 }); // prettier-ignore
