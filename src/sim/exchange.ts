@@ -54,6 +54,7 @@ const SECRET_FIELDS = new Set([
   'client_secret',
   'client_id',
   'access_token',
+  'refresh_token',
   'username',
   'password',
   'Username',

@@ -13,6 +13,8 @@ export const OptionsSchema = z.strictObject({
     .optional(),
   /** Huntress' 60 requests a minute. */
   rateLimits: z.boolean().optional(),
+  /** Books that only warn of a number that is used already (QuickBooks Online). */
+  allowsUsedNumbers: z.boolean().optional(),
   recordExchanges: z.boolean().optional(),
 });
 export type SimOptions = z.infer<typeof OptionsSchema>;

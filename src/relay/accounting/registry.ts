@@ -1,2 +1,3 @@
 /** Every system that holds invoices, one line each. */
 export { conductor } from './conductor.ts';
+export { quickbooksOnline } from './quickbooks-online.ts';

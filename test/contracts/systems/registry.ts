@@ -14,6 +14,7 @@ import { ninjaone } from './ninjaone.ts';
 import { partnerCenter } from './partner-center.ts';
 import { pax8 } from './pax8.ts';
 import { quickbooksOnline } from './quickbooks-online.ts';
+import { quickbooksOnline } from './quickbooks-online.ts';
 import { sonicwall } from './sonicwall.ts';
 import type { ContractSystem } from './system.ts';
 
@@ -32,6 +33,7 @@ export const SYSTEMS: readonly ContractSystem[] = [
   ninjaone,
   partnerCenter,
   pax8,
+  quickbooksOnline,
   quickbooksOnline,
   sonicwall,
 ];

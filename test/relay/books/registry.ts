@@ -1,5 +1,6 @@
 /** Every set of books with a stand-in, one line each. */
 import type { BooksCase } from './case.ts';
 import { conductorCase } from './conductor.ts';
+import { quickbooksOnlineCase } from './quickbooks-online.ts';
 
-export const CASES: readonly BooksCase[] = [conductorCase];
+export const CASES: readonly BooksCase[] = [conductorCase, quickbooksOnlineCase];

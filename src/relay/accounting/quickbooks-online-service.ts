@@ -1,0 +1,119 @@
+// How QuickBooks Online is reached: addresses, tokens, rate, and its query language.
+
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import {
+  collectPages,
+  credential,
+  loopbackUrl,
+  type Answer,
+  type Http,
+  type HttpService,
+} from '../http.ts';
+import type { BooksTools, Grant } from './accounting.ts';
+import { quoteNumbers } from './exact-json.ts';
+import { explain } from './quickbooks-online-answers.ts';
+
+export const TITLE = 'QuickBooks Online';
+const SERVICE_URL = 'https://quickbooks.api.intuit.com';
+const TOKEN_URL = 'https://oauth.platform.intuit.com';
+/** Intuit gives up after 120 seconds; we wait a little longer. */
+const TIMEOUT_MS = 130_000;
+/** Half of ten a second and far below 500 a minute: others work in the same company. */
+const RATE = { calls: 5, perSeconds: 1 };
+const PAGE_SIZE = 1000;
+/** The newest version of the fields (read 2026-11-22). */
+const MINOR_VERSION = 75;
+
+export const Settings = z.strictObject({
+  baseUrl: loopbackUrl.optional(),
+  clientId: credential,
+  clientSecret: credential,
+  /** Of the first sign-in; QuickBooks Online gives another one at each renewal. */
+  refreshToken: credential,
+  realmId: z.string().regex(/^\d{1,20}$/, 'is the number of the company (realm id)'),
+  /** Outside the United States each line needs a tax code of its own. */
+  country: z.enum(['US', 'other']).default('US'),
+});
+export type Settings = z.infer<typeof Settings>;
+
+const Token = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number().positive(),
+});
+
+export function openService(settings: Settings, http: Http, tools: BooksTools): HttpService {
+  const { baseUrl, realmId, refreshToken: first } = settings;
+  const renew = (refreshToken: string): Promise<Grant> => renewToken(settings, http, refreshToken);
+  return http.service({
+    title: TITLE,
+    baseUrl: `${baseUrl ?? SERVICE_URL}/v3/company/${realmId}`,
+    headers: { accept: 'application/json' },
+    timeoutMs: TIMEOUT_MS,
+    rate: { ...RATE, holder: settings.clientId },
+    explain,
+    authorize: async (refused) => {
+      const token = await tools.tokens.accessToken({ first, refused, renew });
+      return { authorization: `Bearer ${token}` };
+    },
+  });
+}
+
+async function renewToken(
+  { baseUrl, clientId, clientSecret }: Settings,
+  http: Http,
+  refreshToken: string,
+): Promise<Grant> {
+  const secret = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  const service = http.service({
+    title: `${TITLE} sign-in`,
+    baseUrl: baseUrl ?? TOKEN_URL,
+    headers: { accept: 'application/json', authorization: `Basic ${secret}` },
+  });
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  const token = await service.post('/oauth2/v1/tokens/bearer', Token, { form });
+  return {
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token,
+    expiresInSeconds: token.expires_in,
+  };
+}
+
+export const versioned = (path: string, more: Readonly<Record<string, string>> = {}): string =>
+  `${path}?${new URLSearchParams({ minorversion: String(MINOR_VERSION), ...more }).toString()}`;
+
+/** A text in a condition; a quote in it ends nothing. */
+export const quoted = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** Every row of an entity, over all pages; numbers are texts in the rows. */
+export function queryAll<Row extends z.ZodType>(
+  api: HttpService,
+  entity: string,
+  row: Row,
+  condition: string,
+): Promise<readonly z.infer<Row>[]> {
+  // An empty result has no list at all, an answer without a result is none.
+  const Page = z.object({ QueryResponse: z.object({ [entity]: z.array(row).optional() }) });
+  const select = `select * from ${entity} where ${condition} ORDERBY Id`;
+  return collectPages(TITLE, async (cursor) => {
+    const start = Number(cursor ?? 1);
+    const query = `${select} STARTPOSITION ${start} MAXRESULTS ${PAGE_SIZE}`;
+    const path = versioned('/query', { query });
+    const answer = quoteNumbers(await api.read(path));
+    if (answer.status !== 200) throw refusal(api, answer, entity);
+    const parsed = api.parse(answer, Page, '/query') as {
+      readonly QueryResponse: Readonly<Record<string, readonly z.infer<Row>[] | undefined>>;
+    };
+    const rows = parsed.QueryResponse[entity] ?? [];
+    const next = rows.length < PAGE_SIZE ? null : String(start + rows.length);
+    return { rows, next };
+  });
+}
+
+/** It was asked for `what` and said no. */
+export function refusal(api: HttpService, answer: Answer, what: string): AppError {
+  const words = explain(answer) ?? `It answered ${String(answer.status)}.`;
+  return new AppError('SOURCE_REFUSED', `${TITLE} did not show ${what}. ${api.redact(words)}`);
+}
