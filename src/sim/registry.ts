@@ -15,7 +15,6 @@ import { ninjaone } from './vendors/ninjaone.ts';
 import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
 import { quickbooksOnline } from './books/quickbooks-online.ts';
-import { quickbooksOnline } from './books/quickbooks-online.ts';
 import { sonicwall } from './vendors/sonicwall.ts';
 
 export const STAND_INS: readonly StandIn[] = [
@@ -33,7 +32,6 @@ export const STAND_INS: readonly StandIn[] = [
   ninjaone,
   partnerCenter,
   pax8,
-  quickbooksOnline,
   quickbooksOnline,
   sonicwall,
 ];

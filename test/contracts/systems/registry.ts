@@ -14,7 +14,6 @@ import { ninjaone } from './ninjaone.ts';
 import { partnerCenter } from './partner-center.ts';
 import { pax8 } from './pax8.ts';
 import { quickbooksOnline } from './quickbooks-online.ts';
-import { quickbooksOnline } from './quickbooks-online.ts';
 import { sonicwall } from './sonicwall.ts';
 import type { ContractSystem } from './system.ts';
 
@@ -33,7 +32,6 @@ export const SYSTEMS: readonly ContractSystem[] = [
   ninjaone,
   partnerCenter,
   pax8,
-  quickbooksOnline,
   quickbooksOnline,
   sonicwall,
 ];
