@@ -199,7 +199,7 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
       const request = { title, url, method: 'POST', headers: all, timeoutMs, ...content } as const;
       const answer = await fetchOnce(request, destinations).finally(giveBack);
       refuseUnusable(service, path, answer, redact);
-      if (answer.status === 400) throw refused(title, path, answer.status);
+      if (answer.status === 400) throw refused(title, path, 400, wordsOf(service, answer, redact));
       if (answer.status !== 200 && answer.status !== 201)
         throw unexpected(service, path, answer, redact);
       return parseAnswer(title, path, answer, schema);
@@ -236,15 +236,15 @@ async function proofOf(
 
 /** What no caller can use is an error here; what is left is 2xx and plain 4xx. */
 function refuseUnusable(
-  { title, explain }: ServiceOptions,
+  service: ServiceOptions,
   path: string,
   answer: Answer,
   redact: (text: string) => string,
 ): Answer {
+  const { title } = service;
   const { status } = answer;
   const says = `${title} answered ${path} with ${String(status)}`;
-  const own = status >= 400 ? explain?.(answer) : null;
-  const words = own ? ` ${redact(own)}` : '';
+  const words = status >= 400 ? wordsOf(service, answer, redact) : '';
   if (status === 401 || status === 403) throw refused(title, path, status, words);
   if (status === 429) throw new AppError('SOURCE_BUSY', `${says}: too many requests.${words}`);
   if (status === 408 || status >= 500) throw new AppError('SOURCE_DOWN', `${says}.${words}`);
@@ -255,6 +255,15 @@ function refuseUnusable(
     );
   }
   return answer;
+}
+
+function wordsOf(
+  { explain }: ServiceOptions,
+  answer: Answer,
+  redact: (text: string) => string,
+): string {
+  const own = explain?.(answer);
+  return own ? ` ${redact(own)}` : '';
 }
 
 const isDown = (error: unknown): boolean =>

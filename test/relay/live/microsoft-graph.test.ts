@@ -147,7 +147,7 @@ describe('one tenant of many', () => {
     const answer = await read([withdrawn, ...companies]);
     expect(answer.counts).toEqual(whole);
     expect(answer.gaps).toMatchObject([{ clientRef: TENANT_WITHOUT_CONSENT, clientName: 'Gone Fishing' }]);
-    expect(answer.gaps?.[0]?.reason).toContain('refused our credentials');
+    expect(answer.gaps?.[0]?.reason).toContain('give consent there');
   }); // prettier-ignore
 
   it.each([
