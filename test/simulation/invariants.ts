@@ -56,6 +56,7 @@ const oursOf = (world: World, row: PostingRow): readonly BooksInvoice[] =>
 
 /** I1, I3, I4, I12: at every moment, not only at the end. */
 export function checkNow(world: World): void {
+  if (world.broken !== null) throw world.broken as Error;
   hold(world.ledger.replaced.length === 0, 'a document in the books was written over');
   for (const row of world.memory.tables.postings.values()) {
     const ours = oursOf(world, row);

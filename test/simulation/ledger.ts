@@ -145,7 +145,8 @@ export function createLedger(
     return id;
   }; // prettier-ignore
 
-  const land = ({ content, keys, at, changedBy, upsert }: Arrival): Landing => {
+  /** `wasTaken`: the books had it in their queue before anybody closed the month. */
+  const land = ({ content, keys, at, changedBy, upsert }: Arrival, wasTaken = false): Landing => {
     const known = held.find((one) => one.providerKey === keys.providerKey);
     const isYoung = known !== undefined && at - known.landedAt < kind.keyLivesMs;
     const { kind: facility } = kind.facility;
@@ -158,7 +159,7 @@ export function createLedger(
       return { kind: 'replaced', id: taken.invoice.id };
     }
     if (facility === 'unique reference' && taken) return { kind: 'exists' };
-    if (ledger.closed) {
+    if (ledger.closed && !wasTaken) {
       refusedKeys.add(keys.providerKey);
       return { kind: 'refused' };
     }
@@ -181,7 +182,7 @@ export function createLedger(
     settle() {
       const due = waiting.filter(({ at }) => at <= clock.nowMs()).sort((a, b) => a.at - b.at);
       waiting = waiting.filter(({ at }) => at > clock.nowMs());
-      for (const arrival of due) land(arrival);
+      for (const arrival of due) land(arrival, true);
     },
     truth() {
       ledger.settle();

@@ -76,6 +76,8 @@ export interface World {
   calm: boolean;
   batch: string;
   script: Script | null;
+  /** The first invariant that a create broke. */
+  broken: unknown;
 }
 
 export async function openWorld(
@@ -106,7 +108,7 @@ export async function openWorld(
     trace: [], sent: [], doubled: new Set(), touched: new Set(), hung: [],
     running: undefined as unknown as Running,
     crashed: Promise.resolve(),
-    crashes: 0, calm: false, batch: '', script: null,
+    crashes: 0, calm: false, batch: '', script: null, broken: null,
   }; // prettier-ignore
   await start(world);
   return world;
@@ -222,11 +224,16 @@ function wireOf(world: World, running: () => Running | null): Wire {
       }
     },
     send(wanted) {
-      checkCreate(world, running(), wanted);
+      // The engine takes a throw of an adapter for an unknown outcome; the finding is kept beside it.
+      try {
+        checkCreate(world, running(), wanted);
+      } catch (broken) {
+        world.broken ??= broken;
+      }
       clock.advance(chance.next() * 2_000);
       const reply = isDown() ? NOT_SENT : weather(world, wanted);
       const { keys, content } = wanted;
-      world.sent.push({ postingKey: keys.postingKey, providerKey: keys.providerKey, body: JSON.stringify(content), left: reply.kind !== 'not sent' }); // prettier-ignore
+      world.sent.push({ postingKey: keys.postingKey, providerKey: keys.providerKey, body: JSON.stringify(content), left: mayStandThere(reply) }); // prettier-ignore
       if (reply.kind !== 'not sent' && !world.calm && chance.is(regime.down)) {
         ledger.downUntil = clock.nowMs() + chance.next() * 4 * DAY;
       }
@@ -234,6 +241,11 @@ function wireOf(world: World, running: () => Running | null): Wire {
     },
   };
 }
+
+/** All but what never left, and what the books themselves turned away at the door. */
+const mayStandThere = (reply: Reply): boolean =>
+  reply.kind === 'lost' ||
+  (reply.kind === 'answer' && !(reply.body === 'own error' && [401, 429].includes(reply.status)));
 
 const NOT_SENT: Reply = { kind: 'not sent', reason: 'ECONNREFUSED' };
 const LOST: Reply = { kind: 'lost', reason: 'no answer within 150 seconds' };
