@@ -12,6 +12,7 @@ import { measureBundle } from './bundle.ts';
 import { measureCommits } from './commits.ts';
 import { measureCore } from './core.ts';
 import { measureFunctions } from './functions.ts';
+import { measureImports } from './imports/main.ts';
 import { measureMatching } from './matching/main.ts';
 import { measurePaint } from './paint.ts';
 import { measureRefresh } from './refresh.ts';
@@ -21,6 +22,7 @@ import { measureVendors } from './vendors/main.ts';
 const BENCHES: Readonly<Record<string, (data?: string) => Promise<readonly Measure[]>>> = {
   matching: measureMatching,
   vendors: measureVendors,
+  imports: measureImports,
   functions: measureFunctions,
   core: measureCore,
   refresh: measureRefresh,

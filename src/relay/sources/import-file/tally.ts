@@ -1,10 +1,10 @@
 // Adds up the rows of a file by client and product, as its profile counts.
 
-import { createHash } from 'node:crypto';
 import { unusable } from '../csv-text.ts';
 import type { VendorCount } from '../source.ts';
 import { countCells, type CellReader, type TallyQuestion } from './cells.ts';
 import type { Chosen } from './choose.ts';
+import { newDistinct, type Distinct } from './distinct.ts';
 import { newMonthCheck } from './month-check.ts';
 import { newJudge } from './row-rules.ts';
 import { newSum, addTo, totalOf, type Sum } from './sum.ts';
@@ -35,10 +35,11 @@ export interface TallyResult {
 }
 
 interface Group {
+  /** Counted from zero over the whole file. */
+  readonly index: number;
   readonly sums: Sum[];
   rows: number;
   counted: number;
-  readonly ids: Set<string>;
   /** Of each subscription the row that starts last: its day and its texts. */
   readonly newest: Map<string, { readonly start: string; readonly amounts: readonly string[] }>;
   unitCost: string | null | undefined;
@@ -62,21 +63,23 @@ export function newTally(question: TallyQuestion): Tally {
   const clients = new Map<string, Client>();
   const skus = new Map<string, string>();
   const [counted, all] = [newSum(), newSum()];
-  let [rows, left] = [0, 0];
+  const devices = newDistinct();
+  let [rows, left, groups] = [0, 0, 0];
   let allKnown = true;
 
   const groupOf = (client: Client, sku: string): Group => {
     const known = client.groups.get(sku);
     if (known) return known;
     const group: Group = {
+      index: groups,
       sums: profile.measures.map(newSum),
       rows: 0,
       counted: 0,
-      ids: new Set(),
       newest: new Map(),
       unitCost: undefined,
     };
     client.groups.set(sku, group);
+    groups += 1;
     return group;
   };
 
@@ -105,7 +108,8 @@ export function newTally(question: TallyQuestion): Tally {
       const group = groupOf(client, sku);
       group.rows += 1;
       hearCost(group, cells.unitCost(values, fail));
-      if (!isFirst(group, cells, values, amounts, fail)) return;
+      if (!isNewDevice(devices, group, cells.serial(values))) return;
+      if (!isNewest(group, cells, values, amounts, fail)) return;
       group.counted += 1;
       for (const [index, sum] of group.sums.entries()) addTo(sum, amounts[index] ?? '0');
       if ((group.sums[0]?.whole ?? 0) > TOTAL_MAX) throw fail(`more than a billion ${sku}`);
@@ -128,8 +132,9 @@ export function newTally(question: TallyQuestion): Tally {
         throw unusable(name, 'it has more than 250,000 pairs of client and product');
       }
       const newest = months.newest();
+      const ids = profile.once ? devices.ids() : null;
       return {
-        counts: [...clients].flatMap(([ref, client]) => toCounts(ref, client, skus, chosen)),
+        counts: [...clients].flatMap(([ref, client]) => toCounts(ref, client, skus, chosen, ids)),
         doubled: [...clients].flatMap(([ref, client]) => toDoubled(ref, client)),
         rows,
         left,
@@ -152,20 +157,18 @@ function findClient(
   return client;
 }
 
-/** False for a device met before, and for a subscription's row that starts no later than another. */
-function isFirst(
+/** Where rows are not told apart by a serial number, each is one of its own. */
+const isNewDevice = (devices: Distinct, { index }: Group, serial: string | null): boolean =>
+  serial === null || devices.add(index, serial);
+
+/** False for a subscription's row that starts no later than another. */
+function isNewest(
   group: Group,
   cells: CellReader,
   values: readonly string[],
   amounts: readonly string[],
   fail: (words: string) => Error,
 ): boolean {
-  const serial = cells.serial(values);
-  if (serial !== null) {
-    const id = toId(serial);
-    if (group.ids.has(id)) return false;
-    group.ids.add(id);
-  }
   const subscription = cells.subscription(values);
   if (subscription === null) return true;
   const start = cells.start(values);
@@ -200,6 +203,7 @@ function toCounts(
   client: Client,
   skus: ReadonlyMap<string, string>,
   { profile, roles }: Chosen,
+  known: ReadonlyMap<number, readonly string[]> | null,
 ): VendorCount[] {
   const isKnown = profile.measures.map(({ of }) => of === 'rows' || roles.includes(of));
   return [...skus].flatMap(([sku, skuName]) => {
@@ -207,7 +211,7 @@ function toCounts(
     return profile.measures.flatMap(({ basis }, index): VendorCount[] => {
       if (!isKnown[index]) return [];
       const quantity = totalOf(group?.sums[index]);
-      const ids = profile.once ? { ids: [...(group?.ids ?? [])].sort() } : {};
+      const ids = known ? { ids: known.get(group?.index ?? -1) ?? [] } : {};
       const cost = group?.unitCost ? { unitCost: group.unitCost } : {};
       return [{ clientRef, clientName: client.name, sku, skuName, basis, quantity, ...ids, ...cost }];
     });
@@ -218,13 +222,3 @@ const toDoubled = (clientRef: string, client: Client): Doubled[] =>
   [...client.groups].flatMap(([sku, { rows, counted }]) =>
     rows > counted ? [{ clientRef, clientName: client.name, sku, rows, counted }] : [],
   );
-
-/**
- * A serial number is the same in capitals or not; hashed, as it names a machine. Not cut out of a
- * longer text, which a million of them would keep in memory.
- */
-const toId = (serial: string): string =>
-  createHash('sha256')
-    .update(`file-import:${serial.toUpperCase()}`)
-    .digest()
-    .toString('hex', 0, 12);

@@ -1,0 +1,16 @@
+// One file in a process of its own; prints the most memory it ever had.
+import type { BillingPeriod } from '../../src/core/billing-period.ts';
+import { createHttp } from '../../src/relay/http.ts';
+import { fileImport } from '../../src/relay/sources/registry.ts';
+import type { Peak } from './main.ts';
+
+const [path] = process.argv.slice(2);
+const start = performance.now();
+const { counts } = await fileImport.count({ path }, '2026-10' as BillingPeriod, createHttp());
+const peak: Peak = {
+  // Kilobytes of 1024 bytes.
+  peakMb: (process.resourceUsage().maxRSS * 1024) / 1_000_000,
+  tookMs: performance.now() - start,
+  counts: counts.length,
+};
+console.log(JSON.stringify(peak));
