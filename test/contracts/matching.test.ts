@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import Papa from 'papaparse';
+import { scoreFolder } from '../../bench/matching/files.ts';
+import { readFolder } from '../../bench/matching/folder.ts';
 import { buildNameIndex, type Named, type NameIndex } from '../../src/matching/link.ts';
 import { buildProductIndex } from '../../src/matching/products.ts';
 import { buildSuggester } from '../../src/matching/suggest.ts';
@@ -116,6 +118,14 @@ describeShared('matching', () => {
     expect(wrong).toEqual([]);
     expect(first / open).toBeGreaterThan(0.85);
     expect(five / open).toBeGreaterThan(0.95);
+  });
+
+  it('has no wrong link in any file of the folder, as the bench counts them', () => {
+    const figures = new Map(scoreFolder(readFolder(shared('data', 'matching'))).map(({ figure, value }) => [figure, value]));
+    expect(figures.get('all files: wrong automatic links')).toBe(0);
+    expect(figures.get('ms_names_2022_dev.csv: automatic links, recall')).toBeGreaterThan(85);
+    expect(figures.get('client_names_dev.csv: confident suggestions, precision')).toBe(100);
+    expect(figures.get('client_names_dev.csv: confident suggestions, recall of what is left open')).toBeGreaterThan(15);
   });
 }); // prettier-ignore
 
