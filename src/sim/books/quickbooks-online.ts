@@ -10,9 +10,9 @@ import { createRateLimit } from '../rate-limit.ts';
 import type { StandIn } from '../stand-in.ts';
 import { create, type Company } from './quickbooks-online-create.ts';
 import * as faults from './quickbooks-online-faults.ts';
-import { createIntuitLogin } from './quickbooks-online-login.ts';
 import { parseQuery, select, type Query } from './quickbooks-online-query.ts';
 import * as records from './quickbooks-online-records.ts';
+import { createRotatingLogin } from './rotating-login.ts';
 
 /** What the stand-in accepts; invented and worth nothing anywhere else. */
 export const QUICKBOOKS_CREDENTIALS = {
@@ -23,6 +23,11 @@ export const QUICKBOOKS_CREDENTIALS = {
 } as const;
 
 const SYSTEM = 'quickbooks-online';
+const SIGN_IN = {
+  path: '/oauth2/v1/tokens/bearer',
+  lifetimeSeconds: 3600,
+  more: { token_type: 'bearer', x_refresh_token_expires_in: 8_726_400 },
+};
 const BY_MINUTE = { calls: 500, perSeconds: 60 };
 const BY_SECOND = { calls: 10, perSeconds: 1 };
 const FIRST_ITEM = 100;
@@ -43,7 +48,7 @@ export const quickbooksOnline: StandIn = {
       customer: (position) => String(position),
       item: (position) => String(FIRST_ITEM + position),
     });
-    const login = createIntuitLogin(QUICKBOOKS_CREDENTIALS, ledger);
+    const login = createRotatingLogin({ ...QUICKBOOKS_CREDENTIALS, ...SIGN_IN }, ledger);
     const limits = [BY_MINUTE, BY_SECOND].map((rate) =>
       createRateLimit(rate.calls, rate.perSeconds),
     );

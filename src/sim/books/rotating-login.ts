@@ -1,14 +1,14 @@
-/** Intuit's sign-in: a refresh token is good once, an access token for an hour. */
+/** An OAuth sign-in that rotates: a refresh token is good once, an access token for a while. */
 import { randomUUID } from 'node:crypto';
 import { answerJson, type SimAnswer, type SimRequest } from '../exchange.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createTokenStore } from '../tokens.ts';
 
-const LIFETIME_SECONDS = 3600;
-const REFRESH_LIFETIME_SECONDS = 8_726_400;
-const PATH = '/oauth2/v1/tokens/bearer';
-
 interface Client {
+  readonly path: string;
+  readonly lifetimeSeconds: number;
+  /** What else stands in the answer. */
+  readonly more: Readonly<Record<string, unknown>>;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Of the first sign-in of a person. */
@@ -22,14 +22,14 @@ export interface Login {
   revokeTokens(): void;
 }
 
-export function createIntuitLogin(client: Client, ledger: Ledger): Login {
-  const tokens = createTokenStore(LIFETIME_SECONDS);
+export function createRotatingLogin(client: Client, ledger: Ledger): Login {
+  const tokens = createTokenStore(client.lifetimeSeconds);
   const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
   const current = (): string => ledger.get('grant', client.clientId)?.token ?? client.refreshToken;
 
   return {
     signIn(request) {
-      if (request.path !== PATH) return null;
+      if (request.path !== client.path) return null;
       if (request.method !== 'POST') return answerJson(405, { error: 'invalid_request' });
       if (request.headers['authorization'] !== `Basic ${basic}`) {
         return answerJson(401, { error: 'invalid_client' });
@@ -47,11 +47,10 @@ export function createIntuitLogin(client: Client, ledger: Ledger): Login {
       const token = randomUUID();
       ledger.put('grant', client.clientId, { id: client.clientId, token });
       return answerJson(200, {
-        token_type: 'bearer',
+        ...client.more,
         access_token: tokens.issue(request.nowMs),
-        expires_in: LIFETIME_SECONDS,
+        expires_in: client.lifetimeSeconds,
         refresh_token: token,
-        x_refresh_token_expires_in: REFRESH_LIFETIME_SECONDS,
       });
     },
     isSignedIn: ({ headers, nowMs }) => tokens.isValid(headers['authorization'], nowMs),

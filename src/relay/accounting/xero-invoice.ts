@@ -1,0 +1,145 @@
+// An invoice or credit note in Xero's words, there and back.
+
+import { z } from 'zod';
+import { periodTitle } from '../../core/billing-period.ts';
+import type { InvoiceContent, InvoiceLine } from '../../core/model.ts';
+import {
+  lineAmount,
+  parseAmount,
+  parseCurrency,
+  parseQuantity,
+  parseUnitPrice,
+  quantityFromCell,
+  zeroAmount,
+  type Currency,
+  type Quantity,
+} from '../../core/money.ts';
+import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
+import { jsonNumber, writeJson } from './exact-json.ts';
+
+/** Lengths of Xero's own description (16.1.0, read 2026-11-22); prices have unitdp=4. */
+export const LIMITS: DocumentLimits = {
+  ref: { length: 255, alphabet: 'any' },
+  descriptionLength: 4000,
+  memoLength: 255,
+  idLength: 36,
+  linesPerInvoice: null,
+  quantityDecimals: 4,
+  priceDecimals: 4,
+  amountIsProduct: true,
+  documents: ['invoice', 'credit memo'],
+  tax: 'books',
+  currency: 'document',
+};
+const KEY_MAX = 128;
+
+/** Approved at once (rulings 10); the due date is that of the contact's terms there. */
+export function toBodyText(content: InvoiceContent, keys: InvoiceKeys): string {
+  const isInvoice = content.document === 'invoice';
+  const one = {
+    Type: isInvoice ? 'ACCREC' : 'ACCRECCREDIT',
+    Status: 'AUTHORISED',
+    Contact: { ContactID: content.customerId },
+    Date: content.invoiceDate,
+    CurrencyCode: content.currency,
+    LineAmountTypes: 'Exclusive',
+    [isInvoice ? 'InvoiceNumber' : 'CreditNoteNumber']: keys.ref,
+    Reference: `${periodTitle(content.period)} ${keys.marker}`,
+    LineItems: content.lines.map(toLineBody),
+  };
+  return writeJson(isInvoice ? { Invoices: [one] } : { CreditNotes: [one] });
+}
+
+const toLineBody = (line: InvoiceLine): unknown => ({
+  ItemCode: line.itemId,
+  Description: line.description,
+  Quantity: jsonNumber(line.quantity),
+  UnitAmount: jsonNumber(line.unitPrice),
+  LineAmount: jsonNumber(line.amount),
+  TaxType: line.taxCodeId,
+});
+
+/** What Xero asks beyond the limits that are data; null when it is kept. */
+export function findBrokenRule(
+  { lines, currency }: InvoiceContent,
+  { providerKey }: InvoiceKeys,
+): string | null {
+  if (!/^[\w-]+$/.test(providerKey) || providerKey.length > KEY_MAX) {
+    return `key "${providerKey}": Xero takes at most ${KEY_MAX} letters and digits`;
+  }
+  for (const [index, { quantity, unitPrice, amount }] of lines.entries()) {
+    const product = lineAmount(quantity, unitPrice, currency);
+    if (product !== amount) {
+      return `line ${index + 1}, amount ${amount}: Xero takes quantity × price only, which is ${product}`;
+    }
+  }
+  return null;
+}
+
+const Decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,20})?$/, 'is not a decimal number');
+const Line = z.object({
+  ItemCode: z.string().nullish(),
+  Description: z.string().nullish(),
+  Quantity: Decimal.nullish(),
+  UnitAmount: Decimal.nullish(),
+  LineAmount: Decimal.nullish(),
+});
+type Line = z.infer<typeof Line>;
+
+const common = {
+  Contact: z.object({ ContactID: z.uuid() }),
+  Date: z.string().min(1),
+  CurrencyCode: z.string().length(3),
+  Reference: z.string().nullish(),
+  Status: z.string().min(1),
+  LineItems: z.array(Line),
+  SubTotal: Decimal,
+  TotalTax: Decimal.nullish(),
+};
+/** Numbers are read as texts, see quoteNumbers. */
+export const Document = z.union([
+  z.object({ ...common, InvoiceID: z.uuid(), InvoiceNumber: z.string().nullish() }),
+  z.object({ ...common, CreditNoteID: z.uuid(), CreditNoteNumber: z.string().nullish() }),
+]);
+export type Document = z.infer<typeof Document>;
+
+export function toInvoice(row: Document, document: DocumentKind): BooksInvoice {
+  const currency = parseCurrency(row.CurrencyCode);
+  const id = 'InvoiceID' in row ? row.InvoiceID : row.CreditNoteID;
+  const number = 'InvoiceID' in row ? row.InvoiceNumber : row.CreditNoteNumber;
+  return {
+    id,
+    document,
+    ref: number ?? null,
+    marker: /\[rly:[^\]\s]{1,40}\]/.exec(row.Reference ?? '')?.[0] ?? null,
+    customerId: row.Contact.ContactID,
+    currency,
+    date: toDay(row.Date),
+    lines: row.LineItems.map((line) => toLine(line, currency)),
+    subtotal: parseAmount(row.SubTotal, currency),
+    tax: row.TotalTax == null ? null : parseAmount(row.TotalTax, currency),
+    voided: row.Status === 'VOIDED' || row.Status === 'DELETED',
+  };
+}
+
+function toLine(line: Line, currency: Currency): BooksInvoice['lines'][number] {
+  const { ItemCode, Description, Quantity, UnitAmount, LineAmount } = line;
+  const price = UnitAmount != null && /^-?\d{1,12}(\.\d{1,7})?$/.test(UnitAmount);
+  return {
+    itemId: ItemCode ?? null,
+    description: Description ?? '',
+    // A line with money and no quantity is one piece of it; a line of text alone is none.
+    quantity: toQuantity(Quantity ?? (LineAmount == null ? '0' : '1')),
+    unitPrice: price ? parseUnitPrice(UnitAmount) : null,
+    amount: LineAmount == null ? zeroAmount(currency) : parseAmount(LineAmount, currency),
+  };
+}
+
+const toQuantity = (text: string): Quantity =>
+  /^-?\d{1,9}(\.\d{1,4})?$/.test(text) ? parseQuantity(text) : quantityFromCell(Number(text));
+
+/** "/Date(1759190400000+0000)/" is a day at midnight UTC; a plain day is taken too. */
+function toDay(text: string): string {
+  const ms = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1];
+  return ms === undefined ? text.slice(0, 10) : new Date(Number(ms)).toISOString().slice(0, 10);
+}
