@@ -151,7 +151,8 @@ export function createLedger(
     const isYoung = known !== undefined && at - known.landedAt < kind.keyLivesMs;
     const { kind: facility } = kind.facility;
     if (facility === 'key window' && isYoung) return { kind: 'replayed', id: known.invoice.id };
-    if (facility === 'key window' && refusedKeys.has(keys.providerKey)) return { kind: 'refused' };
+    if (facility === 'key window' && refusedKeys.has(keys.providerKey) && !wasTaken)
+      return { kind: 'refused' };
     const taken = held.find((one) => !one.deleted && (one.postingKey === keys.postingKey || one.invoice.ref === keys.ref)); // prettier-ignore
     if (facility === 'unique reference' && taken && upsert) {
       taken.invoice = { ...toInvoice(content, keys, changedBy), id: taken.invoice.id };

@@ -4,7 +4,7 @@ import { toInvoice } from './ledger.ts';
 import { keysOf } from '../../src/relay/posting/engine.ts';
 import type { World } from './world.ts';
 
-export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'voided', 'unmarked', 'stranger'] as const; // prettier-ignore
+export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'voided', 'unmarked', 'stranger', 'closed'] as const; // prettier-ignore
 
 export type Meddling = (typeof WAYS)[number];
 
@@ -16,6 +16,9 @@ export function meddle(world: World, way: Meddling): void {
   const customer = ledger.customers.get(row.customer_id);
   const content = JSON.parse(row.content) as InvoiceContent;
   switch (way) {
+    case 'closed':
+      ledger.closed = true;
+      return;
     case 'mapping':
       if (link) directory.links.set(row.client_id, { ...link, customerId: 'c9', version: link.version + 1 });
       return;

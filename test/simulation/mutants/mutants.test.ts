@@ -31,12 +31,16 @@ describe('planted bugs', () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(HUNTED)('%s turns the simulation red', async (name) => {
-    const mutant = MUTANTS.find((one) => one.name === name);
-    if (!mutant) throw new Error(`there is no mutant "${name}"`);
-    const folder = mkdtempSync(join(tmpdir(), 'mcc-mutant-'));
-    const found = await hunt(mutant, folder, { seeds: 500, budgetMs: 120_000 });
-    rmSync(folder, { recursive: true, force: true });
-    expect(found).not.toBeNull();
-  }, 600_000);
+  it.each(HUNTED)(
+    '%s turns the simulation red',
+    async (name) => {
+      const mutant = MUTANTS.find((one) => one.name === name);
+      if (!mutant) throw new Error(`there is no mutant "${name}"`);
+      const folder = mkdtempSync(join(tmpdir(), 'mcc-mutant-'));
+      const found = await hunt(mutant, folder, { seeds: 500, budgetMs: 120_000 });
+      rmSync(folder, { recursive: true, force: true });
+      expect(found).not.toBeNull();
+    },
+    600_000,
+  );
 });

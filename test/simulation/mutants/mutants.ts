@@ -14,7 +14,6 @@ export interface Mutant {
 }
 
 const SEND = 'src/relay/posting/send.ts';
-const DOUBT = 'src/relay/posting/doubt.ts';
 const ADAPTER = 'test/simulation/adapter.ts';
 
 export const MUTANTS: readonly Mutant[] = [
