@@ -2,7 +2,7 @@
 import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
 import { keysOf, PERIOD, sampleInvoices } from '../../relay/books/case.ts';
 
-export async function postMonth(company: AccountingCompany): Promise<void> {
+export async function postMonth(company: AccountingCompany, goneId: string): Promise<void> {
   await company.identity();
   await company.checkHealth();
   await company.taxCodes?.();
@@ -12,7 +12,7 @@ export async function postMonth(company: AccountingCompany): Promise<void> {
   if (!content) throw new Error('the month has no invoice');
   await postOne(company, { ...content, document: 'credit memo' }, invoices.length + 1);
   await company.list({ from: `${PERIOD}-01`, to: `${PERIOD}-30` });
-  await company.customer('999999');
+  await company.customer(goneId);
 }
 
 type Content = Parameters<AccountingCompany['create']>[0];

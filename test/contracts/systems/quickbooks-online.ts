@@ -77,7 +77,7 @@ export const quickbooksOnline: ContractSystem = {
     },
   ],
   async run(sim) {
-    await postMonth(books.connect(quickbooksSettings(sim.url), http, memoryTools()));
+    await postMonth(books.connect(quickbooksSettings(sim.url), http, memoryTools()), '999999');
     await askAll(`${sim.url}/quickbooks-online`, await signIn(sim), QUESTIONS);
   },
 };
