@@ -16,6 +16,7 @@ import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
 import { quickbooksOnline } from './books/quickbooks-online.ts';
 import { sonicwall } from './vendors/sonicwall.ts';
+import { xero } from './books/xero.ts';
 
 export const STAND_INS: readonly StandIn[] = [
   autotask,
@@ -34,4 +35,5 @@ export const STAND_INS: readonly StandIn[] = [
   pax8,
   quickbooksOnline,
   sonicwall,
+  xero,
 ];

@@ -1,3 +1,4 @@
 /** Every system that holds invoices, one line each. */
 export { conductor } from './conductor.ts';
 export { quickbooksOnline } from './quickbooks-online.ts';
+export { xero } from './xero.ts';

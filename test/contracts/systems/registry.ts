@@ -16,6 +16,7 @@ import { pax8 } from './pax8.ts';
 import { quickbooksOnline } from './quickbooks-online.ts';
 import { sonicwall } from './sonicwall.ts';
 import type { ContractSystem } from './system.ts';
+import { xero } from './xero.ts';
 
 export const SYSTEMS: readonly ContractSystem[] = [
   autotask,
@@ -34,6 +35,7 @@ export const SYSTEMS: readonly ContractSystem[] = [
   pax8,
   quickbooksOnline,
   sonicwall,
+  xero,
 ];
 
 export function systemOf(system: string): ContractSystem {

@@ -2,5 +2,6 @@
 import type { BooksCase } from './case.ts';
 import { conductorCase } from './conductor.ts';
 import { quickbooksOnlineCase } from './quickbooks-online.ts';
+import { xeroCase } from './xero.ts';
 
-export const CASES: readonly BooksCase[] = [conductorCase, quickbooksOnlineCase];
+export const CASES: readonly BooksCase[] = [conductorCase, quickbooksOnlineCase, xeroCase];
