@@ -126,6 +126,14 @@ describe('an Excel workbook', () => {
     expect(error.message).toContain(words);
   }); // prettier-ignore
 
+  it('with more different texts than fit into memory is refused', async () => {
+    const parts = ['<si><t>Client</t></si>'];
+    for (let text = 0; text <= 250_000; text += 1) parts.push(`<si><t>t${String(text)}</t></si>`);
+    const strings = { path: 'xl/sharedStrings.xml', text: `<sst>${parts.join('')}</sst>` };
+    const error = await refusal(zip([book, strings]));
+    expect(error.message).toContain('more than 250,000 different texts; save it as CSV');
+  });
+
   it('that is cut is refused', async () => {
     const bytes = await workbook(ROWS);
     const error = await refusal(bytes.subarray(0, bytes.length - 100));

@@ -5,6 +5,7 @@ import exceljs from 'exceljs';
 import { AppError } from '../../../core/errors.ts';
 import { unusable } from '../csv-text.ts';
 import { rowReader, type TablePlan } from '../table-rows.ts';
+import { newTextStore } from './text-store.ts';
 import { checkXlsx } from './xlsx-zip.ts';
 
 export interface XlsxQuestion {
@@ -47,6 +48,7 @@ async function readSheet({ path, name, plan, sheet }: XlsxQuestion): Promise<voi
     hyperlinks: 'ignore',
     entries: 'ignore',
   });
+  keepTextsApart(workbook, name);
   let isFound = false;
   for await (const worksheet of workbook) {
     if (isFound || !isWanted(workbook, worksheet, sheet)) continue;
@@ -59,6 +61,32 @@ async function readSheet({ path, name, plan, sheet }: XlsxQuestion): Promise<voi
   }
   if (isFound) return;
   throw unusable(name, sheet === undefined ? 'it shows no sheet' : `it has no sheet "${sheet}"`);
+}
+
+type SharedText =
+  string | null | { readonly richText: readonly { readonly text: string | null }[] };
+
+/** The reader sets a list, adds to it, and reads it by index: here that list is a text store. */
+function keepTextsApart(workbook: Reader, name: string): void {
+  let texts: object | undefined;
+  Object.defineProperty(workbook, 'sharedStrings', {
+    get: () => texts,
+    set: () => {
+      const store = newTextStore(name);
+      const push = (text: SharedText): void => {
+        store.push(plainText(text));
+      };
+      texts = new Proxy(
+        {},
+        { get: (_target, key) => (key === 'push' ? push : store.at(Number(key))) },
+      );
+    },
+  });
+}
+
+function plainText(text: SharedText): string {
+  if (text === null || typeof text === 'string') return text ?? '';
+  return text.richText.map((part) => part.text).join('');
 }
 
 /** The order of the tabs is in the workbook's own list, not in the order of the parts. */
