@@ -3,6 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { approve, approveAsSecond } from './actions/approve.ts';
 import { begin, chooseMonth, pairWith, startMonth } from './actions/begin.ts';
 import { draw, judge } from './actions/check.ts';
+import { importFile } from './actions/import-file.ts';
 import { confirm, openSources } from './actions/mapping.ts';
 import { decidePosting, lookAgain, post, retryRejected } from './actions/post.ts';
 import { decide, goTo, hold, openReview, refresh, release, undecide } from './actions/review.ts';
@@ -10,7 +11,7 @@ import type { CloseState } from './close-state.ts';
 import type { Pane } from './pane.ts';
 
 const ACTIONS = {
-  approve, approveAsSecond, begin, pairWith, startMonth, chooseMonth, draw, judge, confirm, openSources, decidePosting, lookAgain, post, retryRejected, decide, goTo, hold, openReview, refresh, release, undecide,
+  approve, approveAsSecond, begin, pairWith, startMonth, chooseMonth, draw, judge, importFile, confirm, openSources, decidePosting, lookAgain, post, retryRejected, decide, goTo, hold, openReview, refresh, release, undecide,
 } as const; // prettier-ignore
 
 type Bound<F> = F extends (pane: Pane, ...rest: infer Rest) => infer Result

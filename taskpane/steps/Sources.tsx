@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { SourceHealth } from '../../src/core/model.ts';
 import { Notice } from '../components/Bars.tsx';
+import { FileImport } from '../components/FileImport.tsx';
 import { howFar } from '../actions/watch-syncs.ts';
 import type { Close } from '../use-close.ts';
 import { age, moment, plural } from '../words.ts';
@@ -81,6 +82,7 @@ function Source({
               : 'It has never answered.'}{' '}
             {source.services.length > 0 ? `Counts ${source.services.join(', ')}.` : ''}
           </p>
+          <FileImport source={source} close={close} />
           {source.gaps?.length ? (
             <p>
               Kept from before:{' '}

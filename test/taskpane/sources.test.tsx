@@ -64,3 +64,19 @@ test('while a sync runs the pane says of which source, since when and how far', 
   await waitFor(() => expect(pane.get().busy).toBeNull());
   expect(pane.get().running).toEqual([]);
 });
+
+test('a source that takes files shows the last one and refuses one that is too large', async () => {
+  const file = { name: 'seats.csv', profile: 'seat-list', reason: 'recognised as Seat list' };
+  const source = { ...sourceIn('late', 'Pax8'), file, takesFiles: true };
+  const { relay } = await open({ ...month, sources: [source] });
+  await user.click(await screen.findByRole('button', { name: 'Start October 2026' }));
+  await user.click(screen.getByRole('button', { name: /\d Sources/ }));
+  await screen.findByText('From seats.csv (seat-list): recognised as Seat list.');
+  const field = await screen.findByLabelText<HTMLInputElement>('Import a file for Pax8');
+  await waitFor(() => expect(field.disabled).toBe(false));
+  const large = new File(['x'], 'large.csv');
+  Object.defineProperty(large, 'size', { value: 10 * 1024 * 1024 + 1 });
+  await user.upload(field, large);
+  await screen.findByText(/large\.csv is larger than 10 MB/);
+  expect(relay.calls).not.toContain('POST /api/imports/:source');
+});
