@@ -8,7 +8,7 @@ import { sha256 } from '../../src/relay/posting/keys.ts';
 import type { Finding } from '../../src/relay/posting/sweep.ts';
 import type { PostingRow } from '../../src/relay/store/posting.ts';
 import type { Arrival } from './ledger.ts';
-import type { Running, World } from './world.ts';
+import type { Running, World } from './world-model.ts';
 
 export class Broken extends Error {}
 

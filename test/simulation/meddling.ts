@@ -2,7 +2,7 @@
 import type { InvoiceContent } from '../../src/core/model.ts';
 import { toInvoice } from './ledger.ts';
 import { keysOf } from '../../src/relay/posting/engine.ts';
-import type { World } from './world.ts';
+import type { World } from './world-model.ts';
 
 export const WAYS = ['mapping', 'inactive', 'renamed', 'tampered', 'removed', 'edited', 'voided', 'unmarked', 'stranger', 'closed'] as const; // prettier-ignore
 

@@ -273,7 +273,8 @@ const now = <T>(value: T): Promise<T> => Promise.resolve(value);
 const done = (): Promise<void> => Promise.resolve();
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byPosition = (a: PostingRow, b: PostingRow): number => a.position - b.position;
-const byRevision = (a: PostingRow, b: PostingRow): number => a.revision - b.revision;
+const byRevision = (a: PostingRow, b: PostingRow): number =>
+  a.revision - b.revision || order(a.ref, b.ref);
 const inOrder = (rows: BatchRow[]): BatchRow[] =>
   rows.sort((a, b) => order(a.prepared_at, b.prepared_at) || a.transition - b.transition);
 

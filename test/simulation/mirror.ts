@@ -42,7 +42,8 @@ function both(one: object, other: object): Record<string, Ask> {
 /** Row numbers are each store's own, and a head without its long texts is a head all the same. */
 function plain(value: unknown): unknown {
   if (value instanceof Map) return plain([...value]);
-  if (Array.isArray(value)) return value.map(plain);
+  // Rows of the native driver may be arrays of another realm.
+  if (Array.isArray(value)) return Array.from(value as unknown[], plain);
   if (typeof value !== 'object' || value === null) return value;
   const own = ['seq', 'transition', 'draft', 'invoices', 'totals'];
   const entries = Object.entries(value).filter(([name]) => !own.includes(name));

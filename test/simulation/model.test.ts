@@ -5,7 +5,7 @@ import { FAILPOINTS } from '../../src/relay/posting/ports.ts';
 import { CLASSES } from './ledger.ts';
 import { WAYS } from './meddling.ts';
 import { runScript, type Action } from './schedule.ts';
-import { FAULTS } from './world.ts';
+import { FAULTS } from './regimes.ts';
 
 const RUNS = 5_000;
 const COMMANDS_MAX = 24;

@@ -81,3 +81,8 @@ export const REGIMES: readonly Regime[] = [
   { ...base, name: 'already there', alreadyThere: 0.6, readFails: 0.3, crash: 0.04 },
   { ...base, name: 'flaky reads', readFails: 0.05, crash: 0.08 },
 ]; // prettier-ignore
+
+/** What can happen to one create. */
+export const FAULTS = ['requestLost', 'answerLost', 'landsLate', 'errorBefore', 'errorAfter', 'busy', 'busyByProxy', 'cutAnswer', 'tokenRanOut', 'refused', 'deliveredTwice'] as const; // prettier-ignore
+
+export type Fault = (typeof FAULTS)[number] | 'none';

@@ -10,17 +10,8 @@ import { checkEnd, checkNow, checkSwept, hold } from './invariants.ts';
 import { toInvoice, type LedgerClass } from './ledger.ts';
 import { meddle, WAYS, type Meddling } from './meddling.ts';
 import { SCRIPTED, type Regime } from './regimes.ts';
-import {
-  ANNA,
-  BEN,
-  onlyAppErrors,
-  openWorld,
-  wakeTheDead,
-  work,
-  type Script,
-  type World,
-  type WorldOptions,
-} from './world.ts';
+import { ANNA, BEN, onlyAppErrors, openWorld, wakeTheDead, work } from './world.ts';
+import type { Script, World, WorldOptions } from './world-model.ts';
 
 export interface Outcome {
   readonly states: readonly string[];

@@ -1,84 +1,23 @@
 /** One world of one seed: clock, books, store and the engine that runs on them just now. */
-import type { Draft } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/billing-period.ts';
 import { nameFingerprint } from '../../src/relay/counts/clients.ts';
 import { createPostingOn } from '../../src/relay/posting/posting.ts';
-import { NO_MACHINE, type PostingPolicy } from '../../src/relay/posting/ports.ts';
-import type { PostingStore } from '../../src/relay/posting/store-port.ts';
+import { NO_MACHINE } from '../../src/relay/posting/ports.ts';
 import { openCompany, replyOf, systemOf, type Reply, type Wire } from './adapter.ts';
 import { draftFor } from './drafts.ts';
 import { checkCreate } from './invariants.ts';
 import { createLedger, type Arrival, type Ledger, type LedgerClass } from './ledger.ts';
-import { createMemoryStore, type MemoryDirectory, type MemoryStore } from './memory-store.ts';
+import { createMemoryStore, type MemoryDirectory } from './memory-store.ts';
 import { chanceOf, seedOf, type Chance } from './random.ts';
-import type { Regime } from './regimes.ts';
+import { FAULTS, type Fault, type Regime } from './regimes.ts';
+import type { Running, SimulatedClock, World, WorldOptions } from './world-model.ts';
 
 export const CONNECTION = 'books';
 export const ANNA = { person: 'Anna', requestId: 'a' };
 export const BEN = { person: 'Ben', requestId: 'b' };
 const START = Date.parse('2026-10-31T10:00:00.000Z');
 const DAY = 86_400_000;
-
-export interface SimulatedClock {
-  now(): Instant;
-  nowMs(): number;
-  advance(ms: number): void;
-}
-
-export type Running = ReturnType<typeof createPostingOn>;
-
-/** One create that went out, and what became of it. */
-export interface Sent {
-  readonly postingKey: string;
-  readonly providerKey: string;
-  readonly body: string;
-  readonly left: boolean;
-}
-
-/** What happens in one step, where a test says so instead of chance. */
-export interface Script {
-  readonly fault: Fault;
-  readonly readFails: boolean;
-  readonly crashAt: string | null;
-}
-
-export interface WorldOptions {
-  /** The store the engine gets; it must do everything on `memory` too, for that is looked into. */
-  readonly storeOn?: (
-    memory: MemoryStore,
-    clock: SimulatedClock,
-    directory: MemoryDirectory,
-  ) => PostingStore;
-}
-
-export interface World {
-  readonly seed: number;
-  readonly regime: Regime;
-  readonly chance: Chance;
-  readonly clock: SimulatedClock;
-  readonly ledger: Ledger;
-  readonly directory: MemoryDirectory;
-  readonly store: PostingStore;
-  readonly memory: MemoryStore;
-  readonly policy: PostingPolicy;
-  readonly draft: Draft;
-  readonly trace: string[];
-  readonly sent: Sent[];
-  /** Postings whose create the network delivered twice. */
-  readonly doubled: Set<string>;
-  /** Documents that a person changed in the books after they were posted. */
-  readonly touched: Set<string>;
-  readonly hung: { go: () => void; work: Promise<unknown> }[];
-  running: Running;
-  crashed: Promise<void>;
-  crashes: number;
-  calm: boolean;
-  batch: string;
-  script: Script | null;
-  /** The first invariant that a create broke. */
-  broken: unknown;
-}
 
 export async function openWorld(
   seed: number,
@@ -300,10 +239,6 @@ function deliverTwice(world: World, arrival: Arrival): Reply {
   world.ledger.arrive(arrival);
   return replyOf(first);
 }
-
-export const FAULTS = ['requestLost', 'answerLost', 'landsLate', 'errorBefore', 'errorAfter', 'busy', 'busyByProxy', 'cutAnswer', 'tokenRanOut', 'refused', 'deliveredTwice'] as const; // prettier-ignore
-
-export type Fault = (typeof FAULTS)[number] | 'none';
 
 function faultOf(regime: Regime, chance: Chance): Fault {
   let dice = chance.next();

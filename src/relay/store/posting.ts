@@ -141,7 +141,7 @@ export async function statesOfPostings(store: Reader, batch: string): Promise<Po
   return (await query.execute()).map(({ state }) => state as PostingState);
 }
 
-/** Every revision of every client of a month, oldest revision first. */
+/** Every revision of every client of a month, oldest revision first, then by number. */
 export async function postingsOfPeriod(
   store: Reader,
   connection: string,
@@ -153,6 +153,7 @@ export async function postingsOfPeriod(
     .where('connection', '=', connection)
     .where('period', '=', period)
     .orderBy('revision')
+    .orderBy('ref')
     .execute();
   return rows as PostingRow[];
 }
