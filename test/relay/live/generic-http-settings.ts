@@ -1,9 +1,6 @@
 /** How each way of Backup Units would be described in a configuration. */
-import type {
-  SIGN_INS} from '../../../src/sim/vendors/generic-http.ts';
-import {
-  BACKUP_UNITS_CREDENTIALS as OURS
-} from '../../../src/sim/vendors/generic-http.ts';
+import type { SIGN_INS } from '../../../src/sim/vendors/generic-http.ts';
+import { BACKUP_UNITS_CREDENTIALS as OURS } from '../../../src/sim/vendors/generic-http.ts';
 import type { PAGINGS } from '../../../src/sim/vendors/generic-http-pages.ts';
 
 export type SignIn = (typeof SIGN_INS)[number];
