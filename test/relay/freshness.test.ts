@@ -11,7 +11,7 @@ import { huntress } from '../../src/relay/sources/huntress.ts';
 import type { VendorCounts } from '../../src/relay/sources/source.ts';
 import { systemHandlers } from '../../src/relay/system-handlers.ts';
 import { answerOf, OCTOBER, sourceOf, startWorld, type CountingWorld, type Row } from './counting-world.ts'; // prettier-ignore
-import { recordingOf } from './vendor-answers.ts';
+import { recordingOf } from './recording.ts';
 import { startVendorWorld, type Spoil, type Vendor } from './vendor-world.ts';
 
 // A slow machine is no fault: only a hanging test is.

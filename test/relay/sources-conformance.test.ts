@@ -1,5 +1,5 @@
 /** One test for every source of the registry, over real HTTP, from its recording. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -7,53 +7,14 @@ import { parsePeriod } from '../../src/core/billing-period.ts';
 import { AppError, type ErrorCode } from '../../src/core/errors.ts';
 import { createHttp, type Http } from '../../src/relay/http.ts';
 import * as registry from '../../src/relay/sources/registry.ts';
-import type { CountSource, VendorCount } from '../../src/relay/sources/source.ts';
+import type { CountSource } from '../../src/relay/sources/source.ts';
+import { isQuestion, recordingOf, replay, type Recording } from './recording.ts';
 import { startServer, type Reply, type Seen, type Server } from './replay-server.ts';
 
 // A slow machine is no fault: only a hanging test is.
 jest.setTimeout(60_000);
 
-interface Recording {
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Settings that may be left out. */
-  readonly optional?: readonly string[];
-  readonly period: string;
-  readonly exchanges: readonly {
-    readonly request: {
-      method: string;
-      path: string;
-      query?: Record<string, string>;
-      /** Of headers that tell one account's question from another's; names in lower case. */
-      headers?: Record<string, string>;
-      /** Of a question put by POST: its body. Any other POST signs in. */
-      question?: unknown;
-      /** Of a sign-in: its body, where that tells one account's from another's. */
-      body?: unknown;
-    };
-    readonly response: Reply;
-  }[];
-  /** What a service without clients would answer to each question, and what is then missing. */
-  readonly nothing?: {
-    readonly body: unknown;
-    readonly what: string;
-    /** Of questions that ask for no list: their answers, by the end of their path. */
-    readonly others?: Readonly<Record<string, unknown>>;
-  };
-  /** Fields that carry a count in an answer; none where rows are counted. */
-  readonly numbers?: readonly string[];
-  /** These counts may have decimals: hours, gigabytes. */
-  readonly decimals?: boolean;
-  /** What a redirect means where it is not a change of address. */
-  readonly redirect?: ErrorCode;
-  readonly file?: string;
-  readonly asOf?: string;
-  readonly counts: readonly VendorCount[];
-}
-
 const sources: readonly CountSource[] = Object.values(registry);
-const recordingOf = (id: string): Recording =>
-  JSON.parse(readFileSync(`test/relay/recordings/${id}.json`, 'utf8')) as Recording;
-
 const CANARY = /canary/;
 /** Each source asks three times; a slow machine must not make an answer late. */
 const HANG_MS = 1000;
@@ -293,29 +254,6 @@ async function countFrom(source: CountSource, recording: Recording, answer: (see
 function nothingAt({ nothing }: Recording, path: string): unknown {
   const other = Object.entries(nothing?.others ?? {}).find(([end]) => path.endsWith(end));
   return other ? other[1] : nothing?.body;
-}
-
-function isQuestion({ exchanges }: Recording, { method, path }: Seen): boolean {
-  if (method === 'GET') return true;
-  return exchanges.some(({ request }) => request.path === path && request.question !== undefined);
-}
-
-function replay(recording: Recording, seen: Seen): Reply {
-  const hit = recording.exchanges.find(
-    ({ request }) =>
-      request.method === seen.method &&
-      request.path === seen.path &&
-      [request.question, request.body].every(
-        (body) =>
-          body === undefined || JSON.stringify(body) === JSON.stringify(JSON.parse(seen.body)),
-      ) &&
-      Object.entries(request.headers ?? {}).every(
-        ([name, value]) => seen.headers[name] === value,
-      ) &&
-      JSON.stringify(Object.entries(request.query ?? {}).sort()) ===
-        JSON.stringify(Object.entries(seen.query).sort()),
-  );
-  return hit?.response ?? { status: 418, body: `${seen.method} ${seen.path} was not recorded` };
 }
 
 async function failure(work: () => Promise<unknown>): Promise<AppError> {

@@ -2,23 +2,9 @@
  * The 26 vendor and ledger answers of posting-safety 3.5 D, 81 to 106, as they may strike a source
  * while it counts: what it answers, and the one outcome that must come of it.
  */
-import { readFileSync } from 'node:fs';
 import type { ErrorCode } from '../../src/core/errors.ts';
-import type { Reply, Seen } from './replay-server.ts';
-
-export interface Recording {
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly period: string;
-  readonly exchanges: readonly {
-    readonly request: { readonly method: string; readonly path: string; readonly query?: Readonly<Record<string, string>>; readonly question?: unknown };
-    readonly response: Reply;
-  }[];
-  readonly numbers?: readonly string[];
-  readonly counts: readonly { readonly sku: string }[];
-} // prettier-ignore
-
-export const recordingOf = (id: string): Recording =>
-  JSON.parse(readFileSync(`test/relay/recordings/${id}.json`, 'utf8')) as Recording;
+import { isQuestion, type Recording } from './recording.ts';
+import type { Reply } from './replay-server.ts';
 
 export interface VendorAnswer {
   readonly number: number;
@@ -85,25 +71,3 @@ export const OF_THE_BOOKS: readonly { number: number; file: string; holds: strin
 
 /** Tested one by one in vendor-answers.test.ts: their form is that of one vendor. */
 export const ONE_BY_ONE: readonly number[] = [100, 101, 103, 105, 106];
-
-/** A question, not a sign-in: those are POSTs that the recording does not mark. */
-export function isQuestion(
-  { exchanges }: Recording,
-  { method, path }: { readonly method: string; readonly path: string },
-): boolean {
-  if (method === 'GET') return true;
-  return exchanges.some(({ request }) => request.path === path && request.question !== undefined);
-}
-
-export function replay({ exchanges }: Recording, seen: Seen): Reply {
-  const hit = exchanges.find(
-    ({ request }) =>
-      request.method === seen.method &&
-      request.path === seen.path &&
-      (request.question === undefined ||
-        JSON.stringify(request.question) === JSON.stringify(JSON.parse(seen.body))) &&
-      JSON.stringify(Object.entries(request.query ?? {}).sort()) ===
-        JSON.stringify(Object.entries(seen.query).sort()),
-  );
-  return hit?.response ?? { status: 418, body: `${seen.method} ${seen.path} was not recorded` };
-}

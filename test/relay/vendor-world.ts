@@ -3,7 +3,7 @@ import { parsePeriod } from '../../src/core/billing-period.ts';
 import type { CountSource } from '../../src/relay/sources/source.ts';
 import { startWorld, type CountingWorld } from './counting-world.ts';
 import { startServer, type Reply, type Seen, type Server } from './replay-server.ts';
-import { isQuestion, replay, type Recording } from './vendor-answers.ts';
+import { isQuestion, replay, type Recording } from './recording.ts';
 
 export type Spoil = (whole: Reply, asked: number) => Reply;
 
