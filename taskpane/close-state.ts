@@ -47,6 +47,12 @@ export interface Lapsed {
   readonly cell: string | null;
 }
 
+/** A document in the books that may be what is about to be sent. */
+export interface Alike {
+  readonly invoiceId: string;
+  readonly words: string;
+}
+
 export interface CloseState {
   readonly phase: 'starting' | 'signed out' | 'ready';
   readonly step: Step;
@@ -75,6 +81,8 @@ export interface CloseState {
   readonly history: readonly PostedMonth[];
   readonly batch: Batch | null;
   readonly lapsed: readonly Lapsed[];
+  /** A person is asked about these before anything is sent. */
+  readonly alike: readonly Alike[];
   readonly spotCheck: SpotCheck | null;
   readonly busy: Busy | null;
   readonly trouble: Trouble | null;
@@ -122,6 +130,7 @@ export const BEGINNING: CloseState = {
   history: [],
   batch: null,
   lapsed: [],
+  alike: [],
   spotCheck: null,
   busy: null,
   trouble: null,

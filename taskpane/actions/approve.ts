@@ -36,7 +36,7 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
         body: { digest: stored.digest, version: stored.version },
       })
     : stored;
-  pane.tell({ type: 'learned', news: { batch, lapsed: [], spotCheck: null } });
+  pane.tell({ type: 'learned', news: { batch, lapsed: [], alike: [], spotCheck: null } });
   runtime.snapshots.forgetStatus();
   await workbook.appendAudit([auditRow(pane.get(), batch)]);
   pane.tell({ type: 'went', step: 'posting' });

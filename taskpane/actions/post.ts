@@ -2,7 +2,7 @@
 import type { Batch, Draft } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { postedRows } from '../audit.ts';
-import { progress, work, type Pane } from '../pane.ts';
+import { progress, toAppError, work, type Pane } from '../pane.ts';
 import { reading } from './reading.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
@@ -11,10 +11,14 @@ const DOUBT_LOOK_MS = 30_000;
 /** Nobody watches for ever: after this a person presses "Look again". */
 const LOOKS_MAX = 1_500;
 
-/** Before anything leaves, the sheet is held against the approval; lapsed clients are named. */
+/**
+ * Before anything leaves, the sheet is held against the approval; lapsed clients are named. What
+ * may stand in the books already stops it until the person has seen it and posts once more.
+ */
 export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
-  const { batch } = pane.get();
+  const { batch, alike } = pane.get();
   if (!batch) return;
+  const seen = alike.map(({ invoiceId }) => invoiceId);
   const isStarted = await work(pane, 'Holding the sheet against the approval', async () => {
     const { client } = pane.outside;
     const body = { draft: await draftNow(pane, batch) };
@@ -24,15 +28,35 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
       return `The sheet changed after the approval: ${compared.lapsed.map((one) => one.words).join(' ')}`;
     }
     progress(pane, 'Posting');
-    const started = await client.call(routes.post, {
-      params: { batch: batch.id },
-      body: { key: `post-${batch.id}-${batch.version}`, digest: batch.digest },
-    });
-    pane.tell({ type: 'learned', news: { batch: started } });
+    const started = await client
+      .call(routes.post, {
+        params: { batch: batch.id },
+        body: { key: `post-${batch.id}-${batch.version}`, digest: batch.digest, seen },
+      })
+      .catch(async (error: unknown) => {
+        if (toAppError(error).code === 'LEDGER_CONFLICT') await learnAlike(pane, batch);
+        throw error;
+      });
+    pane.tell({ type: 'learned', news: { batch: started, alike: [] } });
     return 'Posting has started.';
   });
   // The answer may have got lost on its way while the relay has begun: look, never guess.
   if (isStarted || pane.get().trouble?.code === 'SOURCE_DOWN') await watch(pane);
+}
+
+/** What the relay found in the way, one by one, so that a person can say of each what it is. */
+async function learnAlike(pane: Pane, batch: Batch): Promise<void> {
+  const params = { period: batch.period };
+  const { invoices } = await pane.outside.client.call(routes.inBooks, { params });
+  const alike = invoices.flatMap(({ invoiceId, clientId, clientName, document, ...found }) => {
+    const posting = batch.postings.find((one) => one.clientId === clientId);
+    if (found.ours || posting?.document !== document || posting.total.amount !== found.total)
+      return [];
+    const number = found.ref === null ? 'without number' : `number ${found.ref}`;
+    const words = `${clientName}: ${document} ${number} of ${found.date} over ${found.total}`;
+    return [{ invoiceId, words }];
+  });
+  pane.tell({ type: 'learned', news: { alike } });
 }
 
 /** Who watches already, and how to wake them before their pause is over. */

@@ -24,6 +24,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
         </section>
       ) : null}
       <Lapsed close={close} />
+      <InTheBooks close={close} />
       <Groups batch={batch} close={close} />
       <Buttons batch={batch} close={close} />
     </section>
@@ -128,6 +129,26 @@ function Lapsed({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
+/** Somebody may have typed the invoice by hand; nothing was sent until a person has looked. */
+function InTheBooks({ close }: { readonly close: Close }): ReactNode {
+  const { alike, session } = close.state;
+  if (alike.length === 0) return null;
+  return (
+    <section aria-label="In the books already" className="notice warn">
+      <strong>Perhaps in {session?.books.title} already. Nothing was sent.</strong>
+      <ul className="plain">
+        {alike.map(({ invoiceId, words }) => (
+          <li key={invoiceId}>{words}</li>
+        ))}
+      </ul>
+      <p className="quiet">
+        The same invoice, typed by hand? Hold the client and approve the others again. Another one?
+        Post all the same.
+      </p>
+    </section>
+  );
+}
+
 const GROUPS: readonly {
   readonly title: string;
   readonly words: readonly string[];
@@ -221,6 +242,7 @@ function Buttons({ batch, close }: { readonly batch: Batch; readonly close: Clos
         >
           {lapsed.size > 0 ? `Post the other ${left}` : `Post ${plural(left, 'invoice')}`} to{' '}
           {state.session?.books.title}
+          {state.alike.length > 0 ? ', they are others' : ''}
         </Button>
       ) : null}
       {rejected.length > 1 ? (

@@ -64,8 +64,16 @@ function firstAgain(_whole: Reply, _asked: number, recording: Recording): Reply 
 export const OF_THE_BOOKS: readonly { number: number; file: string; holds: string }[] = [
   { number: 85, file: 'test/start/bad-input-faults.ts', holds: '85 another customer' },
   { number: 86, file: 'test/start/bad-input-faults.ts', holds: '86 another total' },
-  { number: 87, file: 'src/relay/posting/differences.ts', holds: "plain('Currency'" },
-  { number: 88, file: 'src/relay/posting/look.ts', holds: "seen: 'several'" },
+  {
+    number: 87,
+    file: 'test/relay/posting/posting.test.ts',
+    holds: '87: an invoice in another currency',
+  },
+  {
+    number: 88,
+    file: 'test/relay/posting/posting.test.ts',
+    holds: '88: two invoices under one number',
+  },
   { number: 96, file: 'test/start/bad-input-faults.ts', holds: '96 500 after the work' },
 ];
 

@@ -138,6 +138,18 @@ test('a line changed after the approval blocks its client, by name; the others c
   );
 });
 
+test('an invoice that was typed by hand stops everything until it was looked at', async () => {
+  await toPosting();
+  opened.relay.typedByHand = 'Acme Limited';
+  await user.click(button(/^Post 4 invoices/));
+  const found = await screen.findByRole('region', { name: 'In the books already' });
+  expect(found.textContent).toMatch(/Nothing was sent.*Acme Limited: invoice number 1042/);
+  expect(opened.relay.batch?.state).toBe('APPROVED');
+  await user.click(button(/^Post 4 invoices.*they are others/));
+  await screen.findByRole('heading', { name: 'All invoices are posted' }, { timeout: 4000 });
+  expect(screen.queryByRole('region', { name: 'In the books already' })).toBeNull();
+});
+
 test('posting goes through to the spot-check of the drawn invoices', async () => {
   await toPosting();
   await user.click(button(/^Post 4 invoices/));

@@ -31,6 +31,8 @@ export interface FakeRelay {
   readonly running: RunningSync[];
   /** A refresh waits for it. */
   hold: Promise<void> | null;
+  /** A client whose invoice somebody typed into the books by hand. */
+  typedByHand: string | null;
   batch: Batch | null;
   fail: AppError | null;
   twoPersons: boolean;
@@ -44,7 +46,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, batch: null, fail: null, twoPersons: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, batch: null, fail: null, twoPersons: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -99,7 +101,9 @@ function answer(
     case 'GET /api/batches/:batch':
       return looked(relay);
     case 'post':
-      return (relay.batch = { ...batchOf(relay), state: 'POSTING' });
+      return started(relay, (body['seen'] ?? []) as string[]);
+    case 'GET /api/periods/:period/in-books':
+      return { invoices: inBooks(relay) };
     case 'POST /api/batches/:batch/postings/:key/decide':
       return decided(relay, params['key'] ?? '', String(body['choice']));
     case 'POST /api/batches/:batch/spot-checks':
@@ -112,6 +116,21 @@ function answer(
     default:
       throw new Error(`The fake relay knows no ${route.method} ${route.path}`);
   }
+}
+
+function started(relay: FakeRelay, seen: readonly string[]): Batch {
+  const open = inBooks(relay).filter(({ invoiceId }) => !seen.includes(invoiceId));
+  if (open.length > 0) throw new AppError('LEDGER_CONFLICT', 'The books may hold it already.');
+  return (relay.batch = { ...batchOf(relay), state: 'POSTING' });
+}
+
+/** The one typed by hand. */
+function inBooks(relay: FakeRelay) {
+  return batchOf(relay).postings.flatMap(({ clientId, clientName, document, total }) => {
+    if (clientName !== relay.typedByHand) return [];
+    const typed = { clientId, clientName, document, ref: '1042', date: '2026-10-30', ours: false };
+    return [{ ...typed, invoiceId: 'typed-1', total: total.amount }];
+  });
 }
 
 function batchOf(relay: FakeRelay): Batch {

@@ -259,6 +259,45 @@ describe('a customer that is not what it was', () => {
   });
 });
 
+describe('an answer that is certain and wrong', () => {
+  it('87: an invoice in another currency is a mismatch, and says so', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    const read = world.books.company.read.bind(world.books.company);
+    world.books.company.read = async (...asked) => {
+      const found = await read(...asked);
+      return found && { ...found, currency: 'EUR' as never };
+    };
+    await running.worker.tick();
+    const done = await actions(running).look(batch);
+    expect(only(done)).toMatchObject({ state: 'MISMATCH', reason: expect.stringMatching(/[Cc]urrency.*EUR/) });
+    expect(done.state).not.toBe('COMPLETED');
+    expect(world.books.creates).toHaveLength(1);
+  }); // prettier-ignore
+
+  it('88: two invoices under one number go to a person with both ids, and nothing is sent', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    const lookup = world.books.company.lookup.bind(world.books.company);
+    world.books.faults.create = once('answer lost');
+    world.books.company.lookup = async (...asked) => {
+      const outcome = await lookup(...asked);
+      if (outcome.verdict !== 'found') return outcome;
+      const [one] = outcome.invoices;
+      return { verdict: 'found', invoices: one ? [one, { ...one, id: 'the-other' }] : [] };
+    };
+    for (let minute = 0; minute < 40; minute += 1) {
+      await running.worker.tick();
+      world.clock.advance(60_000);
+    }
+    const done = await actions(running).look(batch);
+    expect(only(done)).toMatchObject({ state: 'CONFLICT', reason: expect.stringMatching(/2 invoices of ours: .*the-other/) });
+    expect(world.books.creates).toHaveLength(1);
+  }); // prettier-ignore
+});
+
 describe('an answer that is not certain', () => {
   it.each(['answer lost', '500 after', 'lands late'] as const)('%s: found and adopted, never sent again', async (fault) => {
     const world = await makeWorld();
