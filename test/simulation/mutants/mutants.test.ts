@@ -7,14 +7,8 @@ import { describe, expect, it } from '@jest/globals';
 import { MUTANTS } from './mutants.ts';
 import { hunt, patched } from './plant.ts';
 
-/** One for each way of being found: an intent, a key, a person, the sweep. */
-const HUNTED = [
-  'no write-ahead intent',
-  'SENDING treated as READY on start',
-  'no read before write',
-  'money by parseFloat',
-  'the sweep is off',
-];
+/** One for each way of being found: an intent, a look, the sweep. */
+const HUNTED = ['no write-ahead intent', 'no read before write', 'the sweep is off'];
 
 describe('planted bugs', () => {
   it.each(MUTANTS)('$name fits the code', ({ patches }) => {
