@@ -69,6 +69,11 @@ export const partnerCenter: ContractSystem = {
   undeclared:
     'The file declares 200 alone; errors have code, description, data and source by the page on error codes.',
   errorFields: ['code', 'description'],
+  // A throttled call has a shape of its own: {"statusCode":429,"message":"..."}.
+  errorOf: (answer) => {
+    const { statusCode, message } = (answer ?? {}) as { statusCode?: unknown; message?: unknown };
+    return statusCode === 429 ? { code: statusCode, description: message } : answer;
+  },
   mends: [
     {
       file: FILE,

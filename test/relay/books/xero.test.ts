@@ -160,7 +160,7 @@ describe('what people do in the books', () => {
 
     office({ do: 'close period', through: '2026-09-30' });
     expect(await company.create(content, keysOf(2))).toMatchObject({ verdict: 'rejected', reason: expect.stringMatching(/lock date/) });
-    office({ do: 'merge customers', id: content.customerId, into: 'another' });
+    office({ do: 'merge customers', id: content.customerId, into: '00000000-0000-4000-8000-0000000000aa' });
     expect(await company.customer(content.customerId)).toBeNull();
   });
 }); // prettier-ignore

@@ -167,7 +167,8 @@ it('signs in again when the token ends between the two lists', async () => {
 
 it('says that it is busy after 500 requests in five minutes, and counts later', async () => {
   sim.standIns.setOptions({ rateLimits: true });
-  for (let asked = 0; asked < 500; asked += 1) await fetch(`${sim.url}/connectwise-rmm/x`);
+  for (let asked = 0; asked < 500; asked += 1)
+    await fetch(`${sim.url}/connectwise-rmm/x`, { headers: { 'x-sim-probe': 'yes' } });
   expect((await refusal()).code).toBe('SOURCE_BUSY');
   sim.standIns.clock.advance(6);
   expect(total(await count())).toBe(managed.length);
