@@ -34,7 +34,7 @@ export const VENDOR_FAULTS: readonly VendorFault[] = [
   { name: '91 no licence', fault: 'status', more: { status: 403 }, says: /refused our credentials or their rights/ },
   { name: 'not found', fault: 'status', more: { status: 404 }, says: /\(404\)/ },
   { name: '92 timed out', fault: 'status', more: { status: 408 }, says: /with 408/ },
-  { name: '93 conflict', fault: 'status', more: { status: 409 }, says: /\b409\b/ },
+  { name: '93 conflict', fault: 'status', more: { status: 409 }, says: /\(409\)/ },
   { name: '94 too many requests', fault: 'status', more: { status: 429 }, says: /too many requests/ },
   { name: '95 too many, come back never', fault: 'status', more: { status: 429, headers: { 'retry-after': 'never' } }, says: /too many requests/ },
   { name: '95 too many, come back in years', fault: 'status', more: { status: 429, headers: { 'retry-after': '1000000000' } }, says: /too many requests/ },

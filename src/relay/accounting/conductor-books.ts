@@ -70,8 +70,8 @@ export async function identity(api: HttpService, endUserId: string): Promise<Com
   const path = `${ROOT}/company`;
   const answer = await api.read(path);
   if (answer.status !== 200) {
-    const words = explain(answer) ?? `It answered ${String(answer.status)}.`;
-    throw new AppError('SOURCE_REFUSED', `${TITLE} did not show its company. ${api.redact(words)}`);
+    const says = `${TITLE} refused ${path} (${String(answer.status)}).`;
+    throw new AppError('SOURCE_REFUSED', `${says} ${api.redact(explain(answer) ?? '')}`.trim());
   }
   const { companyName, legalCompanyName } = api.parse(answer, Company, path);
   const name = companyName ?? legalCompanyName;
