@@ -57,7 +57,7 @@ export default {
       to: {
         path: '^src/relay/',
         pathNot:
-          '^src/relay/(http|sources/(source|[\\w-]+-(file|settings)/.*|[\\w-]+)|accounting/(accounting|[\\w-]+))\\.ts$',
+          '^src/relay/(http|(tables|described)/[\\w-]+|sources/(source|[\\w-]+-(file|settings)/.*|[\\w-]+)|accounting/(accounting|[\\w-]+))\\.ts$',
       },
     },
     {
@@ -65,6 +65,12 @@ export default {
       severity: 'error',
       from: { path: '^src/relay/(sources|accounting)/' },
       to: { pathNot: ['^src/relay/', core, npm('zod', 'papaparse', 'exceljs'), NODE].join('|') },
+    },
+    {
+      name: 'what adapters share knows none of them',
+      severity: 'error',
+      from: { path: '^src/relay/(tables|described)/' },
+      to: { path: '^src/relay/', pathNot: '^src/relay/(http\\.ts|tables/|described/)' },
     },
     {
       name: 'nothing imports test',

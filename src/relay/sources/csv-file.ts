@@ -6,9 +6,9 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { BASES } from '../../core/model.ts';
 import { addQuantities, parseQuantity, quantityFromCell, type Quantity } from '../../core/money.ts';
-import { DELIMITERS, readCsv } from './csv-rows.ts';
-import { ENCODINGS, unusable } from './csv-text.ts';
-import { listTitles, type TablePlan } from './table-rows.ts';
+import { DELIMITERS, readCsv } from '../tables/csv-rows.ts';
+import { ENCODINGS, unusable } from '../tables/csv-text.ts';
+import { listTitles, type TablePlan } from '../tables/table-rows.ts';
 import { defineCountSource, type VendorCount, type VendorCounts } from './source.ts';
 
 const Column = z.string().trim().min(1, 'names no column').max(200);

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { assert } from '../../core/errors.ts';
-import { DELIMITERS } from './csv-rows.ts';
-import { ENCODINGS } from './csv-text.ts';
+import { DELIMITERS } from '../tables/csv-rows.ts';
+import { ENCODINGS } from '../tables/csv-text.ts';
 import { DAY_FORMS } from './import-file/days.ts';
 import { NUMBER_FORMS } from './import-file/numbers.ts';
 import { ROLES } from './import-file/profile.ts';

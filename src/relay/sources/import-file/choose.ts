@@ -1,7 +1,7 @@
 // Which kind of file this is, by its headings; in doubt it is refused with the names of both.
 
-import { unusable } from '../csv-text.ts';
-import { listTitles } from '../table-rows.ts';
+import { unusable } from '../../tables/csv-text.ts';
+import { listTitles } from '../../tables/table-rows.ts';
 import { foldHeading, ROLES, type FileProfile, type Role } from './profile.ts';
 import { PROFILES } from './profiles.ts';
 

@@ -6,7 +6,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { previousPeriod, readPeriod, type BillingPeriod } from '../../../core/billing-period.ts';
 import { AppError } from '../../../core/errors.ts';
-import { unusable } from '../csv-text.ts';
+import { unusable } from '../../tables/csv-text.ts';
 import type { FileProfile } from './profile.ts';
 
 export interface Place {

@@ -1,6 +1,6 @@
 // The first walk through a file: how it writes numbers and days, so that the second one need not guess.
 
-import { unusable } from '../csv-text.ts';
+import { unusable } from '../../tables/csv-text.ts';
 import { dayForm, type DayForm } from './days.ts';
 import { bareNumber, numberForm, type NumberForm } from './numbers.ts';
 import type { FileProfile, Role } from './profile.ts';

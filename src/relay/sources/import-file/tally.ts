@@ -1,6 +1,6 @@
 // Adds up the rows of a file by client and product, as its profile counts.
 
-import { unusable } from '../csv-text.ts';
+import { unusable } from '../../tables/csv-text.ts';
 import type { VendorCount } from '../source.ts';
 import { countCells, type CellReader, type TallyQuestion } from './cells.ts';
 import type { Chosen } from './choose.ts';

@@ -1,6 +1,6 @@
 // The shared texts of a workbook outside the heap: a million of them as objects make V8 keep more.
 
-import { unusable } from '../csv-text.ts';
+import { unusable } from '../../tables/csv-text.ts';
 
 export interface TextStore {
   readonly push: (text: string) => void;

@@ -3,8 +3,8 @@
 import { open } from 'node:fs/promises';
 import exceljs from 'exceljs';
 import { AppError } from '../../../core/errors.ts';
-import { unusable } from '../csv-text.ts';
-import { rowReader, type TablePlan } from '../table-rows.ts';
+import { unusable } from '../../tables/csv-text.ts';
+import { rowReader, type TablePlan } from '../../tables/table-rows.ts';
 import { newTextStore } from './text-store.ts';
 import { checkXlsx } from './xlsx-zip.ts';
 

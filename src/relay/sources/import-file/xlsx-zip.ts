@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createInflateRaw } from 'node:zlib';
-import { unusable } from '../csv-text.ts';
+import { unusable } from '../../tables/csv-text.ts';
 
 const PARTS_MAX = 2_000;
 /** A million rows of ten columns. */
