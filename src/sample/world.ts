@@ -20,7 +20,16 @@ export const LAST_GOOD_SYNC = '2026-10-30T03:00:00.000Z';
 const TYPED_OVER = { code: 'A1007', serviceId: 'WS', quantity: 51 } as const;
 const PARENT_OF_SUB_CUSTOMERS = { id: '80000029-1730000041', name: 'Town of Millbrook' };
 
+const made = new Map<SampleVariant, SampleWorld>();
+
+/** The same world every time: it is made once, and nobody can change it. */
 export function sampleWorld(variant: SampleVariant): SampleWorld {
+  const world = made.get(variant) ?? makeWorld(variant);
+  made.set(variant, world);
+  return world;
+}
+
+function makeWorld(variant: SampleVariant): SampleWorld {
   const months = billedMonths(variant);
   const current = months.at(-1);
   if (!current) throw new Error('Broken promise: the sample has a current month');
@@ -52,16 +61,19 @@ export function sampleWorld(variant: SampleVariant): SampleWorld {
 function vendorsOf(variant: SampleVariant): (period: string) => SampleVendors {
   const devicesAt = deviceHistory(variant);
   const agentsAt = agentHistory(variant);
+  const shown = new Map<string, SampleVendors>();
+  const show = (month: number): SampleVendors => ({
+    ninjaone: { organisations: organisations(), devices: devicesAt(month) },
+    pax8: {
+      companies: companies(variant, month),
+      subscriptions: subscriptions(variant, month),
+    },
+    huntress: { organisations: huntressOrganisations(variant, month), agents: agentsAt(month) },
+  });
   return (period) => {
-    const month = indexOfPeriod(period);
-    return {
-      ninjaone: { organisations: organisations(), devices: devicesAt(month) },
-      pax8: {
-        companies: companies(variant, month),
-        subscriptions: subscriptions(variant, month),
-      },
-      huntress: { organisations: huntressOrganisations(variant, month), agents: agentsAt(month) },
-    };
+    const vendors = shown.get(period) ?? show(indexOfPeriod(period));
+    shown.set(period, vendors);
+    return vendors;
   };
 }
 

@@ -1,7 +1,7 @@
 /** All stand-ins behind one door: who answers, what goes wrong, what is remembered. */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SampleVariant, SampleVendors } from '../sample/model.ts';
+import type { SampleVariant } from '../sample/model.ts';
 import { sampleWorld } from '../sample/world.ts';
 import type { SimClock } from './clock.ts';
 import type { Books } from './conductor/books.ts';
@@ -56,9 +56,10 @@ export function createStandIns({
   let current = options;
   let waiting: (() => Promise<unknown>)[] = [];
   let exchanges: Exchange[] = [];
+  const world = sampleWorld(variant);
   const ledgers = new Map<string, Ledger>();
   const answers = createAnswers({
-    vendorsAt: cachedVendors(variant),
+    vendorsAt: (nowMs) => world.vendors(new Date(nowMs).toISOString().slice(0, 7)),
     options: () => current,
     books,
     ledger(system, ids) {
@@ -116,17 +117,5 @@ function createAnswers(stage: Stage): Answers {
     revokeTokens() {
       for (const one of playing.values()) one.revokeTokens?.();
     },
-  };
-}
-
-/** What the vendors show follows the clock: at the end of September they showed September. */
-function cachedVendors(variant: SampleVariant): (nowMs: number) => SampleVendors {
-  const world = sampleWorld(variant);
-  const known = new Map<string, SampleVendors>();
-  return (nowMs) => {
-    const period = new Date(nowMs).toISOString().slice(0, 7);
-    const vendors = known.get(period) ?? world.vendors(period);
-    known.set(period, vendors);
-    return vendors;
   };
 }

@@ -97,15 +97,16 @@ export const keysOf = (position: number): InvoiceKeys => ({
 
 export const PERIOD = parsePeriod('2026-09');
 
+const DRAFT = sampleSeed('planted').months.find(({ period }) => period === PERIOD)?.draft;
+
 /** The 40 invoices of the sample's last posted month, with the ids these books have. */
 export async function sampleInvoices(company: AccountingCompany): Promise<InvoiceContent[]> {
   const { customers, services, months } = sampleWorld('planted');
   const posted = months.find(({ period }) => period === PERIOD);
   const inBooks = new Map((await company.customers()).map(({ name, id }) => [name, id]));
   const itemIds = new Map((await company.items()).map(({ name, id }) => [name, id]));
-  const draft = sampleSeed('planted').months.find(({ period }) => period === PERIOD)?.draft;
-  if (!posted || !draft) throw new Error('The sample has no such month');
-  return draft.invoices.map(({ clientId, lines, total }) => {
+  if (!posted || !DRAFT) throw new Error('The sample has no such month');
+  return DRAFT.invoices.map(({ clientId, lines, total }) => {
     const name = customers.find(({ id }) => id === clientId)?.name ?? '';
     const customerId = inBooks.get(name) ?? missing(name);
     return {
