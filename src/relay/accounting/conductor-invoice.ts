@@ -11,6 +11,7 @@ import {
 import type { Amount, Currency } from '../../core/money.ts';
 import type { BooksInvoice, InvoiceKeys } from './accounting.ts';
 import { currencyOf, pageOf } from './conductor-books.ts';
+import { markerIn } from './lookup.ts';
 
 const Decimal = z.string().regex(/^-?\d{1,13}(\.\d{1,10})?$/, 'is not a decimal number');
 const Reference = z
@@ -63,7 +64,7 @@ export function toInvoice(invoice: Invoice, document: BooksInvoice['document']):
     id: invoice.id,
     document,
     ref: invoice.refNumber,
-    marker: /\[rly:[^\]\s]{1,40}\]/.exec(invoice.memo ?? '')?.[0] ?? null,
+    marker: markerIn(invoice.memo),
     customerId: invoice.customer?.id ?? '',
     currency,
     date: invoice.transactionDate,

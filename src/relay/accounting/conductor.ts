@@ -17,14 +17,13 @@ import { NO_FACILITY } from './facility.ts';
 import { explain, isAbsent, isFinal, toOutcome } from './conductor-answers.ts';
 import { findBrokenRule, LIMITS, toBody } from './conductor-body.ts';
 import { Invoice, invoiceCarries, invoicePage, toInvoice } from './conductor-invoice.ts';
+import { daysAround, lookUp } from './lookup.ts';
 
 const TITLE = 'QuickBooks Desktop';
 const BASE_URL = 'https://api.conductor.is/v1';
 /** Conductor waits for QuickBooks no longer than this; we wait a little longer for Conductor. */
 const CONDUCTOR_TIMEOUT_SECONDS = 120;
 const TIMEOUT_MS = 150_000;
-/** How far a person may have moved the date of an invoice and we still find it. */
-const LOOKUP_DAYS = 45;
 
 const Settings = z.strictObject({
   baseUrl: loopbackUrl.optional(),
@@ -74,12 +73,13 @@ function connect(settings: Settings, http: Http): AccountingCompany {
     /** Both ways every time: a person may have changed the ref, or used ours by hand. */
     async lookup(content, keys): Promise<LookupOutcome> {
       const { document, customerId, invoiceDate } = content;
+      const { from, to } = daysAround(invoiceDate);
       const near = {
         customerIds: [customerId],
-        transactionDateFrom: shiftDay(invoiceDate, -LOOKUP_DAYS),
-        transactionDateTo: shiftDay(invoiceDate, LOOKUP_DAYS),
+        transactionDateFrom: from,
+        transactionDateTo: to,
       };
-      try {
+      return lookUp(async () => {
         // Not refNumbers: QuickBooks answers an unknown number with an error (rulings 20).
         const byRef = await listRaw(api, document, { refNumberStartsWith: keys.ref });
         const byCustomer = await listRaw(api, document, near);
@@ -87,11 +87,8 @@ function connect(settings: Settings, http: Http): AccountingCompany {
           ...byRef.filter((invoice) => invoice.refNumber === keys.ref),
           ...byCustomer.filter((invoice) => invoiceCarries(invoice, keys)),
         ];
-        return toLookup(hits.map((invoice) => toInvoice(invoice, document)));
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        return { verdict: 'failed', reason: error.message };
-      }
+        return hits.map((invoice) => toInvoice(invoice, document));
+      });
     },
 
     read: (document, id) => readInvoice(api, document, id),
@@ -152,13 +149,3 @@ async function readInvoice(
   const found = page.data.find((invoice) => invoice.id === id);
   return found ? toInvoice(found, document) : null;
 }
-
-function toLookup(hits: readonly BooksInvoice[]): LookupOutcome {
-  const byId = new Map(hits.map((invoice) => [invoice.id, invoice]));
-  if (byId.size === 0) return { verdict: 'none' };
-  return { verdict: 'found', invoices: [...byId.values()] };
-}
-
-const DAY_MS = 86_400_000;
-const shiftDay = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

@@ -20,6 +20,7 @@ import {
 } from '../../core/money.ts';
 import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
 import { jsonNumber, writeJson } from './exact-json.ts';
+import { markerIn } from './lookup.ts';
 import { currencyOf, Reference } from './quickbooks-online-books.ts';
 import type { Settings } from './quickbooks-online-service.ts';
 
@@ -129,7 +130,7 @@ export function toInvoice(row: Document, document: DocumentKind): BooksInvoice {
     id: row.Id,
     document,
     ref: row.DocNumber ?? null,
-    marker: /\[rly:[^\]\s]{1,40}\]/.exec(note)?.[0] ?? null,
+    marker: markerIn(note),
     customerId: row.CustomerRef.value,
     currency,
     date: row.TxnDate,

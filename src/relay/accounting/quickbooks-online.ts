@@ -3,7 +3,6 @@
 // (retention undocumented); the number is refused twice only where the company checks it (6140).
 
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
 import type { Http, HttpService } from '../http.ts';
 import {
   defineAccountingSystem,
@@ -15,6 +14,7 @@ import {
   type LookupOutcome,
 } from './accounting.ts';
 import { quoteNumbers } from './exact-json.ts';
+import { daysAround, lookUp } from './lookup.ts';
 import { ENTITIES, isAbsent, toOutcome } from './quickbooks-online-answers.ts';
 import * as books from './quickbooks-online-books.ts';
 import {
@@ -34,8 +34,6 @@ import {
   versioned,
 } from './quickbooks-online-service.ts';
 
-/** How far a person may have moved the date of an invoice and we still find it. */
-const LOOKUP_DAYS = 45;
 const PATHS = { invoice: '/invoice', 'credit memo': '/creditmemo' } as const;
 
 export const quickbooksOnline = defineAccountingSystem({
@@ -78,22 +76,16 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */
     async lookup({ document, customerId, invoiceDate }, { ref, marker }): Promise<LookupOutcome> {
-      const near = `CustomerRef = ${quoted(customerId)} and ${within({
-        from: shiftDay(invoiceDate, -LOOKUP_DAYS),
-        to: shiftDay(invoiceDate, LOOKUP_DAYS),
-      })}`;
-      try {
+      const near = `CustomerRef = ${quoted(customerId)} and ${within(daysAround(invoiceDate))}`;
+      return lookUp(async () => {
         const byRef = await listRaw(api, document, `DocNumber = ${quoted(ref)}`);
         const byCustomer = await listRaw(api, document, near);
         const hits = [
           ...byRef.filter(({ DocNumber }) => DocNumber === ref),
           ...byCustomer.filter(({ PrivateNote }) => PrivateNote?.includes(marker)),
         ];
-        return toLookup(hits.map((row) => toInvoice(row, document)));
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        return { verdict: 'failed', reason: error.message };
-      }
+        return hits.map((row) => toInvoice(row, document));
+      });
     },
 
     read: (document, id) => readOne(api, document, id),
@@ -130,15 +122,5 @@ async function readOne(
   return row ? toInvoice(row, document) : null;
 }
 
-function toLookup(hits: readonly BooksInvoice[]): LookupOutcome {
-  const byId = new Map(hits.map((invoice) => [invoice.id, invoice]));
-  if (byId.size === 0) return { verdict: 'none' };
-  return { verdict: 'found', invoices: [...byId.values()] };
-}
-
 const within = ({ from, to }: { readonly from: string; readonly to: string }): string =>
   `TxnDate >= ${quoted(from)} and TxnDate <= ${quoted(to)}`;
-
-const DAY_MS = 86_400_000;
-const shiftDay = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

@@ -16,6 +16,7 @@ import {
 } from '../../core/money.ts';
 import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
 import { jsonNumber, writeJson } from './exact-json.ts';
+import { markerIn } from './lookup.ts';
 
 /** Lengths of Xero's own description (16.1.0, read 2026-11-22); prices have unitdp=4. */
 export const LIMITS: DocumentLimits = {
@@ -111,7 +112,7 @@ export function toInvoice(row: Document, document: DocumentKind): BooksInvoice {
     id,
     document,
     ref: number ?? null,
-    marker: /\[rly:[^\]\s]{1,40}\]/.exec(row.Reference ?? '')?.[0] ?? null,
+    marker: markerIn(row.Reference),
     customerId: row.Contact.ContactID,
     currency,
     date: toDay(row.Date),

@@ -13,13 +13,12 @@ import {
   type DocumentKind,
   type LookupOutcome,
 } from './accounting.ts';
+import { daysAround, lookUp } from './lookup.ts';
 import { IDS, LISTS, toOutcome } from './xero-answers.ts';
 import * as books from './xero-books.ts';
 import { Document, findBrokenRule, LIMITS, toBodyText, toInvoice } from './xero-invoice.ts';
 import { listAll, openService, Settings, TITLE } from './xero-service.ts';
 
-/** How far a person may have moved the date of an invoice and we still find it. */
-const LOOKUP_DAYS = 45;
 const NUMBERS = { invoice: 'InvoiceNumber', 'credit memo': 'CreditNoteNumber' } as const;
 const TYPES = { invoice: 'ACCREC', 'credit memo': 'ACCRECCREDIT' } as const;
 const UNIT_DECIMALS = 4;
@@ -66,20 +65,16 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */
     async lookup({ document, customerId, invoiceDate }, { ref, marker }): Promise<LookupOutcome> {
-      const from = shiftDay(invoiceDate, -LOOKUP_DAYS);
-      const to = shiftDay(invoiceDate, LOOKUP_DAYS);
-      const near = `Contact.ContactID==guid("${customerId}") AND ${within({ from, to })}`;
-      try {
+      const days = within(daysAround(invoiceDate));
+      const near = `Contact.ContactID==guid("${customerId}") AND ${days}`;
+      return lookUp(async () => {
         const byRef = await listed(api, document, `${NUMBERS[document]}==${quoted(ref)}`);
         const byCustomer = await listed(api, document, near);
-        return toLookup([
+        return [
           ...byRef.filter((invoice) => invoice.ref === ref),
           ...byCustomer.filter((invoice) => invoice.marker === marker),
-        ]);
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        return { verdict: 'failed', reason: error.message };
-      }
+        ];
+      });
     },
 
     async read(document, id) {
@@ -105,12 +100,6 @@ async function listed(
   return rows.map((row) => toInvoice(row, document));
 }
 
-function toLookup(hits: readonly BooksInvoice[]): LookupOutcome {
-  const byId = new Map(hits.map((invoice) => [invoice.id, invoice]));
-  if (byId.size === 0) return { verdict: 'none' };
-  return { verdict: 'found', invoices: [...byId.values()] };
-}
-
 const within = ({ from, to }: { readonly from: string; readonly to: string }): string =>
   `Date>=${dateTime(from)} AND Date<=${dateTime(to)}`;
 
@@ -121,7 +110,3 @@ function quoted(text: string): string {
   if (!/["\\]/.test(text)) return `"${text}"`;
   throw new AppError('INPUT_INVALID', `number ${text}: Xero cannot be asked for it`);
 }
-
-const DAY_MS = 86_400_000;
-const shiftDay = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
