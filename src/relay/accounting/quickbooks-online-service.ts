@@ -2,21 +2,13 @@
 
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import {
-  collectPages,
-  credential,
-  loopbackUrl,
-  type Answer,
-  type Http,
-  type HttpService,
-} from '../http.ts';
-import type { BooksTools, Grant } from './accounting.ts';
+import { collectPages, type Answer, type Http, type HttpService } from '../http.ts';
+import type { BooksTools } from './accounting.ts';
 import { quoteNumbers } from './exact-json.ts';
 import { explain } from './quickbooks-online-answers.ts';
+import { openRotating, signInSettings } from './rotating-sign-in.ts';
 
 export const TITLE = 'QuickBooks Online';
-const SERVICE_URL = 'https://quickbooks.api.intuit.com';
-const TOKEN_URL = 'https://oauth.platform.intuit.com';
 /** Intuit gives up after 120 seconds; we wait a little longer. */
 const TIMEOUT_MS = 130_000;
 /** Half of ten a second and far below 500 a minute: others work in the same company. */
@@ -26,59 +18,33 @@ const PAGE_SIZE = 1000;
 const MINOR_VERSION = 75;
 
 export const Settings = z.strictObject({
-  baseUrl: loopbackUrl.optional(),
-  clientId: credential,
-  clientSecret: credential,
-  /** Of the first sign-in; QuickBooks Online gives another one at each renewal. */
-  refreshToken: credential,
+  ...signInSettings,
   realmId: z.string().regex(/^\d{1,20}$/, 'is the number of the company (realm id)'),
   /** Outside the United States each line needs a tax code of its own. */
   country: z.enum(['US', 'other']).default('US'),
 });
 export type Settings = z.infer<typeof Settings>;
 
-const Token = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
-  expires_in: z.number().positive(),
-});
-
-export function openService(settings: Settings, http: Http, tools: BooksTools): HttpService {
-  const { baseUrl, realmId, refreshToken: first } = settings;
-  const renew = (refreshToken: string): Promise<Grant> => renewToken(settings, http, refreshToken);
-  return http.service({
-    title: TITLE,
-    baseUrl: `${baseUrl ?? SERVICE_URL}/v3/company/${realmId}`,
-    headers: { accept: 'application/json' },
-    timeoutMs: TIMEOUT_MS,
-    rate: { ...RATE, holder: settings.clientId },
-    explain,
-    authorize: async (refused) => {
-      const token = await tools.tokens.accessToken({ first, refused, renew });
-      return { authorization: `Bearer ${token}` };
+export const openService = (settings: Settings, http: Http, tools: BooksTools): HttpService =>
+  openRotating(
+    {
+      service: {
+        title: TITLE,
+        headers: { accept: 'application/json' },
+        timeoutMs: TIMEOUT_MS,
+        rate: { ...RATE, holder: settings.clientId },
+        explain,
+      },
+      serviceUrl: 'https://quickbooks.api.intuit.com',
+      servicePath: `/v3/company/${settings.realmId}`,
+      tokenUrl: 'https://oauth.platform.intuit.com',
+      tokenPath: '/oauth2/v1/tokens/bearer',
+      clientIn: 'header',
     },
-  });
-}
-
-async function renewToken(
-  { baseUrl, clientId, clientSecret }: Settings,
-  http: Http,
-  refreshToken: string,
-): Promise<Grant> {
-  const secret = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-  const service = http.service({
-    title: `${TITLE} sign-in`,
-    baseUrl: baseUrl ?? TOKEN_URL,
-    headers: { accept: 'application/json', authorization: `Basic ${secret}` },
-  });
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  const token = await service.post('/oauth2/v1/tokens/bearer', Token, { form });
-  return {
-    accessToken: token.access_token,
-    refreshToken: token.refresh_token,
-    expiresInSeconds: token.expires_in,
-  };
-}
+    settings,
+    http,
+    tools,
+  );
 
 export const versioned = (path: string, more: Readonly<Record<string, string>> = {}): string =>
   `${path}?${new URLSearchParams({ minorversion: String(MINOR_VERSION), ...more }).toString()}`;

@@ -1,10 +1,11 @@
 import { quickbooksOnline as books } from '../../../src/relay/accounting/quickbooks-online.ts';
 import { QUICKBOOKS_CREDENTIALS } from '../../../src/sim/books/quickbooks-online.ts';
 import type { Exchange } from '../../../src/sim/exchange.ts';
-import type { RunningSim } from '../../../src/sim/start-sim.ts';
 import { memoryTools } from '../../relay/books/memory-tools.ts';
-import { quickbooksSettings } from '../../relay/books/quickbooks-online.ts';
+import { intuitSignIn, quickbooksSettings } from '../../relay/books/quickbooks-online.ts';
+import { bearerOf } from '../../relay/books/rotating-bearer.ts';
 import { postMonth } from './books-run.ts';
+import { signInCheck } from './rotating-sign-in.ts';
 import { askAll, http } from './run.ts';
 import { pick, signedBy, type ContractSystem } from './system.ts';
 
@@ -65,9 +66,9 @@ export const quickbooksOnline: ContractSystem = {
   ],
   undescribed: [
     {
-      isMatch: ({ path }) => path === '/oauth2/v1/tokens/bearer',
+      isMatch: ({ path }) => path === intuitSignIn.path,
       reason: 'The sign-in is another service of Intuit, described on its OAuth 2.0 page alone.',
-      check: checkSignIn,
+      check: signInCheck(['x_refresh_token_expires_in']),
     },
     {
       isMatch: ({ path }) => /\/(preferences|companyinfo\/\d+)$/.test(path),
@@ -78,7 +79,7 @@ export const quickbooksOnline: ContractSystem = {
   ],
   async run(sim) {
     await postMonth(books.connect(quickbooksSettings(sim.url), http, memoryTools()), '999999');
-    await askAll(`${sim.url}/quickbooks-online`, await signIn(sim), QUESTIONS);
+    await askAll(`${sim.url}/quickbooks-online`, await bearerOf(sim, intuitSignIn), QUESTIONS);
   },
 };
 
@@ -103,14 +104,6 @@ function addCreditMemo(document: Json): void {
   pick(schemas, result)['CreditMemo'] = { type: 'array', items: memo };
 }
 
-function checkSignIn({ requestBody, answer, status }: Exchange): readonly string[] {
-  const body = requestBody as Json | null;
-  if (body?.['grant_type'] !== 'refresh_token') return ['the sign-in names no grant.'];
-  if (status !== 200) return [];
-  const names = ['access_token', 'refresh_token', 'expires_in', 'token_type', 'x_refresh_token_expires_in']; // prettier-ignore
-  return names.filter((name) => !(name in (answer as Json))).map((name) => `it has no ${name}.`);
-}
-
 function checkCompany({ answer, status }: Exchange): readonly string[] {
   if (status !== 200) return 'Fault' in (answer as Json) ? [] : ['the error has no Fault.'];
   const { Preferences, CompanyInfo } = answer as Record<string, Json | undefined>;
@@ -119,20 +112,6 @@ function checkCompany({ answer, status }: Exchange): readonly string[] {
     typeof (Preferences?.['SalesFormsPrefs'] as Json | undefined)?.['CustomTxnNumbers'] ===
       'boolean';
   return isWhole ? [] : ['it is neither Preferences nor CompanyInfo.'];
-}
-
-async function signIn(sim: RunningSim): Promise<Record<string, string>> {
-  const { clientId, clientSecret } = QUICKBOOKS_CREDENTIALS;
-  const refresh = sim.standIns.ledgers.get('quickbooks-online')?.get('grant', clientId)?.token;
-  const answer = await fetch(`${sim.url}/quickbooks-online/oauth2/v1/tokens/bearer`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-    },
-    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refresh ?? '' }),
-  });
-  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
-  return { authorization: `Bearer ${token}` };
 }
 
 const ask = (query: string): string => `${COMPANY}/query?minorversion=75&${new URLSearchParams({ query }).toString()}`; // prettier-ignore

@@ -1,65 +1,14 @@
 /** What is QuickBooks Online's own: its numbers, its key, its number, its pages, its tokens. */
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import type { InvoiceContent } from '../../../src/core/model.ts';
-import { parseQuantity, parseUnitPrice } from '../../../src/core/money.ts';
-import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
-import { quickbooksOnline } from '../../../src/relay/accounting/quickbooks-online.ts';
-import { createHttp } from '../../../src/relay/http.ts';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Ledger } from '../../../src/sim/ledger/ledger.ts';
-import { workInOffice, type OfficeWork } from '../../../src/sim/ledger/office.ts';
-import type { SimOptions } from '../../../src/sim/options.ts';
-import { startSim, type RunningSim } from '../../../src/sim/start-sim.ts';
-import { startServer, type Reply, type Seen, type Server } from '../replay-server.ts';
-import { keysOf, sampleInvoices } from './case.ts';
-import { memoryTools } from './memory-tools.ts';
-import { faultReply, intuitSignIn, quickbooksSettings } from './quickbooks-online.ts';
+import { booksWorld, created, oneLine } from './books-world.ts';
+import { keysOf } from './case.ts';
+import { faultReply, quickbooksOnlineCase } from './quickbooks-online.ts';
 
 // A slow machine is no fault: only a hanging test is.
 jest.setTimeout(120_000);
 
-const http = createHttp({ allowLoopback: true, random: () => 0, delay: () => Promise.resolve() });
-let sim: RunningSim | null = null;
-let server: Server | null = null;
-afterEach(async () => {
-  await sim?.close();
-  await server?.close();
-  sim = server = null;
-});
-
-async function openSim(options: SimOptions = {}) {
-  const opened = await startSim({ options: { rateLimits: false, ...options } });
-  sim = opened;
-  const company = quickbooksOnline.connect(quickbooksSettings(opened.url), http, memoryTools());
-  const [content] = await sampleInvoices(company);
-  const ledger = opened.standIns.ledgers.get('quickbooks-online');
-  if (!content || !ledger) throw new Error('no world');
-  const office = (work: OfficeWork): boolean =>
-    workInOffice(ledger, work, opened.standIns.clock.nowMs());
-  return { sim: opened, company, content, ledger, office };
-}
-
-async function replay(answer: (seen: Seen) => Reply, more: object = {}) {
-  server = await startServer((seen) => intuitSignIn(seen) ?? answer(seen));
-  const settings = { ...quickbooksSettings(`${server.url}/quickbooks-online`), ...more };
-  return { company: quickbooksOnline.connect(settings, http, memoryTools()), seen: server.seen };
-}
-
-const created = async (company: AccountingCompany, content: InvoiceContent, position: number) => {
-  const outcome = await company.create(content, keysOf(position));
-  if (outcome.verdict !== 'created') throw new Error(JSON.stringify(outcome));
-  return outcome.invoiceId;
-};
-
-const oneLine = (content: InvoiceContent, quantity: string, unitPrice: string, amount: string) => ({
-  ...content,
-  lines: content.lines.slice(0, 1).map((line) => ({
-    ...line,
-    quantity: parseQuantity(quantity),
-    unitPrice: parseUnitPrice(unitPrice),
-    amount,
-  })),
-  total: amount,
-}) as unknown as InvoiceContent; // prettier-ignore
+const { openSim, replay } = booksWorld(quickbooksOnlineCase);
 
 describe('the request', () => {
   it('carries our key, the version, and numbers in the digits that were approved', async () => {
@@ -227,7 +176,6 @@ describe('answers', () => {
     const { content } = await openSim();
     const slow = await replay(() => faultReply(429, '3001', 'SystemFault', { 'retry-after': '90' }));
     expect(await slow.company.create(content, keysOf(1))).toMatchObject({ verdict: 'not sent', retryAfterSeconds: 90 });
-    await server?.close();
     const plain = await replay(() => faultReply(429, '3001', 'SystemFault'));
     expect(await plain.company.create(content, keysOf(1))).toMatchObject({ verdict: 'not sent', retryAfterSeconds: 60 });
   }); // prettier-ignore

@@ -4,15 +4,23 @@ import { workInOffice } from '../../../src/sim/ledger/office.ts';
 import type { Reply, Seen } from '../replay-server.ts';
 import { ledgerTruth, type BooksCase, type Shape } from './case.ts';
 import { memoryTools } from './memory-tools.ts';
+import type { SignIn } from './rotating-bearer.ts';
 
 export const quickbooksSettings = (address: string) => ({
   baseUrl: address.endsWith('/quickbooks-online') ? address : `${address}/quickbooks-online`,
   ...QUICKBOOKS_CREDENTIALS,
 });
 
+export const intuitSignIn: SignIn = {
+  standIn: 'quickbooks-online',
+  path: '/oauth2/v1/tokens/bearer',
+  clientIn: 'header',
+  ...QUICKBOOKS_CREDENTIALS,
+};
+
 /** What a server that plays a recording says to the sign-in; null for every other request. */
-export const intuitSignIn = ({ path }: Seen): Reply | null =>
-  path.endsWith('/oauth2/v1/tokens/bearer')
+const signIn = ({ path }: Seen): Reply | null =>
+  path.endsWith(intuitSignIn.path)
     ? { body: { access_token: 'canary-access', refresh_token: 'canary-next', expires_in: 3600, token_type: 'bearer' } }
     : null; // prettier-ignore
 
@@ -96,5 +104,5 @@ export const quickbooksOnlineCase: BooksCase = {
     { what: '400 with a fault and no error in it', reply: { status: 400, body: { Fault: { Error: [], type: 'ValidationFault' } } }, verdict: 'unknown' },
     { what: '400 with our token in its words', reply: { status: 400, body: { Fault: { Error: [{ Message: 'bad', Detail: 'Bearer canary-access', code: '2010' }], type: 'ValidationFault' } } }, verdict: 'rejected' },
   ],
-  prelude: intuitSignIn,
+  prelude: signIn,
 }; // prettier-ignore

@@ -1,65 +1,16 @@
 /** What is Xero's own: PUT and its key, its numbers, its pages, its tokens. */
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import type { InvoiceContent } from '../../../src/core/model.ts';
-import { parseQuantity, parseUnitPrice } from '../../../src/core/money.ts';
-import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
-import { xero } from '../../../src/relay/accounting/xero.ts';
-import { createHttp } from '../../../src/relay/http.ts';
+import { describe, expect, it, jest } from '@jest/globals';
 import { XERO_CREDENTIALS } from '../../../src/sim/books/xero.ts';
-import { workInOffice, type OfficeWork } from '../../../src/sim/ledger/office.ts';
-import { startSim, type RunningSim } from '../../../src/sim/start-sim.ts';
-import { startServer, type Reply, type Seen, type Server } from '../replay-server.ts';
-import { keysOf, sampleInvoices } from './case.ts';
-import { memoryTools } from './memory-tools.ts';
-import { xeroSettings, xeroSignIn } from './xero.ts';
+import { booksWorld, created, oneLine } from './books-world.ts';
+import { keysOf } from './case.ts';
+import { bearerOf } from './rotating-bearer.ts';
+import { xeroCase, xeroSignIn } from './xero.ts';
 
 // A slow machine is no fault: only a hanging test is.
 jest.setTimeout(120_000);
 
 const MINUTE_MS = 60_000;
-const http = createHttp({ allowLoopback: true, random: () => 0, delay: () => Promise.resolve() });
-let sim: RunningSim | null = null;
-let server: Server | null = null;
-afterEach(async () => {
-  await sim?.close();
-  await server?.close();
-  sim = server = null;
-});
-
-async function openSim() {
-  const opened = await startSim({ options: { rateLimits: false } });
-  sim = opened;
-  const company = xero.connect(xeroSettings(opened.url), http, memoryTools());
-  const [content] = await sampleInvoices(company);
-  const ledger = opened.standIns.ledgers.get('xero');
-  if (!content || !ledger) throw new Error('no world');
-  const office = (work: OfficeWork): boolean =>
-    workInOffice(ledger, work, opened.standIns.clock.nowMs());
-  return { sim: opened, company, content, ledger, office };
-}
-
-async function replay(answer: (seen: Seen) => Reply) {
-  server = await startServer((seen) => xeroSignIn(seen) ?? answer(seen));
-  const company = xero.connect(xeroSettings(`${server.url}/xero`), http, memoryTools());
-  return { company, seen: server.seen };
-}
-
-const created = async (company: AccountingCompany, content: InvoiceContent, position: number) => {
-  const outcome = await company.create(content, keysOf(position));
-  if (outcome.verdict !== 'created') throw new Error(JSON.stringify(outcome));
-  return outcome.invoiceId;
-};
-
-const oneLine = (content: InvoiceContent, quantity: string, unitPrice: string, amount: string) => ({
-  ...content,
-  lines: content.lines.slice(0, 1).map((line) => ({
-    ...line,
-    quantity: parseQuantity(quantity),
-    unitPrice: parseUnitPrice(unitPrice),
-    amount,
-  })),
-  total: amount,
-}) as unknown as InvoiceContent; // prettier-ignore
+const { openSim, replay } = booksWorld(xeroCase);
 
 describe('the request', () => {
   it('is a PUT with our key and the organisation, approved, in the digits that were approved', async () => {
@@ -128,12 +79,12 @@ describe('against a second copy', () => {
   it('POST would have changed the first invoice: it is what we never send', async () => {
     const { sim: opened, company, content, ledger } = await openSim();
     await created(company, content, 1);
-    const token = await bearerOf(opened);
+    const bearer = await bearerOf(opened, xeroSignIn);
     const [line] = content.lines;
     const one = { Type: 'ACCREC', Status: 'AUTHORISED', Contact: { ContactID: content.customerId }, Date: '2026-09-30', InvoiceNumber: keysOf(1).ref, LineItems: [{ ItemCode: line?.itemId, Description: 'other', Quantity: 1, UnitAmount: 1 }] };
     const answer = await fetch(`${opened.url}/xero/api.xro/2.0/Invoices`, {
       method: 'POST',
-      headers: { authorization: token, 'xero-tenant-id': XERO_CREDENTIALS.tenantId, 'content-type': 'application/json' },
+      headers: { ...bearer, 'xero-tenant-id': XERO_CREDENTIALS.tenantId, 'content-type': 'application/json' },
       body: JSON.stringify({ Invoices: [one] }),
     });
     expect(answer.status).toBe(200);
@@ -203,17 +154,3 @@ describe('answers', () => {
     expect((await company.create(content, keysOf(1))).verdict).toBe('created');
   });
 }); // prettier-ignore
-
-async function bearerOf(opened: RunningSim): Promise<string> {
-  const { clientId, clientSecret } = XERO_CREDENTIALS;
-  const refresh = opened.standIns.ledgers.get('xero')?.get('grant', clientId)?.token ?? '';
-  const answer = await fetch(`${opened.url}/xero/connect/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-    },
-    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refresh }),
-  });
-  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
-  return `Bearer ${token}`;
-}

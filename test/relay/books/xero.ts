@@ -4,15 +4,23 @@ import { workInOffice } from '../../../src/sim/ledger/office.ts';
 import type { Reply, Seen } from '../replay-server.ts';
 import { ledgerTruth, type BooksCase, type Shape } from './case.ts';
 import { memoryTools } from './memory-tools.ts';
+import type { SignIn } from './rotating-bearer.ts';
 
 export const xeroSettings = (address: string) => ({
   baseUrl: address.endsWith('/xero') ? address : `${address}/xero`,
   ...XERO_CREDENTIALS,
 });
 
+export const xeroSignIn: SignIn = {
+  standIn: 'xero',
+  path: '/connect/token',
+  clientIn: 'header',
+  ...XERO_CREDENTIALS,
+};
+
 /** What a server that plays a recording says to the sign-in; null for every other request. */
-export const xeroSignIn = ({ path }: Seen): Reply | null =>
-  path.endsWith('/connect/token')
+const signIn = ({ path }: Seen): Reply | null =>
+  path.endsWith(xeroSignIn.path)
     ? { body: { access_token: 'canary-access', refresh_token: 'canary-next', expires_in: 1800, token_type: 'Bearer' } }
     : null; // prettier-ignore
 
@@ -92,5 +100,5 @@ export const xeroCase: BooksCase = {
     ...[500, 501, 503, 504].map((status): Shape => ({ what: `${String(status)} of the gateway`, reply: gate(status), verdict: 'unknown' })),
     { what: '400 with our token in its words', reply: refused(400, 'Bearer canary-access is odd'), verdict: 'rejected' },
   ],
-  prelude: xeroSignIn,
+  prelude: signIn,
 }; // prettier-ignore
