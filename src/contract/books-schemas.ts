@@ -1,5 +1,6 @@
 /** What the books hold beside what we posted there, as it travels. */
 import * as z from 'zod/mini';
+import { ComparedFieldSchema } from './posting-schemas.ts';
 import { AmountText, DayText, Id, InstantText, Words } from './values.ts';
 
 /** One thing that the sweep saw and that does not fit; the relay changes nothing in the books. */
@@ -35,8 +36,10 @@ export const BooksStateSchema = z.strictObject({
   sweep: z.nullable(SweepSchema),
 });
 
-/** A document of a month that stands in the books of one of our clients. */
+/** The documents of a month that stand in the books of our clients, and marks nobody knows. */
 export const InBooksSchema = z.strictObject({
+  /** Marks of another relay: nothing is posted until a person knows whose they are. */
+  foreignMarks: z.optional(z.array(z.strictObject({ marker: Words(60), words: z.string() }))),
   invoices: z.array(
     z.strictObject({
       clientId: Id,
@@ -49,6 +52,20 @@ export const InBooksSchema = z.strictObject({
       total: AmountText,
       /** Posted by this relay. */
       ours: z.boolean(),
+    }),
+  ),
+});
+
+/** What the books hold for one posting at this moment, field by field. */
+export const BesideSchema = z.strictObject({
+  lookedAt: InstantText,
+  documents: z.array(
+    z.strictObject({
+      invoiceId: Words(120),
+      ref: z.nullable(Words(255)),
+      /** It bears the mark of this posting. */
+      ours: z.boolean(),
+      fields: z.array(ComparedFieldSchema),
     }),
   ),
 });

@@ -12,7 +12,7 @@ import {
   SourceHealthSchema,
   SplitSchema,
 } from './counts-schemas.ts';
-import { BooksStateSchema, InBooksSchema, SweepSchema } from './books-schemas.ts';
+import { BesideSchema, BooksStateSchema, InBooksSchema, SweepSchema } from './books-schemas.ts';
 import {
   BatchSchema,
   DraftSchema,
@@ -243,6 +243,11 @@ export const routes = {
       reason: z.optional(z.string().check(z.maxLength(500))),
     }),
     response: BatchSchema,
+  }),
+  beside: route({
+    method: 'GET', path: '/api/batches/:batch/postings/:key/in-books', params: OfPosting,
+    summary: 'What the books hold for one invoice now, beside what was approved; nothing is changed.',
+    response: BesideSchema,
   }),
   spotCheck: route({
     method: 'POST', path: '/api/batches/:batch/spot-checks', params: OfBatch,

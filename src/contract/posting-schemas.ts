@@ -92,6 +92,22 @@ export const InvoiceContentSchema = z.strictObject({
   total: AmountText,
 });
 
+/** One field of an invoice: as approved, and as the books hold it. */
+export const ComparedFieldSchema = z.strictObject({
+  name: Words(80),
+  approved: z.string(),
+  books: z.string(),
+  equal: z.boolean(),
+});
+
+const ReadInvoiceSchema = z.strictObject({
+  key: Id,
+  clientName: Words(255),
+  ref: Words(21),
+  equal: z.boolean(),
+  fields: z.array(ComparedFieldSchema),
+});
+
 const EvidenceSchema = z.strictObject({ at: InstantText, words: Words(500) });
 
 export const PostingSchema = z.strictObject({
@@ -101,6 +117,8 @@ export const PostingSchema = z.strictObject({
   /** Null until it is approved: numbers are given out with the approval. */
   ref: z.nullable(Words(21)),
   document: z.enum(['invoice', 'credit memo']),
+  /** Of the invoice, to look for it in the books. */
+  date: z.optional(DayText),
   total: MoneyValue,
   digest: Digest,
   state: z.enum(POSTING_STATES),
@@ -108,9 +126,13 @@ export const PostingSchema = z.strictObject({
   reason: z.string(),
   /** "uncertain" while nobody knows whether the books have it. */
   outcome: z.enum(['created', 'not_created', 'uncertain']),
+  /** What a BLOCKED one waits for: a new approval, or a hand in the books. */
+  block: z.optional(z.nullable(z.enum(['approval lapsed', 'tampered', 'books']))),
   retriable: z.boolean(),
   invoiceId: z.nullable(Words(120)),
   adopted: z.boolean(),
+  /** When it last went out; null while it never did. */
+  sentAt: z.optional(z.nullable(InstantText)),
   uncertainSince: z.nullable(InstantText),
   lookups: z.int(),
   lastLookupAt: z.nullable(InstantText),
@@ -144,24 +166,14 @@ export const SpotCheckSchema = z.strictObject({
   batchId: Id,
   seed: z.int(),
   drawnAt: InstantText,
-  /** All invoices were read back; these are the ones that differ. */
-  readBack: z.strictObject({ compared: z.int(), equal: z.int() }),
+  /** All invoices were read back; `differing` are those that are not what was approved. */
+  readBack: z.strictObject({
+    compared: z.int(),
+    equal: z.int(),
+    differing: z.optional(z.array(ReadInvoiceSchema)),
+  }),
   invoices: z.array(
-    z.strictObject({
-      key: Id,
-      clientName: Words(255),
-      ref: Words(21),
-      equal: z.boolean(),
-      fields: z.array(
-        z.strictObject({
-          name: Words(80),
-          approved: z.string(),
-          books: z.string(),
-          equal: z.boolean(),
-        }),
-      ),
-      verdict: z.nullable(z.enum(['matches', 'does not match'])),
-    }),
+    z.extend(ReadInvoiceSchema, { verdict: z.nullable(z.enum(['matches', 'does not match'])) }),
   ),
 });
 

@@ -43,6 +43,7 @@ export type PostingRouteName =
   | 'compare'
   | 'post'
   | 'decide'
+  | 'beside'
   | 'spotCheck'
   | 'spotVerdict'
   | 'pause'

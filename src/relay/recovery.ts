@@ -2,7 +2,7 @@
 import { AppError } from '../core/errors.ts';
 import type { PostingHandlers, PostingRouteName } from './handlers.ts';
 
-const READS: ReadonlySet<PostingRouteName> = new Set(['status', 'batch', 'inBooks', 'books']);
+const READS: ReadonlySet<PostingRouteName> = new Set(['status', 'batch', 'inBooks', 'books', 'beside']);
 
 /** The handlers as they are, or with every writing one refused by the reason. */
 export function guardRecovery(handlers: PostingHandlers, recovery: string | null): PostingHandlers {

@@ -69,12 +69,41 @@ function isAlike(posting: PostingRow, invoice: BooksInvoice): boolean {
   );
 }
 
-async function refuseForeign(engine: Engine, listed: readonly BooksInvoice[]): Promise<void> {
-  const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
+/** Marks in the books of a month that are neither ours nor known to a person, each once (F34). */
+export async function foreignMarks(
+  engine: Engine,
+  period: BillingPeriod,
+): Promise<readonly { readonly marker: string; readonly words: string }[]> {
+  const listed = await listMonth(engine, period);
+  const foreign = await foreignOf(engine, listed.filter(({ voided }) => !voided)); // prettier-ignore
+  return [...Map.groupBy(foreign, ({ marker }) => marker)].map(([marker, [first, ...more]]) => ({
+    marker,
+    words: first ? foreignWords(first, more.length) : '',
+  }));
+}
+
+const foreignWords = (invoice: BooksInvoice, more: number): string => {
+  const number = invoice.ref === null ? '' : ` (number ${invoice.ref})`;
+  const others = more === 0 ? '' : `, and ${more} more`;
+  return `${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal}${others}`;
+};
+
+async function foreignOf(
+  engine: Engine,
+  listed: readonly BooksInvoice[],
+): Promise<readonly (BooksInvoice & { readonly marker: string })[]> {
+  const marked = listed.flatMap((invoice) =>
+    invoice.marker === null ? [] : [{ ...invoice, marker: invoice.marker }],
+  );
+  const markers = [...new Set(marked.map(({ marker }) => marker))];
   const known = await engine.store.knownMarks(engine.books.connection, markers);
-  const foreign = listed.find(({ marker }) => marker !== null && !known.has(marker));
+  return marked.filter(({ marker }) => !known.has(marker));
+}
+
+async function refuseForeign(engine: Engine, listed: readonly BooksInvoice[]): Promise<void> {
+  const [foreign] = await foreignOf(engine, listed);
   if (!foreign) return;
-  const words = `${engine.books.system.title}: invoice ${foreign.id} bears the mark ${String(foreign.marker)} of another relay, or of a forgotten copy of this one`;
+  const words = `${engine.books.system.title}: invoice ${foreign.id} bears the mark ${foreign.marker} of another relay, or of a forgotten copy of this one`;
   throw new AppError('LEDGER_CONFLICT', `${words}. Nothing was sent: find out whose it is first.`);
 }
 

@@ -17,8 +17,9 @@ import { approve, requireBatch } from './approve.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
+import { beside } from './beside.ts';
 import { booksState, knowMark, toSweep } from './books-state.ts';
-import { inBooks } from './in-books.ts';
+import { foreignMarks, inBooks } from './in-books.ts';
 import { batchOf, doubt, isSealed, postedMonths } from './months.ts';
 import {
   NO_MACHINE,
@@ -156,11 +157,13 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
       return statusesOf(engine, period);
     }),
     inBooks: own<'inBooks'>(async ({ params }) => ({
+      foreignMarks: [...(await foreignMarks(engine, params.period))],
       invoices: (await inBooks(engine, params.period)).map(({ invoice, ...client }) => {
         const { id: invoiceId, document, ref, date, subtotal: total } = invoice;
         return { ...client, invoiceId, document, ref, date: date as Day, total };
       }),
     })),
+    beside: own<'beside'>(({ params }) => beside(engine, params)),
     books: own<'books'>(() => booksState(engine)),
     sweep: own<'sweep'>(async () => toSweep(engine, await sweep(engine))),
     knowMark: own<'knowMark'>(async (request) => {

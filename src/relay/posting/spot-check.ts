@@ -28,7 +28,12 @@ interface ReadInvoice {
 
 /** What is stored of a check; the verdicts are rows of their own. */
 interface StoredCheck {
-  readonly readBack: { readonly compared: number; readonly equal: number };
+  readonly readBack: {
+    readonly compared: number;
+    readonly equal: number;
+    /** Absent in checks that are older than it. */
+    readonly differing?: readonly ReadInvoice[];
+  };
   readonly invoices: readonly ReadInvoice[];
 }
 
@@ -49,7 +54,11 @@ export async function spotCheck(
   const seed = wanted.seed ?? engine.ids.seed();
   const drawn = draw(read.map(({ key }) => key), seed, DRAWN); // prettier-ignore
   const content: StoredCheck = {
-    readBack: { compared: read.length, equal: read.filter(({ equal }) => equal).length },
+    readBack: {
+      compared: read.length,
+      equal: read.filter(({ equal }) => equal).length,
+      differing: read.filter(({ equal }) => !equal),
+    },
     invoices: drawn.flatMap((key) => read.find((one) => one.key === key) ?? []),
   };
   const id = engine.ids.uuid();
@@ -132,7 +141,7 @@ function toReadInvoice(posting: PostingRow, invoice: BooksInvoice | null): ReadI
 }
 
 /** Compared by id, shown by name: nobody knows a customer by its id. */
-const nameCustomer =
+export const nameCustomer =
   ({ customer_id: id, client_name: name }: PostingRow) =>
   (field: ComparedField): ComparedField => {
     if (field.name !== 'Customer') return field;
@@ -209,14 +218,18 @@ async function toSpotCheck(engine: Engine, batch: string, id: string): Promise<S
     batchId: batch,
     seed: row.seed,
     drawnAt: instant(row.drawn_at),
-    readBack: content.readBack,
+    readBack: { ...content.readBack, differing: (content.readBack.differing ?? []).map(copyOf) },
     invoices: content.invoices.map((invoice) => ({
-      ...invoice,
-      fields: invoice.fields.map((field) => ({ ...field })),
+      ...copyOf(invoice),
       verdict: (verdicts.get(invoice.key) as 'matches' | 'does not match' | undefined) ?? null,
     })),
   };
 }
+
+const copyOf = (invoice: ReadInvoice) => ({
+  ...invoice,
+  fields: invoice.fields.map((field) => ({ ...field })),
+});
 
 /** The same seed draws the same keys, whatever order they come in (mulberry32 by T. Ettinger). */
 export function draw(keys: readonly string[], seed: number, count: number): readonly string[] {

@@ -1,5 +1,6 @@
 /** How batches and postings look on the wire, with the words a person needs. */
 import type { Batch, Posting } from '../../contract/contract.ts';
+import type { Day } from '../../core/billing-period.ts';
 import type { Engine } from './engine.ts';
 import { contentOf, instant } from './engine.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
@@ -45,6 +46,7 @@ const toPlanned = ({ key, digest, clientName, content }: BatchInvoice): Posting 
   clientName,
   ref: null,
   document: content.document,
+  date: content.invoiceDate as Day,
   total: moneyOf(content),
   digest,
   state: 'PLANNED',
@@ -69,14 +71,17 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
     clientName: row.client_name,
     ref: row.ref,
     document: content.document,
+    date: content.invoiceDate as Day,
     total: moneyOf(content),
     digest: row.digest,
     state: row.state,
     reason: row.reason,
     outcome: outcomeOf(row),
+    block: row.state === 'BLOCKED' ? (row.block as Posting['block']) : null,
     retriable: row.state === 'REJECTED' || (row.state === 'BLOCKED' && row.block === 'books'),
     invoiceId: row.invoice_id,
     adopted: row.adopted === 1,
+    sentAt: toInstant(row.sent_at),
     uncertainSince: isDoubt(row) ? toInstant(row.uncertain_since) : null,
     lookups: row.lookups,
     lastLookupAt: toInstant(row.last_lookup_at),

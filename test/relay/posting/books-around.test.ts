@@ -79,7 +79,11 @@ describe('before the first send', () => {
       /\[rly:ffffffffffff\] of another relay/,
     );
     expect((await more(running).sweep()).findings).toMatchObject([{ kind: 'foreign', key: null }]);
+    expect((await more(running).inBooks()).foreignMarks).toMatchObject([
+      { marker: '[rly:ffffffffffff]', words: expect.stringMatching(/number MC2610-0009/) },
+    ]);
     await more(running).knowMark('[rly:ffffffffffff]');
+    expect((await more(running).inBooks()).foreignMarks).toEqual([]);
     await actions(running).post(batch);
     await running.worker.tick();
     expect((await actions(running).look(batch)).state).toBe('COMPLETED');
