@@ -11,7 +11,7 @@ interface Checked {
   }[];
   readonly books: { readonly id: string; readonly settings: Record<string, unknown> };
   readonly services: readonly ServiceConfig[];
-  readonly lab?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly lab?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);

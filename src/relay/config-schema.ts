@@ -71,6 +71,8 @@ const LabConfig = z.strictObject({
     .string()
     .regex(/^[0-9A-HJKMNP-TV-Z]{10}$/, 'must be 10 digits or capitals without I, L, O, U')
     .optional(),
+  /** Where the relay stops for ever from its start on, to be killed there: name and nth time. */
+  failpoints: z.record(z.string().min(1).max(60), z.int().min(1).max(100_000)).optional(),
 });
 
 export const ConfigSchema = z.strictObject({

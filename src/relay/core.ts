@@ -72,7 +72,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   booksTools.open({ store, clock });
   const anchor = openAnchor(store, options.data);
   const recovery = await checkTrail(anchor, { store, clock, log }, options.acceptRestore ?? false);
-  const failpoints = createFailpoints();
+  const failpoints = createFailpoints(config.lab?.failpoints);
   const { books, http, sources } = connections;
   const directory = directoryOf(config);
   const posting = createPosting({

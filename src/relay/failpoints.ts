@@ -14,8 +14,9 @@ export interface ArmableFailpoints extends Failpoints {
 
 export const noFailpoints: Failpoints = { reach: () => Promise.resolve() };
 
-export function createFailpoints(): ArmableFailpoints {
-  const armed = new Map<string, number>();
+/** `first` are armed from the start: name, and the how manieth time it hangs. */
+export function createFailpoints(first: Readonly<Record<string, number>> = {}): ArmableFailpoints {
+  const armed = new Map(Object.entries(first));
   const hanging: string[] = [];
   return {
     reach(name) {

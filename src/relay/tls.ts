@@ -5,7 +5,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { AppError } from '../core/errors.ts';
 
 export interface Certificate {
@@ -71,8 +70,10 @@ function troubleOf(pair: Certificate, validUntilMs: number): string | null {
   }
 }
 
-const makePair = (nowMs: number) =>
-  generate([{ name: 'commonName', value: HOST }], {
+async function makePair(nowMs: number) {
+  // Loaded late: once a year is often enough.
+  const { generate } = await import('selfsigned');
+  return generate([{ name: 'commonName', value: HOST }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
@@ -93,6 +94,7 @@ const makePair = (nowMs: number) =>
       },
     ],
   });
+}
 
 function writePrivately(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 });

@@ -111,5 +111,6 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   { name: 'a bundle of a group', spoil: (config) => { config['services'][1].members = []; config['services'][1].item = 'Seat'; config['services'][0].bundle = ['M365']; config['services'][1].bundle = ['M365BB']; }, names: /services\.0\.bundle/, tells: /Name what it counts/ },
   { name: 'a SKU of a group', spoil: (config) => (config['connections'][0].services = { MAC: 'M365' }), names: /connections\.0\.services\.MAC/, tells: /Name one of its members/ },
   { name: 'books missing', spoil: (config) => delete config['books'], names: /books/, tells: /is missing. Add it/ },
+  { name: 'a place to stop in real use', spoil: (config) => (config['lab'] = { failpoints: { 'posting.before-send': 1 } }), names: /lab/, tells: /for the lab profile only. Remove it/ },
   { name: 'the source "sheet"', spoil: (config) => (config['connections'][0].id = 'sheet'), names: /connections\.0\.id/, tells: /Choose another id/ },
 ]; // prettier-ignore

@@ -1,7 +1,7 @@
 // The rows of one sheet of an .xlsx, streamed, by the same plan as those of a CSV file.
 
 import { open } from 'node:fs/promises';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 import { AppError } from '../../../core/errors.ts';
 import { unusable } from '../../tables/csv-text.ts';
 import { rowReader, type TablePlan } from '../../tables/table-rows.ts';
@@ -41,7 +41,9 @@ export async function readXlsx(question: XlsxQuestion): Promise<void> {
 }
 
 async function readSheet({ path, name, plan, sheet }: XlsxQuestion): Promise<void> {
-  const workbook = new exceljs.stream.xlsx.WorkbookReader(path, {
+  // Loaded late: it is a quarter of what a start of the relay takes.
+  const { default: excel } = await import('exceljs');
+  const workbook = new excel.stream.xlsx.WorkbookReader(path, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
