@@ -53,10 +53,8 @@ export function batchDigest(seal: BatchSeal, sha256: Sha256): string {
 }
 
 function canonicalObject(object: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  const texts = entries
-    .sort(([a], [b]) => order(a, b))
-    .map(([key, value]) => `${quote(key)}:${canonicalText(value)}`);
+  const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+  const texts = keys.sort(order).map((key) => `${quote(key)}:${canonicalText(object[key])}`);
   return `{${texts.join(',')}}`;
 }
 

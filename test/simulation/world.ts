@@ -55,8 +55,12 @@ export async function openWorld(
 
 function createClock(): SimulatedClock {
   let ms = START;
+  let [shownMs, shown] = [Number.NaN, ''];
   return {
-    now: () => new Date(ms).toISOString() as Instant,
+    now() {
+      if (shownMs !== ms) [shownMs, shown] = [ms, new Date(ms).toISOString()];
+      return shown as Instant;
+    },
     nowMs: () => ms,
     advance: (by) => void (ms += Math.round(by)),
   };
