@@ -13,7 +13,7 @@ import { readNumber, type NumberForm } from './numbers.ts';
 import { PROFILES } from './profiles.ts';
 import { askedForms, needsSurvey, newSurvey, type Forms } from './survey.ts';
 import { newTally, type Tally, type TallyResult } from './tally.ts';
-import { isZip, readXlsx } from './xlsx-rows.ts';
+import { isZip } from './xlsx-zip.ts';
 import { newTrailerReader } from './trailer.ts';
 
 export interface ImportSettings {
@@ -99,8 +99,11 @@ function newWalk(settings: ImportSettings, path: string, name: string): Walk {
         onRow: (values, row) => taker?.onRow(values, row),
         isTrailer: (fields, row) => taker?.isTrailer(fields, row) ?? false,
       };
-      if (await isZip(path)) await readXlsx({ path, name, plan, sheet: settings.sheet });
-      else await readCsv({ ...settings, path, plan });
+      if (await isZip(path)) {
+        // Loaded late: its parser is a quarter of what a start of the relay takes.
+        const { readXlsx } = await import('./xlsx-rows.ts');
+        await readXlsx({ path, name, plan, sheet: settings.sheet });
+      } else await readCsv({ ...settings, path, plan });
       if (!chosen) throw unusable(name, 'it is empty');
       return chosen;
     },

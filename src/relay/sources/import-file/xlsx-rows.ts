@@ -1,7 +1,6 @@
 // The rows of one sheet of an .xlsx, streamed, by the same plan as those of a CSV file.
 
-import { open } from 'node:fs/promises';
-import type exceljs from 'exceljs';
+import exceljs from 'exceljs';
 import { AppError } from '../../../core/errors.ts';
 import { unusable } from '../../tables/csv-text.ts';
 import { rowReader, type TablePlan } from '../../tables/table-rows.ts';
@@ -41,9 +40,7 @@ export async function readXlsx(question: XlsxQuestion): Promise<void> {
 }
 
 async function readSheet({ path, name, plan, sheet }: XlsxQuestion): Promise<void> {
-  // Loaded late: it is a quarter of what a start of the relay takes.
-  const { default: excel } = await import('exceljs');
-  const workbook = new excel.stream.xlsx.WorkbookReader(path, {
+  const workbook = new exceljs.stream.xlsx.WorkbookReader(path, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
@@ -138,15 +135,4 @@ function resultOf(cell: exceljs.Cell, name: string): exceljs.CellValue {
 function writeNumber(value: number): string {
   const text = String(value);
   return /\.\d{3}$/.test(text) ? `${text}0` : text;
-}
-
-/** By its first bytes, whatever its name. */
-export async function isZip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304;
-  } finally {
-    await file.close();
-  }
 }

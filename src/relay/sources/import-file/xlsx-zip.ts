@@ -158,3 +158,14 @@ function findEnd(tail: Buffer): number | null {
 
 const damaged = (name: string): Error =>
   unusable(name, 'it is damaged and cannot be unpacked. Open and save it in Excel');
+
+/** By its first bytes, whatever its name. */
+export async function isZip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304;
+  } finally {
+    await file.close();
+  }
+}
