@@ -2,16 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { timedOut } from './conductor/errors.ts';
 import type { SimAnswer, SimRequest } from './exchange.ts';
-import {
-  emptied,
-  loginPage,
-  patched,
-  renamed,
-  statusAnswer,
-  withRowsOf,
-  type Fault,
-} from './faults.ts';
+import type { Fault } from './faults.ts';
 import { STAND_INS } from './registry.ts';
+import { emptied, loginPage, patched, renamed, statusAnswer, withRowsOf } from './spoiled.ts';
 import type { StandIns } from './stand-ins.ts';
 
 const PAGING = [
@@ -58,7 +51,7 @@ export async function handle(
   const fault = standIns.faults.take(request);
   const ms =
     (standIns.options().latencyMs ?? 0) + (fault?.fault === 'slow' ? (fault.ms ?? SLOW_MS) : 0);
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  if (ms > 0) await standIns.clock.sleep(ms);
   const answer = fault
     ? await faultyAnswer(fault, request, standIns)
     : await standIns.answer(request);
@@ -89,6 +82,11 @@ async function faultyAnswer(
       return patched(await standIns.answer(request), fault.set ?? {});
     case 'repeat-page':
       return withRowsOf(await standIns.answer(request), await standIns.answer(firstPage(request)));
+    case 'twice': {
+      const first = await standIns.answer(request);
+      await standIns.answer(request);
+      return first;
+    }
     case 'hold-answer':
     case 'drop-answer':
     case 'reset':
@@ -106,13 +104,16 @@ function landLater(fault: Fault, request: SimRequest, standIns: StandIns): SimAn
     await standIns.answer({ ...request, nowMs: standIns.clock.nowMs() });
   };
   standIns.later(work);
-  if (fault.ms !== undefined) setTimeout(() => void work(), fault.ms).unref();
+  if (fault.ms !== undefined) standIns.clock.after(fault.ms, work);
   return fault.status === undefined ? timedOut() : statusAnswer(fault);
 }
 
 function firstPage(request: SimRequest): SimRequest {
   const query = new URLSearchParams(request.query);
   for (const name of PAGING) query.delete(name);
+  // QuickBooks Online writes the page into its statement.
+  const statement = query.get('query')?.replace(/ startposition \d+/i, '');
+  if (statement !== undefined) query.set('query', statement);
   const headers = Object.entries(request.headers).filter(
     ([name]) => !PAGING_HEADERS.includes(name),
   );

@@ -1,6 +1,7 @@
 /** Troubles on request: which exchange goes wrong, how, and how often. */
 import * as z from 'zod';
-import { answerJson, type SimAnswer, type SimRequest } from './exchange.ts';
+import { randomFrom, type Random } from '../sample/random.ts';
+import type { SimRequest } from './exchange.ts';
 import { STAND_INS } from './registry.ts';
 
 export const FAULT_KINDS = [
@@ -28,6 +29,8 @@ export const FAULT_KINDS = [
   'patch',
   /** A time-out is answered; the work is done later: after ms, or at POST /_sim/land. */
   'late-landing',
+  /** The network delivers the request twice; the first answer comes. */
+  'twice',
 ] as const;
 
 export const FaultSchema = z.strictObject({
@@ -44,6 +47,9 @@ export const FaultSchema = z.strictObject({
   nth: z.int().min(1).optional(),
   /** How often it strikes; absent: once with nth, else without end. */
   times: z.int().min(1).optional(),
+  /** So often it strikes a request that is its turn: 0.1 is one in ten, drawn from the seed. */
+  chance: z.number().min(0).max(1).optional(),
+  seed: z.string().optional(),
   fault: z.enum(FAULT_KINDS),
   status: z.int().min(200).max(599).optional(),
   body: z.unknown().optional(),
@@ -66,6 +72,7 @@ export interface Faults {
 
 interface Counted {
   readonly fault: Fault;
+  readonly random: Random;
   seen: number;
   struck: number;
 }
@@ -73,7 +80,8 @@ interface Counted {
 export function createFaults(): Faults {
   let active: Counted[] = [];
   return {
-    add: (fault) => active.push({ fault, seen: 0, struck: 0 }),
+    add: (fault) =>
+      active.push({ fault, random: randomFrom(fault.seed ?? fault.fault), seen: 0, struck: 0 }),
     clear: () => {
       active = [];
     },
@@ -89,9 +97,10 @@ export function createFaults(): Faults {
   };
 }
 
-function isDue({ fault, seen, struck }: Counted): boolean {
+function isDue({ fault, random, seen, struck }: Counted): boolean {
   const times = fault.times ?? (fault.nth === undefined ? Infinity : 1);
-  return struck < times && seen >= (fault.nth ?? 1);
+  if (struck >= times || seen < (fault.nth ?? 1)) return false;
+  return fault.chance === undefined || random() < fault.chance;
 }
 
 function isMatch({ system, match }: Fault, request: SimRequest): boolean {
@@ -109,105 +118,3 @@ function matchesPath(pattern: string, path: string): boolean {
 }
 
 const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-
-// Answers that were spoiled ------------------------------------------------------------------
-
-const LISTS = [
-  'content',
-  'data',
-  'organizations',
-  'agents',
-  'sites',
-  'devices',
-  'endpoints',
-  'value',
-  'items',
-  'arrTenants',
-  'invoices',
-  'actions',
-  'tickets',
-  'products',
-];
-const RENAMED: Readonly<Record<string, string>> = {
-  id: 'identifier',
-  quantity: 'qty',
-  nodeClass: 'class',
-  agents_count: 'agentCount',
-  isActive: 'active',
-  subtotal: 'sub_total',
-  siteUid: 'siteGuid',
-  companyID: 'accountID',
-  hoursWorked: 'hours',
-  timetaken: 'time_taken',
-  endpointType: 'kind',
-  Type: 'Kind',
-  skuId: 'sku',
-  serialNumber: 'serial',
-  products: 'productList',
-};
-
-const LOGIN_PAGE =
-  '<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>';
-
-export const loginPage = (): SimAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: LOGIN_PAGE,
-});
-
-export const statusAnswer = (fault: Fault): SimAnswer =>
-  typeof fault.body === 'string'
-    ? {
-        status: fault.status ?? 500,
-        headers: { 'content-type': 'text/plain', ...fault.headers },
-        body: fault.body,
-      }
-    : answerJson(fault.status ?? 500, fault.body ?? { error: 'simulated' }, fault.headers);
-
-export function emptied(answer: SimAnswer): SimAnswer {
-  if (Array.isArray(answer.body)) return { ...answer, body: [] };
-  return { ...answer, body: mapLists(answer.body, () => []) };
-}
-
-export const renamed = (answer: SimAnswer): SimAnswer => ({ ...answer, body: rename(answer.body) });
-
-function rename(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(rename);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, rename(field)]),
-  );
-}
-
-/** The rows of one answer inside the frame of another. */
-export function withRowsOf(frame: SimAnswer, rows: SimAnswer): SimAnswer {
-  if (Array.isArray(rows.body)) return { ...frame, body: rows.body };
-  const source = (typeof rows.body === 'object' ? rows.body : null) as Record<
-    string,
-    unknown
-  > | null;
-  return { ...frame, body: mapLists(frame.body, (name) => source?.[name] ?? []) };
-}
-
-function mapLists(body: unknown, replace: (name: string) => unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([name, field]) => [
-      name,
-      LISTS.includes(name) && Array.isArray(field) ? replace(name) : field,
-    ]),
-  );
-}
-
-export function patched(answer: SimAnswer, set: Readonly<Record<string, unknown>>): SimAnswer {
-  const body = structuredClone(answer.body);
-  for (const [path, value] of Object.entries(set)) setAt(body, path.split('.'), value);
-  return { ...answer, body };
-}
-
-function setAt(target: unknown, [name = '', ...rest]: readonly string[], value: unknown): void {
-  if (typeof target !== 'object' || target === null) return;
-  const fields = target as Record<string, unknown>;
-  if (rest.length > 0) setAt(fields[name], rest, value);
-  else fields[name] = value;
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { SampleVariant } from '../sample/model.ts';
 import { NOW, sampleWorld } from '../sample/world.ts';
-import { createSimClock } from './clock.ts';
+import { createSimClock, type SimClock } from './clock.ts';
 import { openBooks, type Books } from './conductor/books.ts';
 import { addCustomer, addItem } from './conductor/office.ts';
 import { addControl } from './control.ts';
@@ -19,6 +19,8 @@ export interface StartSimOptions {
   /** Absent or 0: any free port. */
   readonly port?: number;
   readonly options?: SimOptions;
+  /** Absent: one that runs on from the sample's Sunday. */
+  readonly clock?: SimClock;
   /**
    * Where every exchange is appended as one line of JSON; absent: what MCC_EXCHANGES names; null:
    * nowhere, for whoever asks by hand and wrongly on purpose.
@@ -48,7 +50,7 @@ export async function startSim(start: StartSimOptions = {}): Promise<RunningSim>
     variant,
     books,
     stateDir: start.stateDir ?? null,
-    clock: createSimClock(NOW),
+    clock: start.clock ?? createSimClock(NOW),
     options: start.options ?? {},
     exchangesFile: exchangesFileOf(start),
   });

@@ -163,3 +163,27 @@ it('does one thing at a time in the books, however many ask', async () => {
   const ids = (await ask(`${sim.url}/_sim/books`)).json<{ invoices: { id: string }[] }>().invoices;
   expect(new Set(ids.map(({ id }) => id)).size).toBe(30);
 });
+
+it('strikes by chance as often as it is told, the same with the same seed', async () => {
+  const struck = async (seed: string): Promise<boolean[]> => {
+    sim.standIns.faults.clear();
+    await addFault({ system: 'huntress', fault: 'status', status: 503, chance: 0.25, seed });
+    const seen: boolean[] = [];
+    for (let asked = 0; asked < 200; asked += 1) {
+      seen.push((await organisations()).status === 503);
+    }
+    return seen;
+  };
+  const first = await struck('a');
+  const often = first.filter(Boolean).length;
+  expect(often).toBeGreaterThan(25);
+  expect(often).toBeLessThan(75);
+  expect(await struck('a')).toEqual(first);
+  expect(await struck('b')).not.toEqual(first);
+});
+
+it('delivers a create twice, and only one answer comes', async () => {
+  await addFault({ ...onPost, times: 1, fault: 'twice' });
+  expect((await create('A')).status).toBe(200);
+  expect(await refs()).toEqual(['A', 'A']);
+});
