@@ -3,8 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { BooksInvoice, CreateOutcome } from './accounting.ts';
-
-const WORDS_MAX = 300;
+import { parseJson, plain, unknown } from './answer-text.ts';
 
 /** https://docs.conductor.is/api-ref/errors, read 2026-11-21. */
 const Failure = z.object({
@@ -94,21 +93,8 @@ function parseFailure(answer: Answer): Failure | null {
     : null;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });
-
 const toCode = ({ code, integrationCode }: Failure): string =>
   integrationCode ? `${code} ${integrationCode}` : code;
 
 const toWords = ({ userFacingMessage, message }: Failure): string =>
-  (userFacingMessage.trim() || message)
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
+  plain(userFacingMessage.trim() || message);

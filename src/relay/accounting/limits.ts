@@ -1,6 +1,12 @@
 /** The limits that every system has in some measure, as data, and the one check of them. */
 import type { InvoiceContent, InvoiceLine } from '../../core/model.ts';
-import { isNegative, minorDigits, sumAmounts, type Currency } from '../../core/money.ts';
+import {
+  isNegative,
+  lineAmount,
+  minorDigits,
+  sumAmounts,
+  type Currency,
+} from '../../core/money.ts';
 import type { DocumentKind, InvoiceKeys } from './books-model.ts';
 
 /** Null stands for "no limit is known". Lengths are characters. */
@@ -115,7 +121,10 @@ function brokenLine(
   if (!new RegExp(`^-?\\d{1,13}${digits === 0 ? '' : `\\.\\d{${digits}}`}$`).test(line.amount)) {
     return `${where}, amount ${line.amount}: ${currency} has exactly ${digits} decimals`;
   }
-  return null;
+  const product = lineAmount(line.quantity, line.unitPrice, currency);
+  return limits.amountIsProduct && product !== line.amount
+    ? `${where}, amount ${line.amount}: ${title} takes quantity × price only, which is ${product}`
+    : null;
 }
 
 function brokenDescription(

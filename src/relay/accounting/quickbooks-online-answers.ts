@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
+import { parseJson, plain, unknown } from './answer-text.ts';
 
-const WORDS_MAX = 300;
 /** Intuit asks for a minute of quiet after a 429 (read 2026-11-22). */
 const QUIET_SECONDS = 60;
 
@@ -108,19 +108,5 @@ function toFault(type: string, problems: readonly z.infer<typeof Problem>[]): Fa
   // A refusal for two reasons is as uncertain as its worst and as plain as its first.
   const worst = problems.find(({ code }) => UNCERTAIN.has(code)) ?? first;
   const words = first.Detail ?? first.detail ?? first.Message ?? first.message ?? '';
-  const plain = words
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
-  return { type, code: worst.code, words: plain };
+  return { type, code: worst.code, words: plain(words) };
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });

@@ -3,26 +3,13 @@
 import { z } from 'zod';
 import { periodTitle } from '../../core/billing-period.ts';
 import type { InvoiceContent, InvoiceLine } from '../../core/model.ts';
-import {
-  lineAmount,
-  parseAmount,
-  parseCurrency,
-  parseQuantity,
-  parseUnitPrice,
-  quantityFromCell,
-  subtractAmounts,
-  unitPriceFromCell,
-  zeroAmount,
-  type Amount,
-  type Currency,
-  type Quantity,
-  type UnitPrice,
-} from '../../core/money.ts';
+import { parseAmount, parseCurrency, subtractAmounts, type Currency } from '../../core/money.ts';
 import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
 import { jsonNumber, writeJson } from './exact-json.ts';
 import { markerIn } from './lookup.ts';
 import { currencyOf, Reference } from './quickbooks-online-books.ts';
 import type { Settings } from './quickbooks-online-service.ts';
+import { Decimal, readLine } from './read-line.ts';
 
 /** Lengths of Intuit's own description of the fields (read 2026-11-22). */
 export const LIMITS: DocumentLimits = {
@@ -71,27 +58,20 @@ const toLineBody = (line: InvoiceLine): unknown => ({
 
 /** What QuickBooks Online asks beyond the limits that are data; null when it is kept. */
 export function findBrokenRule(
-  { lines, currency }: InvoiceContent,
+  { lines }: InvoiceContent,
   { providerKey }: InvoiceKeys,
   { country }: Settings,
 ): string | null {
   if (!/^[\w-]+$/.test(providerKey) || providerKey.length > REQUEST_ID_MAX) {
     return `key "${providerKey}": QuickBooks Online takes at most ${REQUEST_ID_MAX} letters and digits`;
   }
-  for (const [index, { quantity, unitPrice, amount, taxCodeId }] of lines.entries()) {
-    const where = `line ${index + 1}`;
-    const product = lineAmount(quantity, unitPrice, currency);
-    if (product !== amount) {
-      return `${where}, amount ${amount}: QuickBooks Online takes quantity × price only, which is ${product}`;
-    }
-    if (country === 'other' && taxCodeId === undefined) {
-      return `${where}, tax code: QuickBooks Online wants one on each line outside the United States`;
-    }
-  }
-  return null;
+  const uncoded =
+    country === 'other' ? lines.findIndex((line) => line.taxCodeId === undefined) : -1;
+  return uncoded === -1
+    ? null
+    : `line ${uncoded + 1}, tax code: QuickBooks Online wants one on each line outside the United States`;
 }
 
-const Decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,20})?$/, 'is not a decimal number');
 const Line = z.object({
   DetailType: z.string().min(1),
   Description: z.string().nullish(),
@@ -146,23 +126,14 @@ export function toInvoice(row: Document, document: DocumentKind): BooksInvoice {
 
 function toLine(line: Line, currency: Currency): BooksInvoice['lines'][number] {
   const detail = line.SalesItemLineDetail;
-  const amount = toAmount(line.Amount, currency);
-  // A line with money and no quantity is one piece of it; a line of text alone is none.
-  const quantity = detail?.Qty ?? (line.Amount == null ? '0' : '1');
-  return {
-    itemId: detail?.ItemRef?.value ?? null,
-    description: line.Description ?? '',
-    quantity: toQuantity(quantity),
-    unitPrice: detail?.UnitPrice == null ? null : toUnitPrice(detail.UnitPrice),
-    amount,
-  };
+  return readLine(
+    {
+      itemId: detail?.ItemRef?.value,
+      description: line.Description,
+      quantity: detail?.Qty,
+      unitPrice: detail?.UnitPrice,
+      amount: line.Amount,
+    },
+    currency,
+  );
 }
-
-const toAmount = (text: string | null | undefined, currency: Currency): Amount =>
-  text == null ? zeroAmount(currency) : parseAmount(text, currency);
-
-/** What people typed may have more decimals than ours ever have: such a line is never ours. */
-const toQuantity = (text: string): Quantity =>
-  /^-?\d{1,9}(\.\d{1,4})?$/.test(text) ? parseQuantity(text) : quantityFromCell(Number(text));
-const toUnitPrice = (text: string): UnitPrice =>
-  /^-?\d{1,12}(\.\d{1,7})?$/.test(text) ? parseUnitPrice(text) : unitPriceFromCell(Number(text));

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
+import { parseJson, plain, unknown } from './answer-text.ts';
 
-const WORDS_MAX = 300;
 const QUIET_SECONDS = 60;
 
 const Words = z.object({ Message: z.string().nullish() });
@@ -114,19 +114,3 @@ function toWords(elements: Elements, otherwise: string): string {
   );
   return plain(words.length > 0 ? words.join(' ') : otherwise);
 }
-
-const plain = (text: string): string =>
-  text
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });

@@ -3,20 +3,11 @@
 import { z } from 'zod';
 import { periodTitle } from '../../core/billing-period.ts';
 import type { InvoiceContent, InvoiceLine } from '../../core/model.ts';
-import {
-  lineAmount,
-  parseAmount,
-  parseCurrency,
-  parseQuantity,
-  parseUnitPrice,
-  quantityFromCell,
-  zeroAmount,
-  type Currency,
-  type Quantity,
-} from '../../core/money.ts';
+import { parseAmount, parseCurrency, type Currency } from '../../core/money.ts';
 import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
 import { jsonNumber, writeJson } from './exact-json.ts';
 import { markerIn } from './lookup.ts';
+import { Decimal, readLine } from './read-line.ts';
 
 /** Lengths of Xero's own description (16.1.0, read 2026-11-22); prices have unitdp=4. */
 export const LIMITS: DocumentLimits = {
@@ -61,23 +52,14 @@ const toLineBody = (line: InvoiceLine): unknown => ({
 });
 
 /** What Xero asks beyond the limits that are data; null when it is kept. */
-export function findBrokenRule(
-  { lines, currency }: InvoiceContent,
+export const findBrokenRule = (
+  _content: InvoiceContent,
   { providerKey }: InvoiceKeys,
-): string | null {
-  if (!/^[\w-]+$/.test(providerKey) || providerKey.length > KEY_MAX) {
-    return `key "${providerKey}": Xero takes at most ${KEY_MAX} letters and digits`;
-  }
-  for (const [index, { quantity, unitPrice, amount }] of lines.entries()) {
-    const product = lineAmount(quantity, unitPrice, currency);
-    if (product !== amount) {
-      return `line ${index + 1}, amount ${amount}: Xero takes quantity × price only, which is ${product}`;
-    }
-  }
-  return null;
-}
+): string | null =>
+  !/^[\w-]+$/.test(providerKey) || providerKey.length > KEY_MAX
+    ? `key "${providerKey}": Xero takes at most ${KEY_MAX} letters and digits`
+    : null;
 
-const Decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,20})?$/, 'is not a decimal number');
 const Line = z.object({
   ItemCode: z.string().nullish(),
   Description: z.string().nullish(),
@@ -123,21 +105,17 @@ export function toInvoice(row: Document, document: DocumentKind): BooksInvoice {
   };
 }
 
-function toLine(line: Line, currency: Currency): BooksInvoice['lines'][number] {
-  const { ItemCode, Description, Quantity, UnitAmount, LineAmount } = line;
-  const price = UnitAmount != null && /^-?\d{1,12}(\.\d{1,7})?$/.test(UnitAmount);
-  return {
-    itemId: ItemCode ?? null,
-    description: Description ?? '',
-    // A line with money and no quantity is one piece of it; a line of text alone is none.
-    quantity: toQuantity(Quantity ?? (LineAmount == null ? '0' : '1')),
-    unitPrice: price ? parseUnitPrice(UnitAmount) : null,
-    amount: LineAmount == null ? zeroAmount(currency) : parseAmount(LineAmount, currency),
-  };
-}
-
-const toQuantity = (text: string): Quantity =>
-  /^-?\d{1,9}(\.\d{1,4})?$/.test(text) ? parseQuantity(text) : quantityFromCell(Number(text));
+const toLine = (line: Line, currency: Currency): BooksInvoice['lines'][number] =>
+  readLine(
+    {
+      itemId: line.ItemCode,
+      description: line.Description,
+      quantity: line.Quantity,
+      unitPrice: line.UnitAmount,
+      amount: line.LineAmount,
+    },
+    currency,
+  );
 
 /** "/Date(1759190400000+0000)/" is a day at midnight UTC; a plain day is taken too. */
 function toDay(text: string): string {
