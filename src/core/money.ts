@@ -46,11 +46,14 @@ const NOT_BILLED =
 
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
+export const isCurrency = (text: string): text is Currency =>
+  /^[A-Z]{3}$/.test(text) && KNOWN_CURRENCIES.has(text) && !NOT_BILLED.test(text);
+
 export function parseCurrency(text: string): Currency {
-  if (!/^[A-Z]{3}$/.test(text) || !KNOWN_CURRENCIES.has(text) || NOT_BILLED.test(text)) {
+  if (!isCurrency(text)) {
     throw new AppError('INPUT_INVALID', `"${text}" is not a currency. Use a code such as USD.`);
   }
-  return text as Currency;
+  return text;
 }
 
 export const minorDigits = (currency: Currency): number => MINOR_DIGITS[currency] ?? 2;

@@ -1,6 +1,6 @@
 /** The shape of the configuration file; what its keys must say about each other is config-rules.ts. */
 import * as z from 'zod';
-import { isNegative, parseAmount, parseCurrency, type Currency } from '../core/money.ts';
+import { isCurrency, isNegative, parseAmount, type Currency } from '../core/money.ts';
 
 // Without a locale every message is only "Invalid input" (rulings 24).
 z.config(z.locales.en());
@@ -98,15 +98,6 @@ export type RelayConfig = Omit<Parsed, 'currency'> & { readonly currency: Curren
 export type ConnectionConfig = Parsed['connections'][number];
 export type ServiceConfig = Parsed['services'][number];
 export type Profile = Parsed['profile'];
-
-function isCurrency(text: string): boolean {
-  try {
-    parseCurrency(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Only names of the IANA list with a place: "EST5EDT" and offsets are refused (3.5 C 71). */
 function isTimeZone(text: string): boolean {
