@@ -86,7 +86,10 @@ const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
 if (script.rebuild) build();
 if (script.build) buildWhenStale();
-if (script.browser) forgetTemplates();
+if (script.browser) {
+  forgetTemplates();
+  keepCompiled();
+}
 if (script.exchanges) collectExchanges();
 if (script.pictures) process.env.MCC_SCREENS ??= join(root, 'screens');
 // Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
@@ -140,6 +143,13 @@ function build() {
 function forgetTemplates() {
   process.env.MCC_RUN = `${process.pid}-${Date.now()}`;
   rmSync('.cache/templates', { recursive: true, force: true });
+}
+
+/** Tests start the relay and the stand-ins some hundred times; from the second on at half the cost. */
+function keepCompiled() {
+  if (process.env.NODE_COMPILE_CACHE) return;
+  process.env.NODE_COMPILE_CACHE = join(root, '.cache', 'compiled');
+  rmSync(process.env.NODE_COMPILE_CACHE, { recursive: true, force: true });
 }
 
 /** What adapters and stand-ins say to each other in the whole run is checked at its end. */

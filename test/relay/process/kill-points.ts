@@ -166,7 +166,8 @@ async function provideWork(run: Run, relay: RealRelay): Promise<void> {
 /** A person waits until it may be decided and says that it is not there; the answer never comes. */
 async function decideOne(run: Run, relay: RealRelay): Promise<void> {
   for (const { id, state } of await openBatches(run, relay)) {
-    if (state === 'POSTING') await relay.ask('POST', `/api/batches/${id}/pause`, { reason: 'wait' });
+    if (state === 'POSTING')
+      await relay.ask('POST', `/api/batches/${id}/pause`, { reason: 'wait' });
   }
   const find = async (): Promise<Posting | undefined> =>
     (await postingsOf(run, relay)).find(({ state }) => state === 'NEEDS_PERSON');

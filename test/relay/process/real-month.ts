@@ -111,7 +111,7 @@ function launchRelay(folder: string, config: object, { under = [], root = '.' }:
   const line = [...under, process.execPath, main, '--config', path, '--data', join(folder, 'data'), '--port', '0'];
   const child = spawn(line[0] ?? '', line.slice(1), {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    env: { NODE_COMPILE_CACHE: join(folder, 'compiled'), ...process.env },
   });
   return { child, gone: new Promise((resolve) => child.once('exit', () => resolve())) };
 } // prettier-ignore
