@@ -26,12 +26,26 @@ export const SweepSchema = z.strictObject({
   findings: z.array(FindingSchema),
 });
 
+/** After a start on a restored database: nothing is sent before all of these were looked up. */
+export const RecoverySchema = z.strictObject({
+  since: InstantText,
+  reason: z.string(),
+  looked: z.int(),
+  total: z.int(),
+  /** Everything may be looked up: a person has to end it all the same. */
+  needsPerson: z.boolean(),
+  /** What it waits for, in words a person reads. */
+  words: z.string(),
+});
+
 export const BooksStateSchema = z.strictObject({
   title: Words(80),
   promise: Words(255),
   company: z.nullable(Words(255)),
   /** Why nothing may be sent; null while all is well. */
   parked: z.nullable(z.string()),
+  /** Absent in ordinary life. */
+  recovery: z.optional(RecoverySchema),
   /** Null before the first sweep. */
   sweep: z.nullable(SweepSchema),
 });

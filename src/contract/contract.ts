@@ -12,7 +12,13 @@ import {
   SourceHealthSchema,
   SplitSchema,
 } from './counts-schemas.ts';
-import { BesideSchema, BooksStateSchema, InBooksSchema, SweepSchema } from './books-schemas.ts';
+import {
+  BesideSchema,
+  BooksStateSchema,
+  InBooksSchema,
+  RecoverySchema,
+  SweepSchema,
+} from './books-schemas.ts';
 import {
   BatchSchema,
   DraftSchema,
@@ -50,6 +56,8 @@ export const routes = {
       sources: z.array(z.strictObject({ id: Id, state: SourceHealthSchema.shape.state })),
       uncertainTotal: z.int(),
       oldestUncertainSeconds: z.int(),
+      /** How far the look-ups after a restored database are; absent in ordinary life. */
+      recovery: z.optional(RecoverySchema),
     }),
   }),
   pair: route({
@@ -228,6 +236,12 @@ export const routes = {
     body: z.strictObject({}),
     response: SweepSchema,
   }),
+  endRecovery: route({
+    method: 'POST', path: '/api/books/recovery/end',
+    summary: 'A person ends the recovery from a restored database, looked up or not.',
+    body: z.strictObject({ reason: Reason }),
+    response: BooksStateSchema,
+  }),
   knowMark: route({
     method: 'POST', path: '/api/books/marks',
     summary: 'A person knows whose mark this is: it stops posting no longer.',
@@ -286,6 +300,10 @@ export type DraftInvoice = z.infer<typeof DraftInvoiceSchema>;
 export type RunningSync = z.infer<typeof RunningSyncSchema>;
 export type Mapping = z.infer<typeof MappingSchema>;
 export type SpotCheck = z.infer<typeof SpotCheckSchema>;
+export type Beside = z.infer<typeof BesideSchema>;
+export type BooksState = z.infer<typeof BooksStateSchema>;
+export type ComparedField = Beside['documents'][number]['fields'][number];
+export type ClientStatus = z.infer<typeof StatusSchema>['clients'][number];
 export type PeriodState = z.infer<typeof PeriodStateSchema>;
 export type PostingState = (typeof POSTING_STATES)[number];
 export type BatchState = (typeof BATCH_STATES)[number];

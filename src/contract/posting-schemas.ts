@@ -156,6 +156,8 @@ export const BatchSchema = z.strictObject({
   approvedBy: z.nullable(Words(120)),
   approvedAt: z.nullable(InstantText),
   singleOperator: z.boolean(),
+  /** Why nothing is sent just now although nothing is wrong with the batch; absent otherwise. */
+  waiting: z.optional(z.string()),
   /** Why it is PAUSED or STALE, in words a person reads. */
   reason: z.optional(z.string()),
   postings: z.array(PostingSchema),

@@ -26,7 +26,7 @@ export const ERRORS = {
   },
   RECOVERY: {
     http: 409,
-    remedy: 'Find out what was restored, then start the relay once with --accept-restore.',
+    remedy: 'Wait until the relay has looked everything up in the books, or end the recovery.',
   },
   LIMIT_REACHED: { http: 429, remedy: 'Too many requests. Wait a moment and try again.' },
   INTERNAL: { http: 500, remedy: 'This is a defect of MCC. Nothing was posted; report it.' },

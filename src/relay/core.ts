@@ -16,13 +16,11 @@ import { contentById } from './counts/snapshots.ts';
 import type { Connection } from './counts/sync.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { createFailpoints, type ArmableFailpoints } from './failpoints.ts';
-import type { Directory, Handlers, Posting } from './handlers.ts';
+import type { Directory, Handlers, Posting, Restored } from './handlers.ts';
 import { createLog, type Log } from './log.ts';
 import { createPosting } from './posting/posting.ts';
-import { guardRecovery } from './recovery.ts';
-import { openAnchor } from './store/audit-anchor.ts';
-import { appendAudit } from './store/audit.ts';
-import { inTransaction, openStore, type Store } from './store/database.ts';
+import { openAnchor, type AuditAnchor } from './store/audit-anchor.ts';
+import { openStore, type Store } from './store/database.ts';
 import { systemHandlers } from './system-handlers.ts';
 
 export interface CoreOptions {
@@ -44,12 +42,14 @@ export interface RelayCore {
   readonly log: Log;
   readonly counting: Counting;
   readonly posting: Posting;
-  /** Why nothing may be sent; null in ordinary life. */
+  /** Why the database cannot be the one this relay wrote last; null in ordinary life. */
   readonly recovery: string | null;
   readonly handlers: Omit<Handlers, 'pair'>;
   stop(): Promise<void>;
 }
 
+/** Whoever starts the relay, by the command line. */
+const STARTER = { person: 'relay', requestId: '' };
 const SAMPLE_START = '2026-10-31T10:00:00.000Z' as Instant;
 
 export async function openCore(options: CoreOptions): Promise<RelayCore> {
@@ -71,7 +71,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   });
   booksTools.open({ store, clock });
   const anchor = openAnchor(store, options.data);
-  const recovery = await checkTrail(anchor, { store, clock, log }, options.acceptRestore ?? false);
+  const restored = await checkTrail(anchor, log);
   const failpoints = createFailpoints(config.lab?.failpoints);
   const { books, http, sources } = connections;
   const directory = directoryOf(config);
@@ -84,8 +84,10 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     directory,
     failpoints,
     machine: machineAt(options.data, movable === null),
-    recovery,
+    restored: restored ?? undefined,
   });
+  if (options.acceptRestore) await posting.endRecovery('started with --accept-restore', STARTER);
+  const recovery = (await posting.recovery())?.words ?? null;
   const ports: CountingPorts = {
     config,
     store,
@@ -102,12 +104,11 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     posting,
     counting,
     anchor,
-    recovery,
     version: options.version,
   });
   return {
     config, store, clock, movable, failpoints, log, counting, posting, recovery,
-    handlers: { ...system, ...countHandlers(ports, counting), ...guardRecovery(posting.handlers, recovery) },
+    handlers: { ...system, ...countHandlers(ports, counting), ...posting.handlers },
     async stop() {
       await posting.stop();
       await anchor.stop();
@@ -149,34 +150,17 @@ const directoryOf = (config: RelayConfig): Directory => ({
   },
 });
 
-interface Trail {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** Null when the trail is whole; else why the relay goes into recovery mode (F12). */
-async function checkTrail(
-  anchor: ReturnType<typeof openAnchor>,
-  { store, clock, log }: Trail,
-  accept: boolean,
-): Promise<string | null> {
-  const { verified, reason } = await anchor.verify();
-  if (!verified && !accept) {
-    log.error({ event: 'recovery mode', words: reason });
-    return reason ?? 'The audit trail does not verify.';
+/** Null when the trail is whole and followed from now on; else what the recovery is about (F12). */
+async function checkTrail(anchor: AuditAnchor, log: Log): Promise<Restored | null> {
+  const { verified, reason, isOlder } = await anchor.verify();
+  if (verified) {
+    await anchor.follow();
+    return null;
   }
-  await anchor.follow();
-  if (!verified) await noteAccepted(store, clock, reason ?? '');
-  return null;
+  log.error({ event: 'recovery mode', words: reason });
+  return {
+    reason: reason ?? 'The audit trail does not verify.',
+    needsPerson: !isOlder,
+    ended: () => anchor.follow(),
+  };
 }
-
-const noteAccepted = (store: Store, clock: Clock, reason: string): Promise<void> =>
-  inTransaction(store, (transaction) =>
-    appendAudit(transaction, clock, {
-      person: 'relay',
-      action: 'accepted restored database',
-      object: 'audit trail',
-      words: `The relay was started with --accept-restore. Before: ${reason}`,
-    }),
-  );

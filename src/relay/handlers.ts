@@ -5,7 +5,7 @@
 import type * as z from 'zod/mini';
 import type { BillingPeriod, Instant } from '../core/billing-period.ts';
 import type { ClientId, PostedMonth, ServiceId, Snapshot } from '../core/model.ts';
-import type { RouteName, Routes } from '../contract/contract.ts';
+import type { RecoverySchema, RouteName, Routes } from '../contract/contract.ts';
 import type { AccountingCompany, AccountingSystem } from './accounting/accounting.ts';
 import type { Clock } from './clock.ts';
 import type { RelayConfig } from './config.ts';
@@ -52,7 +52,8 @@ export type PostingRouteName =
   | 'inBooks'
   | 'books'
   | 'sweep'
-  | 'knowMark';
+  | 'knowMark'
+  | 'endRecovery';
 export type PostingHandlers = Pick<Handlers, PostingRouteName>;
 
 /** The customer a client is billed to; its version changes when the customer does. */
@@ -87,6 +88,15 @@ export interface Books {
   readonly connection: string;
 }
 
+/** Why the database cannot be the one this relay wrote last (F12). */
+export interface Restored {
+  readonly reason: string;
+  /** The trail itself does not hold: looking everything up does not mend that. */
+  readonly needsPerson: boolean;
+  /** The recovery is over: the head of the trail may be anchored anew. */
+  readonly ended: () => Promise<void>;
+}
+
 export interface RelayContext {
   readonly config: RelayConfig;
   readonly store: Store;
@@ -97,11 +107,8 @@ export interface RelayContext {
   readonly failpoints: Failpoints;
   /** The machine's own clock and disk; absent where the clock is moved. */
   readonly machine?: { nowMs(): number | null; freeBytes(): number | null };
-  /**
-   * Why nothing may be sent: the database is not the one this relay wrote last (F12). Null in
-   * ordinary life.
-   */
-  readonly recovery: string | null;
+  /** Why the database cannot be the one this relay wrote last (F12); absent in ordinary life. */
+  readonly restored?: Restored | undefined;
 }
 
 /** What posting/ answers to the rest of the relay; made by createPosting(context). */
@@ -119,4 +126,11 @@ export interface Posting {
   /** The newest batch of a month that was not cancelled. */
   batchOf(period: BillingPeriod): Promise<{ id: string; snapshotId: string | null } | null>;
   doubt(): Promise<{ uncertainTotal: number; oldestSince: Instant | null }>;
+  /** How far the look-ups after a restored database are; null in ordinary life. */
+  recovery(): Promise<z.output<typeof RecoverySchema> | null>;
+  /** Does nothing where no recovery is under way. */
+  endRecovery(
+    reason: string,
+    asker: { readonly person: string; readonly requestId: string },
+  ): Promise<void>;
 }

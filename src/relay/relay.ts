@@ -84,7 +84,7 @@ async function serve(
   await addPages(app, config);
   const unfollow = await followLabClock(core);
   // What was being sent when the last process died is in doubt before anybody can ask about it.
-  if (core.recovery === null) await core.posting.recover();
+  await core.posting.recover();
   port = await listenOnLoopback(app, tls, options.wish);
   const schedule = startSchedule(jobsOf(core, options.syncAtStart ?? true), {
     random: Math.random,

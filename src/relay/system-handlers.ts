@@ -10,7 +10,6 @@ interface SystemPorts extends CountingPorts {
   readonly posting: Posting;
   readonly counting: Counting;
   readonly anchor: AuditAnchor;
-  readonly recovery: string | null;
   readonly version: string;
 }
 
@@ -26,14 +25,16 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
     async health() {
       const sources = await counting.health(current());
       const { uncertainTotal, oldestSince } = await posting.doubt();
+      const recovery = await posting.recovery();
       const isWell = !sources.some(({ state }) => UNUSABLE.has(state));
       return {
-        status: ports.recovery !== null ? 'recovery' : isWell ? 'ok' : 'degraded',
+        status: recovery ? 'recovery' : isWell ? 'ok' : 'degraded',
         profile: config.profile,
         version: ports.version,
         sources: sources.map(({ id, state }) => ({ id, state })),
         uncertainTotal,
         oldestUncertainSeconds: oldestSince ? secondsSince(oldestSince, clock.now()) : 0,
+        ...(recovery ? { recovery } : {}),
       };
     },
     async session({ person }) {
@@ -58,16 +59,18 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
 }
 
 async function readAudit(
-  { store, anchor }: SystemPorts,
+  { store, anchor, posting }: SystemPorts,
   period: BillingPeriod | undefined,
 ): ReturnType<Handlers['audit']> {
   const all = store.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(AUDIT_ENTRIES_MAX);
   const rows = await (period === undefined ? all : all.where('period', '=', period)).execute();
   const { verified } = await anchor.verify();
+  // While a restored database is held against the books, entries are missing from the trail.
+  const isWhole = verified && (await posting.recovery()) === null;
   const entries = rows.map(({ seq, ts, person, action, object, words, hash }) => ({
     seq, at: ts as Instant, person, action, object, words, hash,
   })); // prettier-ignore
-  return { verified, entries };
+  return { verified: isWhole, entries };
 }
 
 const secondsSince = (since: Instant, now: Instant): number =>

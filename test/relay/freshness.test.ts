@@ -146,9 +146,11 @@ describe('R16: 6 sources in 5 states, 30 of 30 seen before any figure', () => {
     const system = systemHandlers({
       ...ports,
       counting,
-      posting: { doubt: () => Promise.resolve({ uncertainTotal: 0, oldestSince: null }) } as never,
+      posting: {
+        doubt: () => Promise.resolve({ uncertainTotal: 0, oldestSince: null }),
+        recovery: () => Promise.resolve(null),
+      } as never,
       anchor: null as never,
-      recovery: null,
       version: '0.0.0',
     });
     const asked = { params: {}, query: {}, body: {}, person: 'nobody', requestId: '' };

@@ -113,6 +113,9 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       now(new Set(postings((row) => markers.includes(row.marker)).map(({ marker }) => marker))),
     findSpotCheck: () => now(null),
     spotVerdictsOf: () => now(new Map()),
+    findRecovery: () => now(null),
+    looksOf: () => now([]),
+    forgottenOf: () => now([]),
     findConnection: (connection) => now(tables.connections.get(connection) ?? null),
     clientIds: () => now([...links.keys()]),
     customer: (id) => now(links.get(id) ?? null),
@@ -202,7 +205,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     insertSpotVerdict: done,
     takeOverConnection(connection, holder) {
       const row = tables.connections.get(connection);
-      const first = { connection, fence: 0, holder, company_id: null, company_name: null, parked: null }; // prettier-ignore
+      const first = { connection, fence: 0, holder, company_id: null, company_name: null, parked: null, park_kind: null, parked_by: null, recovery: null }; // prettier-ignore
       const taken = { ...(row ?? first), fence: (row?.fence ?? 0) + 1, holder };
       set(tables.connections, connection, taken);
       return now(taken.fence);
@@ -211,6 +214,12 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       set(tables.connections, connection, { ...known(tables.connections.get(connection)), ...change }); // prettier-ignore
       return done();
     },
+    // Databases are not restored in here: test/relay/posting/recovery.test.ts does that on files.
+    insertRecovery: () => refuse('no database is restored in here'),
+    changeRecovery: done,
+    putLook: done,
+    putForgotten: done,
+    raiseRefSequence: done,
     appendAudit(entry) {
       push(tables.audit, entry);
       return done();

@@ -116,12 +116,26 @@ async function freezePostings(
 ): Promise<void> {
   for (const [position, invoice] of invoicesOf(batch).entries()) {
     await replaceEarlier(engine, transaction, batch, invoice, asker);
-    const { period } = invoice.content;
-    const sequence = await transaction.nextRefSequence(batch.connection, period);
-    const posting = plannedPosting(batch, invoice, position, refOf(period, sequence));
+    const posting = plannedPosting(
+      batch,
+      invoice,
+      position,
+      await refFor(transaction, batch, invoice),
+    );
     await transaction.insertPosting(posting);
     await moveWithin(engine, transaction, posting, 'READY', { asker, reason: '' });
   }
+}
+
+/** A new number; or the one under which a forgotten document of this very key is in the books. */
+async function refFor(
+  transaction: PostingTransaction,
+  { connection }: BatchRow,
+  { key, content: { period } }: BatchInvoice,
+): Promise<string> {
+  const [forgotten] = await transaction.forgottenOf(connection, [markerOf(key)]);
+  if (forgotten) return forgotten.ref;
+  return refOf(period, await transaction.nextRefSequence(connection, period));
 }
 
 /** A newer approval closes what the older one left open; what may be in the books forbids it. */

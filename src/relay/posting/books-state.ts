@@ -5,6 +5,7 @@ import { addMinutes } from '../clock.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import { holdFence, instant, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
+import { recoveryShown } from './recovery.ts';
 import type { Finding } from './sweep.ts';
 
 type BooksState = z.output<typeof BooksStateSchema>;
@@ -17,11 +18,13 @@ export async function booksState(engine: Engine): Promise<BooksState> {
   const { system, connection } = engine.books;
   const row = await engine.store.findConnection(connection);
   const swept = await engine.store.latestSweep(connection);
+  const recovery = await recoveryShown(engine);
   return {
     title: system.title,
     promise: system.promise,
     company: row?.company_name ?? null,
     parked: row?.parked ?? null,
+    ...(recovery ? { recovery } : {}),
     sweep: swept && toSweep(engine, swept),
   };
 }

@@ -149,6 +149,14 @@ export async function hasFence(engine: Engine, store: PostingReader): Promise<bo
   return connection?.fence === engine.lease.fence;
 }
 
+/** Why nothing may be sent on this connection just now; null when it may. */
+export async function heldBecause(engine: Engine): Promise<string | null> {
+  const row = await engine.store.findConnection(engine.books.connection);
+  if (!row) return null;
+  if (row.recovery !== null) return 'the relay is in recovery';
+  return row.park_kind === 'caps' ? row.parked : null;
+}
+
 export const contentOf = (posting: Pick<PostingRow, 'content'>): InvoiceContent =>
   JSON.parse(posting.content) as InvoiceContent;
 
@@ -157,6 +165,7 @@ export const keysOf = (posting: PostingRow): InvoiceKeys => ({
   providerKey: providerKey(posting.key, posting.epoch),
   ref: posting.ref,
   marker: posting.marker,
+  batch: posting.batch,
 });
 
 export const instant = (text: string): Instant => text as Instant;

@@ -2,7 +2,7 @@
  * Who and what a posting is (posting-safety 1.2). No key knows an amount: with amounts in it, an
  * edited sheet would make a second invoice instead of being refused.
  */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period.ts';
 import { assert } from '../../core/errors.ts';
 import { canonicalJson } from '../canonical.ts';
@@ -49,6 +49,15 @@ export function refOf(period: BillingPeriod, sequence: number): string {
   return ref;
 }
 
+/** What a number of ours says: its month, and which of that month; null for other numbers. */
+export function refParts(
+  ref: string,
+): { readonly period: string; readonly sequence: number } | null {
+  const [, year, month, sequence] = /^MC(\d\d)(0[1-9]|1[0-2])-(\d{4,5})$/.exec(ref) ?? [];
+  if (year === undefined || month === undefined) return null;
+  return { period: `20${year}-${month}`, sequence: Number(sequence) };
+}
+
 /** The month part of a number of ours, for example "MC2610"; null for other numbers. */
 export const refPrefixOf = (ref: string): string | null =>
   /^(MC\d{4})-\d{4,}$/.exec(ref)?.[1] ?? null;
@@ -57,7 +66,7 @@ export const sha256 = (text: string): string => hash('sha256', text);
 
 export function uuidV5(namespace: string, name: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
-  const bytes = createHash('sha1').update(space).update(name, 'utf8').digest().subarray(0, 16);
+  const bytes = hash('sha1', Buffer.concat([space, Buffer.from(name)]), 'buffer').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString('hex');

@@ -4,7 +4,7 @@
  */
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import type { ClientId, ServiceId } from '../../core/model.ts';
-import type { Books } from '../handlers.ts';
+import type { Books, Restored } from '../handlers.ts';
 import type { Clock } from '../clock.ts';
 import type { Failpoints } from '../failpoints.ts';
 import type { PostingStore } from './store-port.ts';
@@ -79,6 +79,8 @@ export interface PostingPorts {
   /** Part of every posting key: two relays with one tenant name make the same keys. */
   readonly tenant: string;
   readonly fingerprint: (name: string) => string;
+  /** Absent in ordinary life. */
+  readonly restored?: Restored | undefined;
   readonly warn: (words: string, about: Readonly<Record<string, string>>) => void;
 }
 

@@ -29,6 +29,7 @@ import {
   type PostingPorts,
 } from './ports.ts';
 import { createPost } from './post.ts';
+import { endRecovery, recoveryShown, refuseInRecovery } from './recovery.ts';
 import { createScheduler } from './scheduler.ts';
 import { spotCheck, spotVerdict } from './spot-check.ts';
 import { cancel, closeClient, pause, statusesOf } from './stop.ts';
@@ -76,6 +77,14 @@ export function createPostingOn(ports: PostingPorts): {
       return batch && { id: batch.id, snapshotId: batch.snapshot_id };
     },
     doubt: () => doubt(engine),
+    async recovery() {
+      await takeOver();
+      return recoveryShown(engine);
+    },
+    async endRecovery(reason, asker) {
+      await takeOver();
+      await endRecovery(engine, reason, asker);
+    },
   };
   return { posting, engine, worker };
 }
@@ -94,6 +103,7 @@ function portsOf(context: RelayContext): PostingPorts {
     policy: policyOf(config),
     // One relay, one set of books: the connection tells two companies apart.
     tenant: 'local',
+    restored: context.restored,
     fingerprint: nameFingerprint,
     warn: (words, about) => log.warn(about, words),
   };
@@ -119,39 +129,47 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
       await takeOver();
       return handler(request);
     };
+  /** What has to wait until a restored database was held against the books. */
+  const settledOnly =
+    <Name extends PostingRouteName>(handler: Handler<Name>): Handler<Name> =>
+    async (request) => {
+      await takeOver();
+      await refuseInRecovery(engine);
+      return handler(request);
+    };
   return {
-    submit: own<'submit'>(async (request) =>
+    submit: settledOnly<'submit'>(async (request) =>
       show(await submit(engine, request.body, askerOf(request))),
     ),
     batch: own<'batch'>(async ({ params }) => show(await requireBatch(engine.store, params.batch))),
-    approve: own<'approve'>(async (request) => {
+    approve: settledOnly<'approve'>(async (request) => {
       return show(await approve(engine, request.params.batch, request.body, askerOf(request)));
     }),
-    compare: own<'compare'>(async (request) => {
+    compare: settledOnly<'compare'>(async (request) => {
       const { batch } = request.params;
       const result = await compare(engine, batch, request.body.draft, askerOf(request));
       return { batch: await show(result.batch), lapsed: [...result.lapsed] };
     }),
-    post: own<'post'>(async (request) => {
+    post: settledOnly<'post'>(async (request) => {
       return show(await post(request.params.batch, request.body, askerOf(request)));
     }),
-    decide: own<'decide'>(async (request) => {
+    decide: settledOnly<'decide'>(async (request) => {
       return show(await decide(engine, request.params, request.body, askerOf(request)));
     }),
-    spotCheck: own<'spotCheck'>((request) => {
+    spotCheck: settledOnly<'spotCheck'>((request) => {
       return spotCheck(engine, request.params.batch, request.body, askerOf(request));
     }),
-    spotVerdict: own<'spotVerdict'>((request) => {
+    spotVerdict: settledOnly<'spotVerdict'>((request) => {
       return spotVerdict(engine, request.params, request.body, askerOf(request));
     }),
     status: own<'status'>(({ params }) => statusesOf(engine, params.period)),
     pause: own<'pause'>(async (request) =>
       show(await pause(engine, request.params.batch, request.body.reason, askerOf(request))),
     ),
-    cancel: own<'cancel'>(async (request) =>
+    cancel: settledOnly<'cancel'>(async (request) =>
       show(await cancel(engine, request.params.batch, request.body.reason, askerOf(request))),
     ),
-    closeClient: own<'closeClient'>(async (request) => {
+    closeClient: settledOnly<'closeClient'>(async (request) => {
       const { period, client: clientId } = request.params;
       await closeClient(engine, { period, clientId }, request.body.reason, askerOf(request));
       return statusesOf(engine, period);
@@ -166,6 +184,10 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
     beside: own<'beside'>(({ params }) => beside(engine, params)),
     books: own<'books'>(() => booksState(engine)),
     sweep: own<'sweep'>(async () => toSweep(engine, await sweep(engine))),
+    endRecovery: own<'endRecovery'>(async (request) => {
+      await endRecovery(engine, request.body.reason, askerOf(request));
+      return booksState(engine);
+    }),
     knowMark: own<'knowMark'>(async (request) => {
       await knowMark(engine, request.body, askerOf(request));
       return booksState(engine);

@@ -10,6 +10,7 @@ import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
   contentOf,
   hasFence,
+  heldBecause,
   instant,
   keysOf,
   move,
@@ -49,7 +50,8 @@ export async function sendSame(engine: Engine, posting: PostingRow): Promise<boo
   const batch = await engine.store.findBatch(posting.batch);
   if (!batch || (await firstCheck(engine, posting, batch))) return false;
   const intent = await writeIntent(engine, posting);
-  if (intent) await sendIntent(engine, intent);
+  if (!intent) return false;
+  await sendIntent(engine, intent);
   return true;
 }
 
@@ -59,14 +61,22 @@ async function firstObstacle(
   posting: PostingRow,
   batch: BatchRow,
 ): Promise<SendResult | null> {
-  const seal = checkSeal(posting, batch);
-  if (!seal.ok) return stopTampered(engine, posting, seal);
   // Looked for before anything may block it: what is there already is posted, whatever changed.
-  const seen = await lookBefore(engine, posting);
+  const seen = await lookFirst(engine, posting, batch);
   await engine.reach('posting.looked-up');
   if (seen) return seen;
   const obstacle = await firstCheck(engine, posting, batch);
   return obstacle && stopAt(engine, posting, obstacle);
+}
+
+/** What may be in the books already is adopted, or shown as a conflict; null when nothing is. */
+export function lookFirst(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<SendResult | null> {
+  const seal = checkSeal(posting, batch);
+  return seal.ok ? lookBefore(engine, posting) : stopTampered(engine, posting, seal);
 }
 
 /** What is stored cannot be believed, so nothing is adopted; a mark of ours in the books is told. */
@@ -149,6 +159,7 @@ async function retryLater(
 
 /** The write-ahead: on disk, synchronous=FULL, before a byte leaves the building (I6). */
 async function writeIntent(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+  if ((await heldBecause(engine)) !== null) return null;
   const now = engine.clock.now();
   const intent = await move(engine, posting, 'SENDING', {
     asker: RELAY,

@@ -48,6 +48,9 @@ export const UNCERTAIN: readonly PostingState[] = ['SENDING', 'UNKNOWN', 'NEEDS_
 const DOUBT: readonly PostingState[] = ['UNKNOWN', 'NEEDS_PERSON', 'CONFLICT', 'MISMATCH'];
 const OPEN: readonly PostingState[] = ['PLANNED', 'READY', 'SENDING'];
 
+/** Not over: nobody sure, or something left to do. */
+export const UNSETTLED: readonly PostingState[] = [...OPEN, ...DOUBT, 'REJECTED', 'BLOCKED'];
+
 /** A newer approval may take the place of these; of all others the client is not free yet. */
 export const REPLACEABLE: readonly PostingState[] = ['REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH'];
 /** Closed for good: the client may be approved again under a new revision. */

@@ -17,6 +17,12 @@ import type {
 } from '../store/posting.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import type { ConnectionChange } from '../store/posting-connection.ts';
+import type {
+  ForgottenRow,
+  RecoveryChange,
+  RecoveryLook,
+  RecoveryRow,
+} from '../store/posting-recovery.ts';
 import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
 import type {
   ClosureTable,
@@ -49,6 +55,10 @@ export interface PostingReader {
   findSpotCheck(id: string): Promise<SpotCheckTable | null>;
   spotVerdictsOf(check: string): Promise<ReadonlyMap<string, string>>;
   findConnection(connection: string): Promise<PostingConnectionTable | null>;
+  findRecovery(id: number): Promise<RecoveryRow | null>;
+  looksOf(recovery: number): Promise<readonly RecoveryLook[]>;
+  /** Of these marks, the documents that a recovery found in the books and knew nothing of. */
+  forgottenOf(connection: string, markers: readonly string[]): Promise<readonly ForgottenRow[]>;
   /** Every client there is. */
   clientIds(): Promise<readonly ClientId[]>;
   /** The mapping and the counts, as they are now. */
@@ -74,6 +84,11 @@ export interface PostingTransaction extends PostingReader {
   insertKnownMark(row: KnownMarkTable): Promise<void>;
   takeOverConnection(connection: string, holder: string): Promise<number>;
   changeConnection(connection: string, change: ConnectionChange): Promise<void>;
+  insertRecovery(row: Omit<RecoveryRow, 'id'>): Promise<number>;
+  changeRecovery(id: number, change: RecoveryChange): Promise<void>;
+  putLook(look: RecoveryLook): Promise<void>;
+  putForgotten(row: ForgottenRow): Promise<void>;
+  raiseRefSequence(of: { readonly connection: string; readonly period: string }, atLeast: number): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
 } // prettier-ignore
 

@@ -6,6 +6,7 @@ import { contentOf, instant } from './engine.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
+import { recoveryOf, recoveryWords } from './recovery.ts';
 import { missingEvidence } from './evidence.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
@@ -18,6 +19,7 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     (row) => row.posting,
   );
   const isApproved = batch.approved_at !== null;
+  const waiting = await waitingWords(engine, batch);
   return {
     id: batch.id,
     period: batch.period as Batch['period'],
@@ -32,11 +34,21 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     approvedBy: batch.approved_by,
     approvedAt: batch.approved_at === null ? null : instant(batch.approved_at),
     singleOperator: batch.single_operator === 1,
+    ...(waiting === null ? {} : { waiting }),
     ...(batch.reason === '' ? {} : { reason: batch.reason }),
     postings: isApproved
       ? postings.map((one) => toPosting(engine, one, evidence.get(one.key) ?? []))
       : invoicesOf(batch).map(toPlanned),
   };
+}
+
+/** Nothing of it is wrong, and nothing of it is sent: a recovery, or parked books. */
+async function waitingWords(engine: Engine, { state }: BatchRow): Promise<string | null> {
+  if (!['SUBMITTED', 'APPROVED', 'POSTING', 'PAUSED'].includes(state)) return null;
+  const recovery = await recoveryOf(engine);
+  if (recovery) return recoveryWords(recovery);
+  const connection = await engine.store.findConnection(engine.books.connection);
+  return connection?.parked ?? null;
 }
 
 /** Before the approval there is no number and nothing to say. */

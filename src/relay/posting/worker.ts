@@ -10,9 +10,18 @@ import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { checkCompany } from './company.ts';
 import { lookAgain } from './doubt.ts';
-import { holdFence, instant, moveBatchWithin, wordsOf, type Engine } from './engine.ts';
+import {
+  heldBecause,
+  holdFence,
+  instant,
+  moveBatchWithin,
+  wordsOf,
+  type Engine,
+} from './engine.ts';
 import { backOff } from './evidence.ts';
 import { RELAY } from './ports.ts';
+import { beginRecovery } from './recovery.ts';
+import { workOnRecovery } from './recovery-looks.ts';
 import { doubtAfterRestart, sendOne } from './send.ts';
 import { expireApproval } from './staleness.ts';
 import { sweep } from './sweep.ts';
@@ -43,10 +52,18 @@ interface Memory {
   awayUntil: Instant | null;
   awayTries: number;
   stopped: boolean;
+  /** The recovery of this start was begun: it begins once, however often it is taken over. */
+  begun: boolean;
 }
 
 export function createWorker(engine: Engine): Worker {
-  const memory: Memory = { checked: new Set(), awayUntil: null, awayTries: 0, stopped: false };
+  const memory: Memory = {
+    checked: new Set(),
+    awayUntil: null,
+    awayTries: 0,
+    stopped: false,
+    begun: false,
+  };
   let running: Promise<Instant | null> = Promise.resolve(null);
   let loop: Promise<void> | null = null;
   const tick = (): Promise<Instant | null> => {
@@ -54,7 +71,11 @@ export function createWorker(engine: Engine): Worker {
     return running;
   };
   return {
-    recover: () => recover(engine),
+    async recover() {
+      await recover(engine);
+      if (engine.restored && !memory.begun) await beginRecovery(engine, engine.restored);
+      memory.begun = true;
+    },
     tick,
     start() {
       loop ??= runLoop(engine, memory, tick);
@@ -112,6 +133,8 @@ const napUntil = (engine: Engine, next: Instant): number =>
   Math.max(10, Math.min(NAP_MS, millisecondsBetween(engine.clock.now(), next)));
 
 async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null> {
+  const until = await recoverOn(engine, memory);
+  if (until !== null) return until;
   for (let step = 0; step < STEPS_MAX && !memory.stopped; step += 1) {
     const seen = await openWork(engine);
     for (const batch of seen.batches) {
@@ -124,7 +147,21 @@ async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null>
   return engine.clock.now();
 }
 
+/** The looking of a recovery, if one is under way; when to go on with it, null when it is over. */
+async function recoverOn(engine: Engine, memory: Memory): Promise<Instant | null> {
+  const connection = await engine.store.findConnection(engine.books.connection);
+  if (connection?.recovery == null) return null;
+  const now = engine.clock.now();
+  if (memory.awayUntil !== null && now < memory.awayUntil) return memory.awayUntil;
+  const step = await workOnRecovery(engine, connection.recovery);
+  memory.awayTries = step === 'later' ? memory.awayTries + 1 : 0;
+  memory.awayUntil = step === 'later' ? backOff(engine.clock.now(), memory.awayTries) : null;
+  return memory.awayUntil;
+}
+
 interface OpenWork {
+  /** Nothing may be sent just now; what is in doubt is looked up all the same. */
+  readonly isHeld: boolean;
   readonly postings: readonly PostingRow[];
   readonly batches: readonly BatchHead[];
 }
@@ -133,6 +170,7 @@ async function openWork(engine: Engine): Promise<OpenWork> {
   const { connection } = engine.books;
   const states = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const;
   return {
+    isHeld: (await heldBecause(engine)) !== null,
     postings: await engine.store.postingsInStates(connection, states),
     batches: await engine.store.batchHeadsInStates(connection, ['POSTING', 'APPROVED']),
   };
@@ -143,13 +181,15 @@ type Job =
   | { readonly kind: 'nothing'; readonly until: Instant | null };
 
 /** What was left SENDING first, then what is in doubt, then what is ready in its order. */
-function nextJob(engine: Engine, memory: Memory, { postings, batches }: OpenWork): Job {
+function nextJob(engine: Engine, memory: Memory, { isHeld, postings, batches }: OpenWork): Job {
   const now = engine.clock.now();
   const running = new Set(batches.flatMap(({ id, state }) => (state === 'POSTING' ? [id] : [])));
   const left = postings.find(({ state }) => state === 'SENDING');
   if (left) return { kind: 'do', posting: left };
   const doubts = postings.filter((one) => isInDoubt(one) && one.next_at !== null);
-  const ready = postings.filter((one) => one.state === 'READY' && running.has(one.batch));
+  const ready = isHeld
+    ? []
+    : postings.filter((one) => one.state === 'READY' && running.has(one.batch));
   const isAway = memory.awayUntil !== null && now < memory.awayUntil;
   const due = [...doubts, ...(isAway ? [] : ready)].find((one) => isDue(one, now));
   if (due) return { kind: 'do', posting: due };

@@ -12,7 +12,8 @@ import { onCommit, type Store } from './database.ts';
 const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() });
 
 export interface AuditAnchor {
-  verify(): Promise<AuditVerdict>;
+  /** `isOlder`: the chain holds, and only ends before or beside the head that was anchored. */
+  verify(): Promise<AuditVerdict & { readonly isOlder: boolean }>;
   /** From now on what is added to the trail moves the anchor, a moment later. */
   follow(): Promise<void>;
   /** Writes what is due; nothing is written after it. */
@@ -56,12 +57,14 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
   return {
     async verify() {
       const anchor = readSigned(path, key);
-      if (anchor.trouble !== null) return { verified: false, reason: anchor.trouble };
+      if (anchor.trouble !== null) return broken(anchor.trouble);
       // A first start has neither; entries without their anchor are a reason to look.
       if (!anchor.head && (await auditHead(store))) {
-        return { verified: false, reason: 'The anchor of the audit trail is gone.' };
+        return broken('The anchor of the audit trail is gone.');
       }
-      return verifyAudit(store, anchor.head);
+      const verdict = await verifyAudit(store, anchor.head);
+      const isOlder = !verdict.verified && (await verifyAudit(store, null)).verified;
+      return { ...verdict, isOlder };
     },
     async follow() {
       isFollowing = true;
@@ -82,6 +85,8 @@ export function openAnchor(store: Store, directory: string): AuditAnchor {
     },
   };
 }
+
+const broken = (reason: string) => ({ verified: false, reason, isOlder: false });
 
 export interface AnchorReading {
   /** Null: nothing was ever anchored here, or it cannot be believed. */

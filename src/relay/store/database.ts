@@ -15,8 +15,10 @@ import { auditMigrations, type AuditSchema } from './schema-audit.ts';
 import { booksMigrations, type BooksSchema } from './schema-books.ts';
 import { countsMigrations, type CountsSchema } from './schema-counts.ts';
 import { postingMigrations, type PostingSchema } from './schema-posting.ts';
+import { recoveryMigrations, type RecoverySchema } from './schema-recovery.ts';
 
-export interface Schema extends CountsSchema, AuditSchema, PostingSchema, BooksSchema {
+export interface Schema
+  extends CountsSchema, AuditSchema, PostingSchema, BooksSchema, RecoverySchema {
   migration: { readonly id: string };
 }
 export type Store = Kysely<Schema>;
@@ -30,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...countsMigrations,
   ...postingMigrations,
   ...booksMigrations,
+  ...recoveryMigrations,
 ];
 
 const running = new AsyncLocalStorage<true>();

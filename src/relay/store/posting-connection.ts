@@ -24,6 +24,9 @@ export async function takeOverConnection(
     company_id: null,
     company_name: null,
     parked: null,
+    park_kind: null,
+    parked_by: null,
+    recovery: null,
   };
   const row = await transaction
     .insertInto('posting_connection')
@@ -39,7 +42,10 @@ export async function takeOverConnection(
 }
 
 export type ConnectionChange = Partial<
-  Pick<PostingConnectionTable, 'company_id' | 'company_name' | 'parked'>
+  Pick<
+    PostingConnectionTable,
+    'company_id' | 'company_name' | 'parked' | 'park_kind' | 'parked_by' | 'recovery'
+  >
 >;
 
 export async function changeConnection(

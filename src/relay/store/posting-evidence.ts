@@ -13,7 +13,9 @@ export type EvidenceKind =
   | 'healthy'
   | 'same company'
   | 'not healthy'
-  | 'decision';
+  | 'decision'
+  /** Seen in a recovery: kept, and never counted as one of the looks that decide. */
+  | 'recovery';
 export type EvidenceRow = Omit<Selectable<EvidenceTable>, 'kind'> & { readonly kind: EvidenceKind };
 
 export async function addEvidence(

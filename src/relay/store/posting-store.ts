@@ -7,6 +7,7 @@ import { inTransaction, type Store, type StoreTransaction } from './database.ts'
 import * as books from './posting-books.ts';
 import * as connections from './posting-connection.ts';
 import * as evidence from './posting-evidence.ts';
+import * as recoveries from './posting-recovery.ts';
 import * as postings from './posting.ts';
 
 export interface PostingStoreParts {
@@ -45,6 +46,9 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
   findSpotCheck: (id) => evidence.findSpotCheck(at, id),
   spotVerdictsOf: (check) => evidence.spotVerdictsOf(at, check),
   findConnection: (connection) => connections.findConnection(at, connection),
+  findRecovery: (id) => recoveries.findRecovery(at, id),
+  looksOf: (recovery) => recoveries.looksOf(at, recovery),
+  forgottenOf: (connection, markers) => recoveries.forgottenOf(at, connection, markers),
   clientIds: () => directory.clientIds(at),
   customer: (clientId) => directory.customer(at, clientId),
   item: (serviceId) => directory.item(at, serviceId),
@@ -73,5 +77,10 @@ const transactionOn = (
   takeOverConnection: (connection, holder) =>
     connections.takeOverConnection(at, connection, holder),
   changeConnection: (connection, change) => connections.changeConnection(at, connection, change),
+  insertRecovery: (row) => recoveries.insertRecovery(at, row),
+  changeRecovery: (id, change) => recoveries.changeRecovery(at, id, change),
+  putLook: (look) => recoveries.putLook(at, look),
+  putForgotten: (row) => recoveries.putForgotten(at, row),
+  raiseRefSequence: (of, atLeast) => recoveries.raiseRefSequence(at, of, atLeast),
   appendAudit: (entry) => appendAudit(at, clock, entry),
 });

@@ -15,6 +15,12 @@ export interface PostingConnectionTable {
   readonly company_name: string | null;
   /** Why nothing may be sent; null while all is well. */
   readonly parked: string | null;
+  /** company: lifted when the pinned company answers again. caps: lifted by a person only. */
+  readonly park_kind: string | null;
+  /** Who did what parked it; "relay" where it did so by itself. */
+  readonly parked_by: string | null;
+  /** The recovery under way (F12): nothing is sent before it has ended. */
+  readonly recovery: number | null;
 }
 
 export interface BatchTable {

@@ -627,7 +627,7 @@ describe('spot check', () => {
     const ask = { person: 'Anna', requestId: 'r', query: {}, params: { batch: batch.id } };
     const check = await running.posting.handlers.spotCheck({ ...ask, body: { seed: 7 } });
     const again = await running.posting.handlers.spotCheck({ ...ask, body: { seed: 7 } });
-    expect(check.readBack).toEqual({ compared: 8, equal: 8 });
+    expect(check.readBack).toMatchObject({ compared: 8, equal: 8 });
     expect(check.invoices).toHaveLength(5);
     expect(again.invoices.map(({ key }) => key)).toEqual(check.invoices.map(({ key }) => key));
     const key = check.invoices[0]!.key;
@@ -655,7 +655,7 @@ describe('spot check', () => {
     world.books.remove('3');
     const ask = { person: 'Anna', requestId: 'r', query: {}, params: { batch: batch.id } };
     const check = await running.posting.handlers.spotCheck({ ...ask, body: {} });
-    expect(check.readBack).toEqual({ compared: 4, equal: 1 });
+    expect(check.readBack).toMatchObject({ compared: 4, equal: 1 });
     const states = stateOf(await actions(running).look(batch));
     expect(states).toEqual(['MISMATCH', 'VOIDED', 'MISSING_IN_LEDGER', 'POSTED']);
   });

@@ -158,7 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: SEND,
-        from: '  const seen = await lookBefore(engine, posting);\n',
+        from: '  const seen = await lookFirst(engine, posting, batch);\n',
         to: '  const seen = null as SendResult | null;\n',
       },
     ],
