@@ -201,7 +201,7 @@ describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one
       for (const path of one.lookupPaths) {
         for (const fault of [{ fault: 'status', status: 500 }, { fault: 'status', status: 401, body: '' }, { fault: 'html' }, { fault: 'truncate' }, { fault: 'reset' }, { fault: 'status', status: 200, body: {} }]) {
           sim.standIns.faults.clear();
-          sim.standIns.faults.add(FaultSchema.parse({ system: one.standIn, match: { method: 'GET', path }, ...fault }));
+          sim.standIns.faults.add(FaultSchema.parse({ system: one.standIn, match: { path }, ...fault }));
           const outcome = await company.lookup(content, keysOf(2));
           expect({ path, fault, verdict: outcome.verdict }).toEqual({ path, fault, verdict: 'failed' });
         }
