@@ -45,7 +45,13 @@ export function openConnections(config: RelayConfig, asking: Asking = {}): Conne
   const system = choose(SYSTEMS, config.books.adapter, 'books.adapter', troubles);
   if (system) {
     checkSettings(system, config.books.settings, 'books.settings', troubles);
-    refuseRealHost(config, true, config.books.settings, 'books.settings', troubles);
+    refuseRealHost(
+      config,
+      system.kind !== 'file',
+      config.books.settings,
+      'books.settings',
+      troubles,
+    );
   }
   if (troubles.length > 0 || !system) throw refused('configuration', troubles);
   const http = createHttp({ ...asking, allowLoopback: isPlayground(config.profile) });

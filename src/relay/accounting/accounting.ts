@@ -77,6 +77,8 @@ export interface Capabilities {
 export interface AccountingSystem extends Capabilities {
   readonly id: string;
   readonly title: string;
+  /** Absent: a service that is asked over the network. */
+  readonly kind?: 'file';
   parseSettings(settings: unknown): unknown;
   /** The system as these settings make it, where they say what the books can do. */
   configured(settings: unknown): AccountingSystem;
@@ -86,6 +88,7 @@ export interface AccountingSystem extends Capabilities {
 interface AccountingDefinition<Settings extends z.ZodType> extends Capabilities {
   readonly id: string;
   readonly title: string;
+  readonly kind?: 'file';
   readonly settings: Settings;
   /** Only where the settings describe the books. */
   capabilities?(settings: z.infer<Settings>): Partial<Capabilities>;
@@ -110,6 +113,7 @@ export function defineAccountingSystem<Settings extends z.ZodType>(
   const system: AccountingSystem = {
     id,
     title,
+    ...(definition.kind ? { kind: definition.kind } : {}),
     promise,
     facility,
     limits,

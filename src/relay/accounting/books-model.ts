@@ -41,6 +41,8 @@ export interface InvoiceKeys {
   readonly ref: string;
   /** Put where the customer does not see it, for example "[rly:0f3a…]"; the same for ever. */
   readonly marker: string;
+  /** The approval it goes out with; for books that are a file a person carries on. */
+  readonly batch?: string;
 }
 
 export type DocumentKind = 'invoice' | 'credit memo';

@@ -8,7 +8,7 @@ import { BASES } from '../../core/model.ts';
 import { addQuantities, parseQuantity, quantityFromCell, type Quantity } from '../../core/money.ts';
 import { DELIMITERS, readCsv } from '../tables/csv-rows.ts';
 import { ENCODINGS, unusable } from '../tables/csv-text.ts';
-import { listTitles, type TablePlan } from '../tables/table-rows.ts';
+import { planByName } from '../tables/named-columns.ts';
 import { defineCountSource, type VendorCount, type VendorCounts } from './source.ts';
 
 const Column = z.string().trim().min(1, 'names no column').max(200);
@@ -61,44 +61,13 @@ export const csvFile = defineCountSource({
     ];
     const asked = roles.filter((_, index) => named[index] !== undefined);
     const columns = named.filter((column) => column !== undefined);
-    const plan = planFor(columns, basename(settings.path), (values, row) => {
+    const plan = planByName(columns, basename(settings.path), (values, row) => {
       tally.add(Object.fromEntries(asked.map((role, at) => [role, values[at] ?? ''])), row);
     });
     const written = await readCsv({ ...settings, plan });
     return { counts: tally.counts(), asOf: tally.newest() ?? written.toISOString() };
   },
 });
-
-/** The first row is the header, and names each column once. */
-function planFor(columns: readonly string[], name: string, onRow: TablePlan['onRow']): TablePlan {
-  return {
-    choose: (titles) => columns.map((column) => findColumn(titles, column, name)),
-    fit: (titles) =>
-      columns.filter((column) => titles.some((title) => isSame(title, column))).length,
-    refuse: () => unusable(name, 'it has no header'),
-    onRow,
-  };
-}
-
-function findColumn(header: readonly string[], column: string, name: string): number {
-  const places = header.flatMap((title, index) => (isSame(title, column) ? [index] : []));
-  const [place] = places;
-  if (place === undefined) {
-    const has = listTitles(header);
-    throw unusable(name, `it has no column "${column}" in its first row, which reads: ${has}`);
-  }
-  if (places.length > 1) throw unusable(name, `two columns are called "${column}"`);
-  return place;
-}
-
-const isSame = (title: string, column: string): boolean => foldTitle(title) === foldTitle(column);
-const foldTitle = (text: string): string =>
-  text
-    .replace(/^\uFEFF/, '')
-    .normalize('NFC')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .toLowerCase();
 
 interface Row {
   readonly client?: string;
