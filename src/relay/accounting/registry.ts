@@ -1,4 +1,5 @@
 /** Every system that holds invoices, one line each. */
 export { conductor } from './conductor.ts';
+export { fileExport } from './file-export.ts';
 export { quickbooksOnline } from './quickbooks-online.ts';
 export { xero } from './xero.ts';
