@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { aptInstall } from './apt.mjs';
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -34,16 +35,7 @@ function installed() {
 }
 
 function fromApt(say) {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
-  if (!existsSync('/usr/bin/apt-get')) return undefined;
-  say('Installing Chromium for the browser tests (apt-get install chromium).');
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 'ignore', 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', 'chromium');
+  aptInstall('chromium', 'for the browser tests', say);
   return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
 }
 

@@ -20,10 +20,13 @@ const STAMP = 'node_modules/.mcc-install';
 const BUILT = 'dist/.built';
 
 const NATIVE_MODULES = ['--experimental-vm-modules', '--no-warnings'];
+const JEST_ALONE = [...NATIVE_MODULES, 'node_modules/jest/bin/jest.js'];
 // A slow machine is no failure: the time limit of a test only ends what hangs.
-const JEST = [...NATIVE_MODULES, 'node_modules/jest/bin/jest.js', '--testTimeout', '120000'];
+const JEST = [...JEST_ALONE, '--testTimeout', '120000'];
 // A failed test may leave a relay listening; nobody is there to press Ctrl+C in CI.
 if (process.env.CI) JEST.push('--forceExit');
+// The name of a project must not be taken for a pattern, so the patterns of a person come last.
+const PICKED_TESTS = [...JEST_ALONE, '--ignoreProjects', 'deep', ...JEST.slice(JEST_ALONE.length)];
 const OWN_TESTS = [...JEST, '--selectProjects', 'unit', 'relay', 'simulation', 'pane', 'e2e'];
 const CONTRACTS = [...JEST, '--selectProjects', 'contracts'];
 const TSC = ['node_modules/typescript/bin/tsc', '-p', '.'];
@@ -54,7 +57,13 @@ const scripts = {
   demo: { steps: [['src/start/demo.ts']] },
   close: { steps: [['src/terminal/main.ts']] },
   audit: { steps: [['src/relay/audit/main.ts']] },
-  test: { build: true, browser: true, exchanges: true, steps: [OWN_TESTS, CONTRACTS] },
+  test: {
+    build: true,
+    browser: true,
+    strace: true,
+    exchanges: true,
+    steps: [OWN_TESTS, CONTRACTS],
+  },
   contracts: { build: true, browser: true, steps: [CONTRACTS] },
   screens: {
     build: true,
@@ -84,6 +93,7 @@ if (!script) fail(`There is no script "${name ?? ''}". Known: ${Object.keys(scri
 install();
 const node = pinnedNode();
 if (script.browser) await import('./browser.mjs').then((browser) => browser.provide(say));
+if (script.strace) await import('./strace.mjs').then((strace) => strace.provide(say));
 if (script.rebuild) build();
 if (script.build) buildWhenStale();
 if (script.browser) {
@@ -93,7 +103,7 @@ if (script.browser) {
 if (script.exchanges) collectExchanges();
 if (script.pictures) process.env.MCC_SCREENS ??= join(root, 'screens');
 // Words after "npm test --" pick tests of all projects; then one run of Jest is enough.
-const steps = name === 'test' && extra.length > 0 ? [JEST] : script.steps;
+const steps = name === 'test' && extra.length > 0 ? [PICKED_TESTS] : script.steps;
 for (const step of steps.slice(0, -1)) runOrExit(step);
 if (steps.length > 0) await runLast([...steps.at(-1), ...extra]);
 
