@@ -13,8 +13,10 @@ export const OptionsSchema = z.strictObject({
     .optional(),
   /** Huntress' 60 requests a minute. */
   rateLimits: z.boolean().optional(),
-  /** Books that only warn of a number that is used already (QuickBooks Online). */
+  /** Books that only warn of a number that is used already (QuickBooks Online, Sage Intacct). */
   allowsUsedNumbers: z.boolean().optional(),
+  /** Books that refuse a key of ours that was used, as Sage Intacct's documentation says. */
+  keepsKeys: z.boolean().optional(),
   recordExchanges: z.boolean().optional(),
 });
 export type SimOptions = z.infer<typeof OptionsSchema>;

@@ -15,6 +15,7 @@ import { ninjaone } from './vendors/ninjaone.ts';
 import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
 import { quickbooksOnline } from './books/quickbooks-online.ts';
+import { sageIntacct } from './books/sage-intacct.ts';
 import { sonicwall } from './vendors/sonicwall.ts';
 import { xero } from './books/xero.ts';
 
@@ -34,6 +35,7 @@ export const STAND_INS: readonly StandIn[] = [
   partnerCenter,
   pax8,
   quickbooksOnline,
+  sageIntacct,
   sonicwall,
   xero,
 ];

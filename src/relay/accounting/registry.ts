@@ -2,4 +2,5 @@
 export { conductor } from './conductor.ts';
 export { fileExport } from './file-export.ts';
 export { quickbooksOnline } from './quickbooks-online.ts';
+export { sageIntacct } from './sage-intacct.ts';
 export { xero } from './xero.ts';

@@ -2,6 +2,12 @@
 import type { BooksCase } from './case.ts';
 import { conductorCase } from './conductor.ts';
 import { quickbooksOnlineCase } from './quickbooks-online.ts';
+import { sageIntacctCase } from './sage-intacct.ts';
 import { xeroCase } from './xero.ts';
 
-export const CASES: readonly BooksCase[] = [conductorCase, quickbooksOnlineCase, xeroCase];
+export const CASES: readonly BooksCase[] = [
+  conductorCase,
+  quickbooksOnlineCase,
+  sageIntacctCase,
+  xeroCase,
+];
