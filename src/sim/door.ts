@@ -133,6 +133,11 @@ function put(reply: FastifyReply, answer: SimAnswer | null, fault: Fault | null)
   const bytes = Buffer.from(text, 'utf8');
   const half = bytes.subarray(0, Math.floor(bytes.length / 2));
   const isCut = fault?.fault === 'truncate';
+  if (isCut && bytes.length === 0) {
+    // Where there is no body, it is the head that breaks off.
+    raw.socket?.end(`HTTP/1.1 ${String(answer.status)}`);
+    return;
+  }
   const length = String(isCut ? half.length : bytes.length);
   raw.writeHead(answer.status, { ...answer.headers, 'content-length': length });
   if (fault?.fault === 'reset') raw.write(half, () => raw.socket?.resetAndDestroy());

@@ -53,6 +53,7 @@ const SECRET_HEADERS = new Set([
 const SECRET_FIELDS = new Set([
   'client_secret',
   'client_id',
+  'client_assertion',
   'access_token',
   'refresh_token',
   'username',

@@ -11,6 +11,7 @@ import { halopsa } from './vendors/halopsa.ts';
 import { huntress } from './vendors/huntress.ts';
 import { ingramCloud } from './vendors/ingram-cloud.ts';
 import { microsoftGraph } from './vendors/microsoft-graph.ts';
+import { netsuite } from './books/netsuite.ts';
 import { ninjaone } from './vendors/ninjaone.ts';
 import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
@@ -31,6 +32,7 @@ export const STAND_INS: readonly StandIn[] = [
   huntress,
   ingramCloud,
   microsoftGraph,
+  netsuite,
   ninjaone,
   partnerCenter,
   pax8,

@@ -1,4 +1,5 @@
 /** What every reader of answers does with a text: JSON or nothing, words for people, a doubt. */
+import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome } from './accounting.ts';
 
 const WORDS_MAX = 300;
@@ -20,3 +21,12 @@ export const plain = (words: string): string =>
     .slice(0, WORDS_MAX);
 
 export const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });
+
+/** A create that met no answer is judged alike for all books; an answer by their own allow-list. */
+export function judge(
+  outcome: SendOutcome,
+  answered: (answer: Answer) => CreateOutcome,
+): CreateOutcome {
+  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
+  return outcome.kind === 'lost' ? unknown(outcome.reason) : answered(outcome);
+}

@@ -29,6 +29,14 @@ export const NO_FACILITY: Facility = {
   resend: 'never',
 };
 
+/** Books that refuse a second document of our number or key, for ever. */
+export const UNIQUE_REFERENCE: Facility = {
+  kind: 'unique reference',
+  trustedMinutes: null,
+  settleMinutes: 5,
+  resend: 'after evidence',
+};
+
 /** Sent under a key that the books still know: a second send is met by the first one's document. */
 export function isKeyTrusted(facility: Facility, minutesSinceFirstSend: number): boolean {
   if (facility.resend === 'never' || facility.kind === 'none') return false;

@@ -1,6 +1,7 @@
 /** Every system that holds invoices, one line each. */
 export { conductor } from './conductor.ts';
 export { fileExport } from './file-export.ts';
+export { netsuite } from './netsuite.ts';
 export { quickbooksOnline } from './quickbooks-online.ts';
 export { sageIntacct } from './sage-intacct.ts';
 export { xero } from './xero.ts';

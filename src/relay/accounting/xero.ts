@@ -13,6 +13,7 @@ import {
   type DocumentKind,
   type LookupOutcome,
 } from './accounting.ts';
+import { UNIQUE_REFERENCE } from './facility.ts';
 import { daysAround, lookUp } from './lookup.ts';
 import { IDS, LISTS, toOutcome } from './xero-answers.ts';
 import * as books from './xero-books.ts';
@@ -27,12 +28,7 @@ export const xero = defineAccountingSystem({
   id: 'xero',
   title: TITLE,
   promise: 'exactly once',
-  facility: {
-    kind: 'unique reference',
-    trustedMinutes: null,
-    settleMinutes: 5,
-    resend: 'after evidence',
-  },
+  facility: UNIQUE_REFERENCE,
   limits: LIMITS,
   settings: Settings,
   connect: (settings, http, tools) => connect(settings, http, tools),

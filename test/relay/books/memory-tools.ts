@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NOW } from '../../../src/sample/world.ts';
 import type { BooksTools, Grant } from '../../../src/relay/accounting/accounting.ts';
 
 export function memoryTools(): BooksTools {
@@ -22,6 +23,6 @@ export function memoryTools(): BooksTools {
       },
     },
     folder: () => mkdtempSync(join(tmpdir(), 'books-')),
-    now: () => Date.now(),
+    now: () => Date.parse(NOW),
   };
 }

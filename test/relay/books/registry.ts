@@ -1,12 +1,14 @@
 /** Every set of books with a stand-in, one line each. */
 import type { BooksCase } from './case.ts';
 import { conductorCase } from './conductor.ts';
+import { netsuiteCase } from './netsuite.ts';
 import { quickbooksOnlineCase } from './quickbooks-online.ts';
 import { sageIntacctCase } from './sage-intacct.ts';
 import { xeroCase } from './xero.ts';
 
 export const CASES: readonly BooksCase[] = [
   conductorCase,
+  netsuiteCase,
   quickbooksOnlineCase,
   sageIntacctCase,
   xeroCase,
