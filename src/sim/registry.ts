@@ -17,6 +17,7 @@ import { partnerCenter } from './vendors/partner-center.ts';
 import { pax8 } from './vendors/pax8.ts';
 import { quickbooksOnline } from './books/quickbooks-online.ts';
 import { sageIntacct } from './books/sage-intacct.ts';
+import { sageAccounting } from './books/sage-accounting.ts';
 import { sonicwall } from './vendors/sonicwall.ts';
 import { xero } from './books/xero.ts';
 
@@ -38,6 +39,7 @@ export const STAND_INS: readonly StandIn[] = [
   pax8,
   quickbooksOnline,
   sageIntacct,
+  sageAccounting,
   sonicwall,
   xero,
 ];

@@ -9,6 +9,8 @@ interface Client {
   readonly lifetimeSeconds: number;
   /** What else stands in the answer. */
   readonly more: Readonly<Record<string, unknown>>;
+  /** Where the client says who it is; the header where it is left out. */
+  readonly clientIn?: 'header' | 'form';
   readonly clientId: string;
   readonly clientSecret: string;
   /** Of the first sign-in of a person. */
@@ -24,17 +26,14 @@ export interface Login {
 
 export function createRotatingLogin(client: Client, ledger: Ledger): Login {
   const tokens = createTokenStore(client.lifetimeSeconds);
-  const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
   const current = (): string => ledger.get('grant', client.clientId)?.token ?? client.refreshToken;
 
   return {
     signIn(request) {
       if (request.path !== client.path) return null;
       if (request.method !== 'POST') return answerJson(405, { error: 'invalid_request' });
-      if (request.headers['authorization'] !== `Basic ${basic}`) {
-        return answerJson(401, { error: 'invalid_client' });
-      }
       const form = new URLSearchParams(request.body);
+      if (!isClient(client, request, form)) return answerJson(401, { error: 'invalid_client' });
       const isForm = request.headers['content-type']?.startsWith(
         'application/x-www-form-urlencoded',
       );
@@ -56,4 +55,15 @@ export function createRotatingLogin(client: Client, ledger: Ledger): Login {
     isSignedIn: ({ headers, nowMs }) => tokens.isValid(headers['authorization'], nowMs),
     revokeTokens: () => tokens.revokeAll(),
   };
+}
+
+function isClient(
+  { clientIn = 'header', clientId, clientSecret }: Client,
+  { headers }: SimRequest,
+  form: URLSearchParams,
+): boolean {
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  return clientIn === 'header'
+    ? headers['authorization'] === `Basic ${basic}`
+    : form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
 }

@@ -5,16 +5,19 @@ import type { Ledger, LedgerDocument, LedgerReplay } from './ledger.ts';
 export type NewDocument = Omit<
   LedgerDocument,
   'subtotal' | 'tax' | 'status' | 'createdAt' | 'updatedAt' | 'version'
->;
+> & {
+  /** Where the sender says what it is. */
+  readonly tax?: string;
+};
 
-/** Adds up, adds the books' own tax, and writes it down. */
+/** Adds up, adds the books' own tax unless the sender says it, and writes it down. */
 export function addDocument(ledger: Ledger, document: NewDocument, nowMs: number): LedgerDocument {
   const subtotal = decimals.sum(document.lines.map(({ amount }) => amount));
   const at = new Date(nowMs).toISOString();
   const value: LedgerDocument = {
     ...document,
     subtotal,
-    tax: decimals.percentOf(subtotal, ledger.settings().taxPercent),
+    tax: document.tax ?? decimals.percentOf(subtotal, ledger.settings().taxPercent),
     status: 'open',
     createdAt: at,
     updatedAt: at,

@@ -3,6 +3,7 @@ import type { BooksCase } from './case.ts';
 import { conductorCase } from './conductor.ts';
 import { netsuiteCase } from './netsuite.ts';
 import { quickbooksOnlineCase } from './quickbooks-online.ts';
+import { sageAccountingCase } from './sage-accounting.ts';
 import { sageIntacctCase } from './sage-intacct.ts';
 import { xeroCase } from './xero.ts';
 
@@ -10,6 +11,7 @@ export const CASES: readonly BooksCase[] = [
   conductorCase,
   netsuiteCase,
   quickbooksOnlineCase,
+  sageAccountingCase,
   sageIntacctCase,
   xeroCase,
 ];
