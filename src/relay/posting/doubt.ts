@@ -171,5 +171,8 @@ const isBefore = (engine: Engine, time: string | null): boolean =>
   time === null || engine.clock.now() < time;
 
 const ATTEMPTS_MAX = 60;
-/** So often one epoch is sent under one key; more would be a loop that makes no progress (I18). */
-const SENDS_MAX = 5;
+/**
+ * So often one epoch is sent under one key; more would be a loop that makes no progress (I18). Five
+ * were too few: where a third of all sends goes wrong, one invoice in 200 then waited for a person.
+ */
+const SENDS_MAX = 20;

@@ -7,6 +7,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import { createPostingOn } from '../../../src/relay/posting/posting.ts';
 import { NO_MACHINE, type PostingPolicy, type PostingPorts } from '../../../src/relay/posting/ports.ts'; // prettier-ignore
 import { nameFingerprint } from '../../../src/relay/counts/clients.ts';
+import type { PostingStore } from '../../../src/relay/posting/store-port.ts';
 import type { Failpoints } from '../../../src/relay/failpoints.ts';
 import type { Store } from '../../../src/relay/store/database.ts';
 import { createPostingStore } from '../../../src/relay/store/posting-store.ts';
@@ -86,6 +87,7 @@ export const POLICY: PostingPolicy = {
   invoicesPerBatchMax: 500,
   amountPerInvoiceMax: '100000',
   amountPerBatchMax: '2000000',
+  changePercentMax: 50,
   postingEnabled: true,
 };
 
@@ -113,18 +115,20 @@ export const directoryOf = ({ links, items }: FakeDirectory): Directory => ({
   snapshot: () => Promise.resolve(null),
 });
 
+/** Without a store where the engine is given one by itself. */
+type EngineParts = Omit<World, 'books' | 'store'> & {
+  readonly books: Pick<FakeBooks, 'system' | 'company'>;
+  readonly store?: Store;
+};
+
 /** A new engine on a world that may have seen others; taken over before it is given back. */
 export async function startEngine(
-  world: World,
+  world: EngineParts,
   more: Partial<PostingPorts> & { readonly holder?: string } = {},
 ): Promise<Running> {
   const failpoints = createCrashingFailpoints();
   const running = createPostingOn({
-    store: createPostingStore({
-      store: world.store,
-      clock: world.clock,
-      directory: directoryOf(world.directory),
-    }),
+    store: more.store ?? storeOf(world),
     clock: world.clock,
     ids: createFakeIds(`${world.connection}-${more.holder ?? String(world.clock.nowMs())}`),
     scheduler: { wait: () => new Promise(() => undefined), wake: () => undefined },
@@ -149,6 +153,11 @@ export async function startEngine(
   });
   await running.worker.recover();
   return { ...running, failpoints };
+}
+
+function storeOf({ store, clock, directory }: EngineParts): PostingStore {
+  if (!store) throw new Error('this world has no store');
+  return createPostingStore({ store, clock, directory: directoryOf(directory) });
 }
 
 export interface LineWish {

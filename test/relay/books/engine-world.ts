@@ -1,0 +1,111 @@
+/** The real engine, a real adapter and its stand-in over real HTTP, on one clock that stands still. */
+import type { Draft } from '../../../src/contract/contract.ts';
+import { nameFingerprint } from '../../../src/relay/counts/clients.ts';
+import { createHttp } from '../../../src/relay/http.ts';
+import type { PostingPorts } from '../../../src/relay/posting/ports.ts';
+import { openMemoryStore, type Store } from '../../../src/relay/store/database.ts';
+import { postingsOfPeriod, type PostingRow } from '../../../src/relay/store/posting.ts';
+import { sampleSeed } from '../../../src/sample/seed.ts';
+import { sampleWorld } from '../../../src/sample/world.ts';
+import { createStillClock, type StillClock } from '../../../src/sim/clock.ts';
+import type { SimOptions } from '../../../src/sim/options.ts';
+import { startSim, type RunningSim } from '../../../src/sim/start-sim.ts';
+import type { FakeClock } from '../posting/fake-clock.ts';
+import { startEngine, type FakeDirectory, type Running } from '../posting/fake-ports.ts';
+import { posted } from '../posting/world.ts';
+import { PERIOD, type BooksCase } from './case.ts';
+
+export interface EngineWorld {
+  readonly one: BooksCase;
+  readonly system: BooksCase['system'];
+  readonly sim: RunningSim;
+  /** Of the relay and of the stand-in. */
+  readonly clock: StillClock;
+  readonly draft: Draft;
+  /** A new process on the same store and the same connection. */
+  start(more?: Partial<PostingPorts>): Promise<Running>;
+  rows(): Promise<readonly PostingRow[]>;
+  close(): Promise<void>;
+}
+
+interface WorldOptions extends SimOptions {
+  readonly store?: Store;
+}
+
+const CONNECTION = 'books';
+const START = '2026-10-31T10:00:00.000Z';
+
+/** The sample's last posted month, ready to be submitted. */
+export async function openEngineWorld(
+  one: BooksCase,
+  { store: given, ...options }: WorldOptions = {},
+): Promise<EngineWorld> {
+  const clock = createStillClock(START);
+  const sim = await startSim({ clock, options: { rateLimits: false, ...options } });
+  const http = createHttp({
+    allowLoopback: true,
+    now: () => clock.nowMs(),
+    delay: (ms) => clock.sleep(ms),
+    random: () => 0,
+  });
+  const settings = one.settings(sim.url);
+  const system = one.system.configured(settings);
+  const tools = one.tools && { ...one.tools(), now: () => clock.nowMs() };
+  const company = one.system.connect(settings, http, tools);
+  const store = given ?? (await openMemoryStore());
+  const directory = await directoryOf(company);
+  const world = { store, clock: wordsOf(clock), books: { system, company }, directory, connection: CONNECTION }; // prettier-ignore
+  return {
+    one,
+    system,
+    sim,
+    clock,
+    draft: draftOfSample(),
+    start: (more = {}) => startEngine(world, { services: sampleWorld('planted').services, ...more }),
+    rows: () => postingsOfPeriod(store, CONNECTION, PERIOD),
+    async close() {
+      await store.destroy();
+      await sim.close();
+    },
+  };
+} // prettier-ignore
+
+/** Submitted, approved and posted; the worker sends at its first tick. */
+export async function postSample({ draft }: EngineWorld, running: Running): Promise<void> {
+  await posted(running, draft);
+}
+
+const wordsOf = (clock: StillClock): FakeClock => ({
+  now: () => new Date(clock.nowMs()).toISOString() as ReturnType<FakeClock['now']>,
+  nowMs: () => clock.nowMs(),
+  advance: (ms) => clock.advanceMs(ms),
+});
+
+function draftOfSample(): Draft {
+  const draft = sampleSeed('planted').months.find(({ period }) => period === PERIOD)?.draft;
+  if (!draft) throw new Error(`The sample has no ${PERIOD}`);
+  return draft as unknown as Draft;
+}
+
+type Company = Pick<
+  ReturnType<BooksCase['system']['connect']>,
+  'customers' | 'items'
+>; // prettier-ignore
+
+/** Every client of the sample is the customer of its name in these books, every service its item. */
+async function directoryOf(company: Company): Promise<FakeDirectory> {
+  const { customers, services } = sampleWorld('planted');
+  const customerIds = new Map((await company.customers()).map(({ name, id }) => [name, id]));
+  const itemIds = new Map((await company.items()).map(({ name, id }) => [name, id]));
+  const links = customers.flatMap(({ id, name }) => {
+    const customerId = customerIds.get(name);
+    if (customerId === undefined) return [];
+    const fingerprint = nameFingerprint(name);
+    return [[id, { clientId: id, clientName: name, customerId, fingerprint, version: 1, currency: 'USD', active: true }] as const]; // prettier-ignore
+  });
+  const items = services.flatMap(({ id, item }) => {
+    const itemId = item && itemIds.get(item.name);
+    return itemId ? [[id, itemId] as const] : [];
+  });
+  return { links: new Map(links), items: new Map(items) };
+}
