@@ -1,16 +1,26 @@
-/** What every set of books on a ledger is put through: a month, a credit memo, all questions. */
-import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
+/** What every set of books on a ledger is put through: a month, a credit memo if it takes one, all questions. */
+import type { AccountingCompany, DocumentKind } from '../../../src/relay/accounting/accounting.ts';
 import { keysOf, PERIOD, sampleInvoices } from '../../relay/books/case.ts';
 
-export async function postMonth(company: AccountingCompany, goneId: string): Promise<void> {
+export async function postMonth(
+  company: AccountingCompany,
+  goneId: string,
+  documents: readonly DocumentKind[] = ['invoice', 'credit memo'],
+  firstNumber = 1,
+): Promise<void> {
   await company.identity();
   await company.checkHealth();
   await company.taxCodes?.();
   const invoices = await sampleInvoices(company);
-  for (const [index, content] of invoices.entries()) await postOne(company, content, index + 1);
+  for (const [index, content] of invoices.entries()) {
+    await postOne(company, content, firstNumber + index);
+  }
   const [content] = invoices;
   if (!content) throw new Error('the month has no invoice');
-  await postOne(company, { ...content, document: 'credit memo' }, invoices.length + 1);
+  if (documents.includes('credit memo')) {
+    const credit = { ...content, document: 'credit memo' } as const;
+    await postOne(company, credit, firstNumber + invoices.length);
+  }
   await company.list({ from: `${PERIOD}-01`, to: `${PERIOD}-30` });
   await company.customer(goneId);
 }

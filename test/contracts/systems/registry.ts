@@ -10,10 +10,13 @@ import { halopsa } from './halopsa.ts';
 import { huntress } from './huntress.ts';
 import { ingramCloud } from './ingram-cloud.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
+import { netsuite } from './netsuite.ts';
 import { ninjaone } from './ninjaone.ts';
 import { partnerCenter } from './partner-center.ts';
 import { pax8 } from './pax8.ts';
 import { quickbooksOnline } from './quickbooks-online.ts';
+import { sageAccounting } from './sage-accounting.ts';
+import { sageIntacct } from './sage-intacct.ts';
 import { sonicwall } from './sonicwall.ts';
 import type { ContractSystem } from './system.ts';
 import { xero } from './xero.ts';
@@ -30,10 +33,13 @@ export const SYSTEMS: readonly ContractSystem[] = [
   huntress,
   ingramCloud,
   microsoftGraph,
+  netsuite,
   ninjaone,
   partnerCenter,
   pax8,
   quickbooksOnline,
+  sageAccounting,
+  sageIntacct,
   sonicwall,
   xero,
 ];
