@@ -3,8 +3,9 @@
  * is kept in the data folder and runs while the relay runs (rulings 26).
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
-import type { Instant } from '../core/billing-period.ts';
+import type { BillingPeriod, Instant } from '../core/billing-period.ts';
 import { AppError } from '../core/errors.ts';
 
 export interface Clock {
@@ -20,7 +21,43 @@ export interface MovableClock extends Clock {
 /** After a kill the clock goes on at most this much later, and never earlier. */
 const AHEAD_MS = 10_000;
 
-export const systemClock: Clock = { now: () => toInstant(Date.now()) };
+/** More is no drift that was corrected: somebody has set the clock. */
+const SET_MS = 5 * 60_000;
+
+export interface Ticking {
+  /** What the machine's clock shows. */
+  wallMs(): number;
+  /** Goes on at the same pace whatever the clock is set to, also while the machine sleeps. */
+  steadyMs(): number;
+}
+
+/**
+ * A clock that nobody sets while the relay runs (F31): it goes on as before when the machine's
+ * jumps, and follows small corrections. Which of the two is right the books say (posting/machine).
+ */
+export function createSteadyClock({ wallMs, steadyMs }: Ticking): Clock {
+  let last = { wall: wallMs(), steady: steadyMs() };
+  return {
+    now() {
+      const seen = { wall: wallMs(), steady: steadyMs() };
+      const expected = last.wall + seen.steady - last.steady;
+      if (Math.abs(seen.wall - expected) > SET_MS) return toInstant(expected);
+      last = seen;
+      return toInstant(seen.wall);
+    },
+  };
+}
+
+export const systemClock: Clock = createSteadyClock({
+  wallMs: () => Date.now(),
+  steadyMs: () => uptime() * 1000,
+});
+
+/** The month that a clock in this time zone shows. */
+export function periodAt(now: string, timeZone: string): BillingPeriod {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' });
+  return parts.format(new Date(now)).slice(0, 7) as BillingPeriod;
+}
 
 export const toInstant = (timeMs: number): Instant => new Date(timeMs).toISOString() as Instant;
 

@@ -83,7 +83,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     books,
     directory,
     failpoints,
-    machine: machineAt(options.data, movable === null),
+    machine: machineAt(options.data, movable ? null : clock),
     restored: restored ?? undefined,
   });
   if (options.acceptRestore) await posting.endRecovery('started with --accept-restore', STARTER);
@@ -132,8 +132,8 @@ const playClock = ({ data, loaded }: CoreOptions): MovableClock =>
   startMovableClock(data, loaded.config.profile === 'sample' ? SAMPLE_START : systemClock.now());
 
 /** A moved clock is held against nobody's; the disk is the same for all. */
-const machineAt = (directory: string, isRealTime: boolean) => ({
-  nowMs: () => (isRealTime ? Date.now() : null),
+const machineAt = (directory: string, clock: Clock | null) => ({
+  nowMs: () => clock && Date.parse(clock.now()),
   freeBytes() {
     const { bavail, bsize } = statfsSync(directory);
     return bavail * bsize;

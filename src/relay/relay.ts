@@ -3,7 +3,7 @@ import { READ_LIMIT, buildApp, type ReadLimit } from './app.ts';
 import { createAuth } from './auth.ts';
 import { isPlayground } from './config.ts';
 import { openCore, type CoreOptions, type RelayCore } from './core.ts';
-import { periodAt } from './counts/counting.ts';
+import { periodAt } from './clock.ts';
 import { createEffectLimit } from './effect-limit.ts';
 import { followClock } from './lab-clock.ts';
 import { listenOnLoopback, type Wish } from './listen.ts';

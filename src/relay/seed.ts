@@ -10,7 +10,7 @@ import { BasisName, InstantText, Period, QuantityText } from '../contract/values
 import type { BillingPeriod } from '../core/billing-period.ts';
 import { AppError } from '../core/errors.ts';
 import type { RelayCore } from './core.ts';
-import { periodAt } from './counts/counting.ts';
+import { periodAt } from './clock.ts';
 import { storeGood } from './counts/sync.ts';
 import { clean } from './counts/vendor-counts.ts';
 import type { VendorCount } from './sources/source.ts';

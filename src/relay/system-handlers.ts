@@ -1,6 +1,6 @@
 /** Health, session and audit: what the relay says about itself. */
-import { millisecondsBetween } from './clock.ts';
-import { periodAt, type Counting } from './counts/counting.ts';
+import { millisecondsBetween, periodAt } from './clock.ts';
+import type { Counting } from './counts/counting.ts';
 import type { CountingPorts } from './counts/ports.ts';
 import type { Handlers, Posting } from './handlers.ts';
 import type { AuditAnchor } from './store/audit-anchor.ts';

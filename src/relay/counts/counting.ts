@@ -1,6 +1,7 @@
 /** Counts of the relay, as the rest of it sees them: refresh, publish, read, link. */
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
+import { periodAt } from '../clock.ts';
 import type { Count, Snapshot, SourceHealth, SourceId } from '../../core/model.ts';
 import { inTransaction, type StoreTransaction } from '../store/database.ts';
 import { sealedSnapshot } from './sealed.ts';
@@ -227,8 +228,3 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolea
   return isDone;
 }
 
-/** The month that a clock in this time zone shows. */
-export function periodAt(now: string, timeZone: string): BillingPeriod {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' });
-  return parts.format(new Date(now)).slice(0, 7) as BillingPeriod;
-}

@@ -6,7 +6,8 @@ import type { SourceHealth } from '../../core/model.ts';
 import { appendAudit } from '../store/audit.ts';
 import { inTransaction } from '../store/database.ts';
 import { readClients } from './clients.ts';
-import { periodAt, type Counting } from './counting.ts';
+import { periodAt } from '../clock.ts';
+import type { Counting } from './counting.ts';
 import { fileNameOf, keepFile } from './inbox.ts';
 import type { CountingPorts } from './ports.ts';
 

@@ -3,13 +3,14 @@
  * the client, the line and its cell, and what to do.
  */
 import type { Draft, DraftInvoice } from '../../contract/contract.ts';
-import { hasStarted, periodTitle } from '../../core/billing-period.ts';
+import { periodTitle } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { toInvoiceContent } from '../../core/invoices.ts';
 import type { InvoiceContent, ServiceId } from '../../core/model.ts';
 import {
   compareDecimals, isZero, parseAmount, parseCurrency, parseQuantity, parseUnitPrice, sumAmounts, type Currency,
 } from '../../core/money.ts'; // prettier-ignore
+import { periodAt } from '../clock.ts';
 import type { CustomerLink } from '../handlers.ts';
 
 import type { PostingRow } from '../store/posting.ts';
@@ -31,7 +32,7 @@ export type EarlierPostings = ReadonlyMap<string, readonly PostingRow[]>;
 
 /** Checks what can be said without the books or the mapping. */
 export function checkDraft(engine: Engine, draft: Draft): void {
-  if (!hasStarted(draft.period, engine.clock.now())) {
+  if (draft.period > periodAt(engine.clock.now(), engine.timeZone ?? 'UTC')) {
     refuse(`${periodTitle(draft.period)} has not begun. Bill a month that has.`);
   }
   const max = engine.policy.invoicesPerBatchMax;

@@ -23,5 +23,5 @@ export function skewWords({ machine }: OnMachine, { answeredAt }: CompanyIdentit
   if (ours === null || !Number.isFinite(theirs)) return null;
   const apart = Math.abs(ours - theirs);
   if (apart <= SKEW_MS_MAX) return null;
-  return `the clock of this machine is ${Math.round(apart / 60_000)} minutes off the books' clock: set it right`;
+  return `the clock of this machine is ${Math.round(apart / 60_000)} minutes off the books' clock: set it right, then start the relay again`;
 }

@@ -78,6 +78,8 @@ export interface PostingPorts {
   readonly policy: PostingPolicy;
   /** Part of every posting key: two relays with one tenant name make the same keys. */
   readonly tenant: string;
+  /** A month begins at midnight there (F31); absent: UTC. */
+  readonly timeZone?: string;
   readonly fingerprint: (name: string) => string;
   /** Absent in ordinary life. */
   readonly restored?: Restored | undefined;

@@ -103,6 +103,7 @@ function portsOf(context: RelayContext): PostingPorts {
     policy: policyOf(config),
     // One relay, one set of books: the connection tells two companies apart.
     tenant: 'local',
+    timeZone: config.timeZone,
     restored: context.restored,
     fingerprint: nameFingerprint,
     warn: (words, about) => log.warn(about, words),
