@@ -5,7 +5,7 @@ import { addQuantities, parseQuantity, type Quantity } from '../../core/money.ts
 import type { Account } from './accounts.ts';
 import {
   costAt, isWanted, malformedAt, quantityAt, textAt, toId, type Row,
-} from './generic-http-rows.ts'; // prettier-ignore
+} from '../described/rows.ts'; // prettier-ignore
 import type { ItemSettings, MeasureSettings } from './generic-http-settings.ts';
 import type { VendorCount } from './source.ts';
 

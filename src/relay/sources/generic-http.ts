@@ -3,15 +3,13 @@
 // program. Docs: docs/generic-http.md. There is no vendor's contract here: whoever describes a
 // service reads its documents, and a field that is not where it was said is never a zero.
 
-import { z } from 'zod';
 import { firstDay, lastDay } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import {
-  credential, refuseEmpty, type Headers, type Http, type HttpService, type ServiceOptions,
-} from '../http.ts'; // prettier-ignore
+import { readList, type Placeholders } from '../described/lists.ts';
+import { isWanted, malformedAt, textAt } from '../described/rows.ts';
+import { destinationsOf, openDescribed, type Service } from '../described/service.ts';
+import { refuseEmpty } from '../http.ts';
 import { readEach, type Account } from './accounts.ts';
-import { readList, type Placeholders, type Service } from './generic-http-lists.ts';
-import { isWanted, malformedAt, textAt } from './generic-http-rows.ts';
 import { asksByClient, GenericSettings } from './generic-http-settings.ts';
 import { tally, type Item } from './generic-http-tally.ts';
 import { defineCountSource, type AccountGap } from './source.ts';
@@ -19,10 +17,6 @@ import { defineCountSource, type AccountGap } from './source.ts';
 const TITLE = 'HTTP/JSON service';
 /** More clients than any provider we know; asked one by one. */
 const CLIENTS_MAX = 2000;
-
-const Token = z.object({ access_token: credential });
-type Auth = GenericSettings['auth'];
-type OAuth = Extract<Auth, { kind: 'oauth2' }>;
 
 export const genericHttp = defineCountSource({
   id: 'generic-http',
@@ -33,7 +27,7 @@ export const genericHttp = defineCountSource({
 
   async count(settings, period, http) {
     const { items, skus } = settings;
-    const service = connect(settings, http);
+    const service = openDescribed(TITLE, settings, http);
     const days = { from: firstDay(period), to: lastDay(period) };
     const { clients, names } = await readClients(settings, service, days);
     const { rows, gaps } = await readItems(settings, service, days, clients);
@@ -47,67 +41,8 @@ export const genericHttp = defineCountSource({
     };
   },
 
-  destinations({ host, baseUrl, auth }) {
-    const named = [host, auth.kind === 'oauth2' ? auth.host : undefined];
-    return baseUrl === undefined ? [...new Set(named.filter((one) => one !== undefined))] : [];
-  },
+  destinations: destinationsOf,
 });
-
-function connect(settings: GenericSettings, http: Http): Service {
-  const { host = 'loopback', auth, rate } = settings;
-  const title = `${TITLE} ${host}`;
-  const baseUrl = settings.baseUrl ?? `https://${host}`;
-  const options: ServiceOptions = {
-    title,
-    baseUrl,
-    headers: { ...settings.headers, ...fixedProof(auth) },
-    ...(rate ? { rate: auth.kind === 'oauth2' ? { ...rate, holder: auth.clientId } : rate } : {}),
-  };
-  const signIn = (anonymous: HttpService): Promise<Headers> => {
-    if (auth.kind !== 'oauth2') return Promise.resolve({});
-    const elsewhere = settings.baseUrl === undefined && auth.host !== undefined;
-    const door = elsewhere
-      ? http.service({ title: `${TITLE} ${auth.host ?? ''}`, baseUrl: `https://${auth.host ?? ''}` })
-      : anonymous;
-    return signInAt(door, auth);
-  };
-  const api = http.service(auth.kind === 'oauth2' ? { ...options, signIn } : options);
-  return { api, title, baseUrl };
-} // prettier-ignore
-
-function fixedProof(auth: Auth): Headers {
-  switch (auth.kind) {
-    case 'none':
-    case 'oauth2':
-      return {};
-    case 'header':
-      return { [auth.name.toLowerCase()]: auth.apiKey };
-    case 'basic':
-      return { authorization: basic(auth.user, auth.password) };
-    case 'bearer':
-      return { authorization: `Bearer ${auth.token}` };
-  }
-}
-
-const basic = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-
-/** RFC 6749 4.4: client credentials. */
-async function signInAt(door: HttpService, auth: OAuth): Promise<Headers> {
-  const { clientId, clientSecret, fields } = auth;
-  const inBody = auth.credentials === 'body';
-  const grant = {
-    ...fields,
-    grant_type: 'client_credentials',
-    ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}),
-  };
-  const encoded = basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret));
-  const token = await door.post(auth.path, Token, {
-    headers: inBody ? {} : { authorization: encoded },
-    ...(auth.body === 'form' ? { form: grant } : { body: grant }),
-  });
-  return { authorization: `Bearer ${token.access_token}` };
-}
 
 interface Clients {
   readonly clients: readonly Account[];

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import { parseQuantity, parseUnitPrice, type Quantity } from '../../core/money.ts';
-import type { FilterSettings } from './generic-http-settings.ts';
+import type { FilterSettings } from './list-settings.ts';
 
 /** One row and how a message names it: the service, the list, the number of the row. */
 export interface Row {

@@ -1,25 +1,16 @@
 /** Asks a described list page by page, and gives its rows with their places. */
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import { collectPages, pathOfLink, type Answer, type HttpService, type Page } from '../http.ts';
-import { listAt, nextAt, textAt, truthAt, wholeAt, type Row } from './generic-http-rows.ts';
-import type { ListSettings, PagingSettings } from './generic-http-settings.ts';
-import { PLACEHOLDER } from './generic-http-values.ts';
+import { collectPages, pathOfLink, type Answer, type Page } from '../http.ts';
+import { listAt, nextAt, textAt, truthAt, wholeAt, type Row } from './rows.ts';
+import type { ListSettings, PagingSettings } from './list-settings.ts';
+import type { Service } from './service.ts';
+import { PLACEHOLDER } from './values.ts';
 
 const ANY = z.unknown();
 
-export interface Service {
-  readonly api: HttpService;
-  readonly title: string;
-  readonly baseUrl: string;
-}
-
-/** What the placeholders stand for: days of the period, and the client that is asked for. */
-export interface Placeholders {
-  readonly from: string;
-  readonly to: string;
-  readonly clientId?: string;
-}
+/** What each placeholder of a description stands for. */
+export type Placeholders = Readonly<Record<string, string>>;
 
 interface Asking {
   readonly service: Service;
@@ -74,7 +65,9 @@ async function askPage(asking: Asking, cursor: string | null, before: number): P
   });
   const page = { value: parseAnswer(service, answer, path), place: `${service.title}: ${path}` };
   const total = list.total === undefined ? undefined : wholeAt(page, list.total);
-  return { page, answer, rows: listAt(page, list.rows), before, total };
+  const exact = service.rowsOf && service.api.parse(service.rowsOf(answer), ANY, path);
+  const rows = listAt(service.rowsOf ? { ...page, value: exact } : page, list.rows);
+  return { page, answer, rows, before, total };
 }
 
 function parseAnswer({ api, title }: Service, answer: Answer, path: string): unknown {
@@ -160,12 +153,17 @@ function nextInHeader(header: string): string | null {
   return null;
 }
 
-function pathFor({ title }: Service, path: string, values: Placeholders): string {
-  return path.replace(PLACEHOLDER, (_whole, name: keyof Placeholders) => {
+/** The path with its placeholders filled in, each as one part. */
+export function pathFor(
+  { title }: Pick<Service, 'title'>,
+  path: string,
+  values: Placeholders,
+): string {
+  return path.replace(PLACEHOLDER, (_whole, name: string) => {
     const text = values[name] ?? '';
     // They would mean another path.
     if (text === '.' || text === '..') {
-      throw new AppError('SOURCE_MALFORMED', `${title}: a client has the id "${text}".`);
+      throw new AppError('SOURCE_MALFORMED', `${title}: an id is "${text}".`);
     }
     return encodeURIComponent(text);
   });
@@ -174,7 +172,7 @@ function pathFor({ title }: Service, path: string, values: Placeholders): string
 /** Placeholders in every text, however deep; all else as it is. */
 function fill(value: unknown, values: Placeholders): unknown {
   if (typeof value === 'string') {
-    return value.replace(PLACEHOLDER, (_whole, name: keyof Placeholders) => values[name] ?? '');
+    return value.replace(PLACEHOLDER, (_whole, name: string) => values[name] ?? '');
   }
   if (Array.isArray(value)) return value.map((each) => fill(each, values));
   if (typeof value !== 'object' || value === null) return value;

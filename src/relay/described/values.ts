@@ -27,11 +27,11 @@ export const Pointer = z
   .max(TEXT_MAX)
   .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer such as /customer/id (RFC 6901)');
 
-export const PLACEHOLDER = /\{(clientId|from|to)\}/g;
-const hasOnlyPlaceholders = (text: string): boolean => !/[{}]/.test(text.replace(PLACEHOLDER, ''));
-const PLACEHOLDERS = 'knows {clientId}, {from} and {to} only';
+/** "{from}" in a path or query: a value of ours that is put there. */
+export const PLACEHOLDER = /\{(\w+)\}/g;
 
-const FixedPath = z
+/** A path of a service, without placeholders. */
+const PathText = z
   .string()
   .max(TEXT_MAX)
   .regex(
@@ -39,7 +39,7 @@ const FixedPath = z
     'must be a path such as /v1/devices: no host, query, fragment, space or %',
   )
   .refine((path) => !/(^|\/)\.{1,2}(\/|$)/.test(path), 'must not hold . or .. as a part');
-export const Path = FixedPath.refine(hasOnlyPlaceholders, PLACEHOLDERS);
+export const FixedPath = PathText.refine((path) => !/[{}]/.test(path), 'must hold no placeholder');
 
 const SECRET_NAME = /auth|cookie|secret|password|token|api[-_]?key|signature|credential/i;
 const OURS =
@@ -58,16 +58,31 @@ export const PlainHeaders = z
   .default({});
 
 export const ParameterName = z.string().min(1, 'is empty').max(100);
-const QueryValue = z.union(
-  [z.string().max(TEXT_MAX).refine(hasOnlyPlaceholders, PLACEHOLDERS), z.number(), z.boolean()],
-  { error: `must be text, a number, true or false; text ${PLACEHOLDERS}` },
-);
-export const PlainQuery = z
-  .record(
-    ParameterName.refine((name) => !SECRET_NAME.test(name), WITHOUT_SECRETS),
-    QueryValue,
-  )
-  .default({});
+
+/** Paths and queries that may hold these placeholders and no others. */
+export function withPlaceholders(names: readonly string[]) {
+  const isKnown = (text: string): boolean =>
+    !/[{}]/.test(
+      text.replace(PLACEHOLDER, (whole, name: string) => (names.includes(name) ? '' : whole)),
+    );
+  const words = `knows ${inWords(names.map((name) => `{${name}}`))} only`;
+  const value = z.union(
+    [z.string().max(TEXT_MAX).refine(isKnown, words), z.number(), z.boolean()],
+    { error: `must be text, a number, true or false; text ${words}` },
+  );
+  return {
+    path: PathText.refine(isKnown, words),
+    query: z
+      .record(
+        ParameterName.refine((name) => !SECRET_NAME.test(name), WITHOUT_SECRETS),
+        value,
+      )
+      .default({}),
+  };
+}
+
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 
 /** Words for a kind that is none of the kinds. */
 export const kinds = (words: string) => ({
@@ -91,7 +106,7 @@ export const Auth = z.discriminatedUnion(
       kind: z.literal('oauth2'),
       /** Absent: the host of the service itself. */
       host: Host.optional(),
-      path: FixedPath.refine((path) => !/[{}]/.test(path), 'must hold no placeholder'),
+      path: FixedPath,
       body: z.enum(['form', 'json']).default('form'),
       /** Where client id and secret stand (RFC 6749 2.3.1). */
       credentials: z.enum(['body', 'basic']).default('body'),
