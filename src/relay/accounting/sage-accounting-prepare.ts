@@ -33,11 +33,11 @@ const TaxRate = z.object({ id: z.string().min(1), percentage: Decimal });
 
 /** Throws when the books do not answer: nothing was sent then. */
 export async function prepare(api: HttpService, content: InvoiceContent): Promise<Prepared> {
-  const settings = await readOne(api, '/invoice_settings', InvoiceSettings);
+  const settings = await api.get('/invoice_settings', InvoiceSettings);
   const note =
     content.document === 'invoice'
-      ? settings?.default_note_on_invoice
-      : settings?.default_note_on_credit_note;
+      ? settings.default_note_on_invoice
+      : settings.default_note_on_credit_note;
   const rateIds = await rateIdsOf(api, content);
   const percentages = new Map<string, string>();
   for (const id of new Set(rateIds)) {

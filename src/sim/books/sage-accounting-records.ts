@@ -119,7 +119,12 @@ export function toDocument(document: LedgerDocument, ledger: Ledger): Row {
     };
   });
   return kind === 'invoice'
-    ? { ...head, invoice_number: number, due_date: document.dueDate, invoice_lines: lines }
+    ? {
+        ...head,
+        invoice_number: number,
+        due_date: document.dueDate ?? document.date,
+        invoice_lines: lines,
+      }
     : { ...head, credit_note_number: number, credit_note_lines: lines };
 }
 

@@ -138,7 +138,7 @@ function list(request: SimRequest, name: string, business: Business): SimAnswer 
     case 'tax_rates':
       return refuseQuery(request, PAGES) ?? pageOf(request, records.taxRates(ledger), business);
     case 'invoice_settings':
-      return refuseQuery(request, ONE) ?? answerJson(200, records.INVOICE_SETTINGS);
+      return refuseQuery(request, {}) ?? answerJson(200, records.INVOICE_SETTINGS);
     default:
       return notPlayed();
   }
