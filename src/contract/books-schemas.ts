@@ -44,6 +44,8 @@ export const BooksStateSchema = z.strictObject({
   company: z.nullable(Words(255)),
   /** Why nothing may be sent; null while all is well. */
   parked: z.nullable(z.string()),
+  /** person: with a reason, by the route unpark. company: when the right one answers again. */
+  liftedBy: z.optional(z.enum(['person', 'company'])),
   /** Absent in ordinary life. */
   recovery: z.optional(RecoverySchema),
   /** Null before the first sweep. */

@@ -178,7 +178,12 @@ export const routes = {
   approve: route({
     method: 'POST', path: '/api/batches/:batch/approve', params: OfBatch,
     summary: 'Approve exactly this digest; off the two-person policy this is the one decision.',
-    body: z.strictObject({ digest: Digest, version: z.int() }),
+    body: z.strictObject({
+      digest: Digest,
+      version: z.int(),
+      /** The person has looked at what the batch names in `mustSee`. */
+      changeSeen: z.optional(z.boolean()),
+    }),
     response: BatchSchema,
   }),
   compare: route({
@@ -235,6 +240,12 @@ export const routes = {
     summary: 'Hold the books against what was posted, now; nothing is changed there.',
     body: z.strictObject({}),
     response: SweepSchema,
+  }),
+  unpark: route({
+    method: 'POST', path: '/api/books/unpark',
+    summary: 'A person lifts the park that a batch beyond the caps has caused.',
+    body: z.strictObject({ reason: Reason }),
+    response: BooksStateSchema,
   }),
   endRecovery: route({
     method: 'POST', path: '/api/books/recovery/end',

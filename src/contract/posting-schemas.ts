@@ -156,6 +156,8 @@ export const BatchSchema = z.strictObject({
   approvedBy: z.nullable(Words(120)),
   approvedAt: z.nullable(InstantText),
   singleOperator: z.boolean(),
+  /** Big changes against last month, in words: approving needs `changeSeen` while there are any. */
+  mustSee: z.optional(z.array(z.string())),
   /** Why nothing is sent just now although nothing is wrong with the batch; absent otherwise. */
   waiting: z.optional(z.string()),
   /** Why it is PAUSED or STALE, in words a person reads. */

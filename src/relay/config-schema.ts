@@ -51,6 +51,8 @@ const CapsConfig = z.strictObject({
   invoiceMax: Cap.default('100000'),
   batchMax: Cap.default('2000000'),
   invoicesMax: z.int().min(1, 'must be at least 1').max(500).default(500),
+  /** A batch that changes by more per cent against last month needs a tick; null: none ever does. */
+  changePercent: z.int().min(1, 'must be at least 1').max(10_000).nullable().default(50),
 });
 
 const PagesConfig = z.strictObject({

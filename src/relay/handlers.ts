@@ -53,6 +53,7 @@ export type PostingRouteName =
   | 'books'
   | 'sweep'
   | 'knowMark'
+  | 'unpark'
   | 'endRecovery';
 export type PostingHandlers = Pick<Handlers, PostingRouteName>;
 

@@ -41,6 +41,7 @@ export async function openWorld(
       invoicesPerBatchMax: 500,
       amountPerInvoiceMax: '100000',
       amountPerBatchMax: '2000000',
+      changePercentMax: 50,
       postingEnabled: true,
     },
     draft: draftFor(clients, chance),

@@ -4,6 +4,7 @@ import { addMinutes } from '../clock.ts';
 
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf, draftOf, invoicesOf, type BatchInvoice } from './batch-content.ts';
+import { bigChanges } from './caps.ts';
 import { itemIdsOf, linkOf } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
 import { markerOf, providerKey, refOf } from './keys.ts';
@@ -15,6 +16,8 @@ import type { PostingReader, PostingTransaction } from './store-port.ts';
 export interface ApproveRequest {
   readonly digest: string;
   readonly version: number;
+  /** The approver has looked at a big change against last month. */
+  readonly changeSeen?: boolean | undefined;
 }
 
 export async function approve(
@@ -29,6 +32,7 @@ export async function approve(
     await holdFence(engine, transaction);
     checkDecision(engine, batch, request, asker);
     await checkStillTrue(engine, transaction, batch);
+    await checkChanges(engine, transaction, batch, { asker, seen: request.changeSeen === true });
     await freezePostings(engine, transaction, batch, asker);
     const now = engine.clock.now();
     await moveBatchWithin(engine, transaction, batch, 'APPROVED', {
@@ -106,6 +110,25 @@ async function checkStillTrue(
     if (moved)
       throw stale(`${clientName}, ${moved.description}: its item in the books was changed`);
   }
+}
+
+/** More change than the configuration lets pass unseen (F32): who has seen it is kept. */
+async function checkChanges(
+  engine: Engine,
+  transaction: PostingTransaction,
+  batch: BatchRow,
+  { asker, seen }: { readonly asker: Asker; readonly seen: boolean },
+): Promise<void> {
+  const changes = await bigChanges(engine, transaction, batch);
+  if (changes.length === 0) return;
+  const words = changes.join(' ');
+  if (!seen) {
+    const what = 'Look at it, say that you have seen it, and approve again. Nothing was approved';
+    throw new AppError('APPROVAL_STALE', `${words} ${what}.`);
+  }
+  const { person, requestId } = asker;
+  const entry = { person, requestId, action: 'saw change', object: batch.id, words };
+  await transaction.appendAudit({ ...entry, digests: { batch: batch.digest } });
 }
 
 async function freezePostings(

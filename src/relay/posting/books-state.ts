@@ -24,6 +24,7 @@ export async function booksState(engine: Engine): Promise<BooksState> {
     promise: system.promise,
     company: row?.company_name ?? null,
     parked: row?.parked ?? null,
+    ...(row?.parked == null ? {} : { liftedBy: row.park_kind === 'caps' ? 'person' : 'company' }),
     ...(recovery ? { recovery } : {}),
     sweep: swept && toSweep(engine, swept),
   };

@@ -41,15 +41,18 @@ async function pinOrPark(
     return null;
   }
   if (row.company_id === company.id) {
-    if (row.parked === null) return null;
-    await transaction.changeConnection(id, { parked: null });
+    // What a person has to lift is not lifted by the company being the right one.
+    if (row.parked === null || row.park_kind === 'caps') return null;
+    const none = { parked: null, park_kind: null, parked_by: null };
+    await transaction.changeConnection(id, none);
     await audit(engine, transaction, asker, 'books unparked', `These are ${company.name} again.`);
     return null;
   }
   const was = row.company_name ?? row.company_id;
   const words = `${engine.books.system.title}: the company was ${was}, now ${company.name} answers. Nothing is posted there`;
   if (row.parked === null) {
-    await transaction.changeConnection(id, { parked: words });
+    const parked = { parked: words, park_kind: 'company', parked_by: asker.person };
+    await transaction.changeConnection(id, parked);
     await audit(engine, transaction, asker, 'books parked', `${words}.`);
   }
   return `${words}. Open the right company file, or set up a new connection.`;

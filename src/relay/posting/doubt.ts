@@ -174,5 +174,6 @@ const ATTEMPTS_MAX = 60;
 /**
  * So often one epoch is sent under one key; more would be a loop that makes no progress (I18). Five
  * were too few: where a third of all sends goes wrong, one invoice in 200 then waited for a person.
+ * Twenty are too many: books that replay their first error keep a person waiting for hours.
  */
-const SENDS_MAX = 20;
+const SENDS_MAX = 10;

@@ -14,7 +14,6 @@ import { periodAt } from '../clock.ts';
 import type { CustomerLink } from '../handlers.ts';
 
 import type { PostingRow } from '../store/posting.ts';
-import { totalsOfContents } from './batch-content.ts';
 import type { Engine } from './engine.ts';
 import { CLOSED, REPLACEABLE } from './states.ts';
 import type { PostingTransaction } from './store-port.ts';
@@ -34,10 +33,6 @@ export type EarlierPostings = ReadonlyMap<string, readonly PostingRow[]>;
 export function checkDraft(engine: Engine, draft: Draft): void {
   if (draft.period > periodAt(engine.clock.now(), engine.timeZone ?? 'UTC')) {
     refuse(`${periodTitle(draft.period)} has not begun. Bill a month that has.`);
-  }
-  const max = engine.policy.invoicesPerBatchMax;
-  if (draft.invoices.length > max) {
-    refuse(`${draft.invoices.length} invoices in one batch; the configuration allows ${max}.`);
   }
   checkTexts(draft);
   checkTwice(draft);
@@ -100,13 +95,23 @@ export async function itemIdsOf(
   return items;
 }
 
-/** The caps of the whole batch (F32). */
-export function checkBatchWorth(engine: Engine, contents: readonly InvoiceContent[]): void {
-  const max = engine.policy.amountPerBatchMax;
-  if (max === null) return;
-  for (const { currency, amount } of totalsOfContents(contents)) {
-    if (compareDecimals(amount, parseAmount(max, currency)) <= 0) continue;
-    refuse(`The batch comes to ${amount} ${currency}; the configuration allows ${max}.`);
+/** One invoice per customer and month (F32): two clients may not be mapped to one customer. */
+export function checkCustomers(
+  checked: readonly CheckedInvoice[],
+  earlier: readonly PostingRow[],
+): void {
+  const taken = new Map<string, string>();
+  for (const { customer_id: id, client_id: client, client_name: name, state } of earlier) {
+    if (!CLOSED.includes(state)) taken.set(id, `${client} ${name}`);
+  }
+  for (const { link } of checked) {
+    const own = `${link.clientId} ${link.clientName}`;
+    const other = taken.get(link.customerId);
+    if (other !== undefined && other !== own && !other.startsWith(`${link.clientId} `)) {
+      const name = other.slice(other.indexOf(' ') + 1);
+      refuse(`${link.clientName} and ${name} are one customer of the books: bill it once a month.`);
+    }
+    taken.set(link.customerId, own);
   }
 }
 

@@ -51,6 +51,8 @@ export interface PostingPolicy {
   readonly invoicesPerBatchMax: number;
   readonly amountPerInvoiceMax: string | null;
   readonly amountPerBatchMax: string | null;
+  /** More change against last month than this needs a tick of the approver; null: none does. */
+  readonly changePercentMax: number | null;
   /** Off: approve, but never send (rulings 18); the sample profile always posts. */
   readonly postingEnabled: boolean;
 }

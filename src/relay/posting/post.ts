@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { BatchRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { batchSealOf } from './batch-content.ts';
+import { refuseParked } from './caps.ts';
 import { checkCompany } from './company.ts';
 import { refuseAlike } from './in-books.ts';
 import { checkRoom } from './machine.ts';
@@ -76,6 +77,7 @@ async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
     const words = `Posting to ${engine.books.system.title} is switched off`;
     throw new AppError('SETUP_MISSING', `${words}: set books.postingEnabled to true.`);
   }
+  await refuseParked(engine);
   if (batch.state === 'PAUSED') return;
   if (batch.state !== 'APPROVED') {
     const words = batch.state === 'STALE' ? `is stale: ${batch.reason}` : `is ${batch.state}`;

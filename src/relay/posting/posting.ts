@@ -14,6 +14,7 @@ import { isPlayground } from '../config.ts';
 import type { BatchRow } from '../store/posting.ts';
 import { createPostingStore } from '../store/posting-store.ts';
 import { approve, requireBatch } from './approve.ts';
+import { unpark } from './caps.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
@@ -117,6 +118,7 @@ function policyOf(config: RelayConfig): PostingPolicy {
     invoicesPerBatchMax: config.caps.invoicesMax,
     amountPerInvoiceMax: config.caps.invoiceMax,
     amountPerBatchMax: config.caps.batchMax,
+    changePercentMax: config.caps.changePercent,
     postingEnabled: config.books.postingEnabled ?? isPlayground(config.profile),
   };
 }
@@ -185,6 +187,10 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
     beside: own<'beside'>(({ params }) => beside(engine, params)),
     books: own<'books'>(() => booksState(engine)),
     sweep: own<'sweep'>(async () => toSweep(engine, await sweep(engine))),
+    unpark: own<'unpark'>(async (request) => {
+      await unpark(engine, request.body.reason, askerOf(request));
+      return booksState(engine);
+    }),
     endRecovery: own<'endRecovery'>(async (request) => {
       await endRecovery(engine, request.body.reason, askerOf(request));
       return booksState(engine);

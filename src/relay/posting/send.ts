@@ -5,6 +5,8 @@
 import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { CreateOutcome } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { batchSealOf } from './batch-content.ts';
+import { breachOfBatch, park } from './caps.ts';
 import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
@@ -36,6 +38,11 @@ export async function sendOne(engine: Engine, posting: PostingRow): Promise<Send
   await engine.reach('posting.picked');
   const batch = await engine.store.findBatch(posting.batch);
   if (batch?.state !== 'POSTING') return 'moved';
+  const breach = breachOfBatch(engine, batch, batchSealOf(batch).invoices.length);
+  if (breach !== null) {
+    await park(engine, breach, RELAY);
+    return 'moved';
+  }
   const obstacle = await firstObstacle(engine, posting, batch);
   if (obstacle) return obstacle;
   const intent = await writeIntent(engine, posting);

@@ -9,13 +9,14 @@ import { RELAY, type PostingPolicy } from './ports.ts';
 /** Changes when the rules of approving do; postingEnabled is a switch, not a rule. */
 export function policyVersion(policy: PostingPolicy): string {
   const { twoPersons, approvalHours, invoicesPerBatchMax } = policy;
-  const { amountPerInvoiceMax, amountPerBatchMax } = policy;
+  const { amountPerInvoiceMax, amountPerBatchMax, changePercentMax } = policy;
   const rules = {
     twoPersons,
     approvalHours,
     invoicesPerBatchMax,
     amountPerInvoiceMax,
     amountPerBatchMax,
+    changePercentMax,
   };
   return sha256(canonicalJson(rules)).slice(0, 16);
 }

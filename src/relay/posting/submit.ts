@@ -12,7 +12,8 @@ import {
   totalsOfContents,
   type BatchInvoice,
 } from './batch-content.ts';
-import { checkBatchWorth, checkDraft, checkInvoice, MAIN_SERIES, refuse, type CheckedInvoice } from './draft.ts'; // prettier-ignore
+import { breachOfContents, parkWithin } from './caps.ts';
+import { checkCustomers, checkDraft, checkInvoice, MAIN_SERIES, refuse, type CheckedInvoice } from './draft.ts'; // prettier-ignore
 import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
 import { markerOf, postingKey, refOf, sha256 } from './keys.ts';
 import type { Asker } from './ports.ts';
@@ -27,13 +28,18 @@ export async function submit(
 ): Promise<BatchRow> {
   const bodyDigest = sha256(canonicalJson(request.draft));
   const id = engine.ids.uuid();
-  return engine.store.transaction(async (transaction) => {
+  const outcome = await engine.store.transaction(async (transaction) => {
     const known = await transaction.findBatchByKey(request.key);
     if (known) return sameRequest(known, bodyDigest);
     await holdFence(engine, transaction);
     checkDraft(engine, request.draft);
     await checkReferences(transaction, request.draft);
     const checked = await checkInvoices(engine, transaction, request.draft);
+    const breach = breachOfContents(engine, checked.map((one) => one.content)); // prettier-ignore
+    if (breach !== null) {
+      await parkWithin(engine, transaction, breach, asker);
+      return breach;
+    }
     const batch = newBatch(engine, { ...request, id, bodyDigest, checked, asker });
     await transaction.insertBatch(batch);
     await moveBatchWithin(engine, transaction, batch, 'VALIDATED', { asker, reason: '' });
@@ -43,6 +49,9 @@ export async function submit(
     assert(stored, 'a batch is there after it was stored');
     return stored;
   });
+  if (typeof outcome !== 'string') return outcome;
+  const parked = 'The books are parked: nothing is sent until somebody lifts that with a reason';
+  return refuse(`${outcome}. Nothing was stored. ${parked}.`);
 }
 
 function sameRequest(known: BatchRow, bodyDigest: string): BatchRow {
@@ -93,7 +102,7 @@ async function checkInvoices(
   for (const invoice of draft.invoices) {
     checked.push(await checkInvoice(engine, transaction, draft, invoice, earlier));
   }
-  checkBatchWorth(engine, checked.map((one) => one.content)); // prettier-ignore
+  checkCustomers(checked, postings);
   for (const one of checked) checkBooksLimits(engine, one);
   return checked;
 }

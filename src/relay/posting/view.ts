@@ -6,6 +6,7 @@ import { contentOf, instant } from './engine.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
+import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
 import { missingEvidence } from './evidence.ts';
 
@@ -20,6 +21,7 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
   );
   const isApproved = batch.approved_at !== null;
   const waiting = await waitingWords(engine, batch);
+  const mustSee = batch.state === 'SUBMITTED' ? await bigChanges(engine, engine.store, batch) : [];
   return {
     id: batch.id,
     period: batch.period as Batch['period'],
@@ -34,6 +36,7 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     approvedBy: batch.approved_by,
     approvedAt: batch.approved_at === null ? null : instant(batch.approved_at),
     singleOperator: batch.single_operator === 1,
+    ...(mustSee.length === 0 ? {} : { mustSee: [...mustSee] }),
     ...(waiting === null ? {} : { waiting }),
     ...(batch.reason === '' ? {} : { reason: batch.reason }),
     postings: isApproved

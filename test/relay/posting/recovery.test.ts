@@ -143,7 +143,7 @@ describe('an older copy of the database', () => {
       ['c2', 'MC2610-0002', 'POSTED', true],
       ['c1', 'MC2610-0001', 'POSTED', true],
     ]);
-    expect(only(done, 'c3').reason).toMatch(/differs: .*approved 5.00, in the books 276.38/);
+    expect(only(done, 'c3').reason).toMatch(/differs: Lines: approved 1, in the books 2/);
     expect(world.books.creates).toHaveLength(4);
     expect(world.books.invoices()).toHaveLength(4);
   }); // prettier-ignore
