@@ -2,6 +2,9 @@
 import type { CellAnswer } from '../functions/registry.ts';
 import type {
   Batch,
+  Beside,
+  BooksState,
+  ClientStatus,
   Mapping,
   PeriodState,
   RunningSync,
@@ -12,6 +15,7 @@ import type { AppError } from '../src/core/errors.ts';
 import type {
   ClientId, Decision, DryRun, HeldClient, PostedMonth, ResolvedLine, SheetReading, Snapshot, SourceHealth,
 } from '../src/core/model.ts'; // prettier-ignore
+import type { ResultsPlan } from '../src/workbook/result-columns.ts';
 import { sameTarget } from './obstacles.ts';
 import type { Session } from './session.ts';
 
@@ -53,6 +57,12 @@ export interface Alike {
   readonly words: string;
 }
 
+/** A mark in the books that may be another relay's: nothing is posted until a person knows it. */
+export interface ForeignMark {
+  readonly marker: string;
+  readonly words: string;
+}
+
 export interface CloseState {
   readonly phase: 'starting' | 'signed out' | 'ready';
   readonly step: Step;
@@ -83,6 +93,14 @@ export interface CloseState {
   readonly lapsed: readonly Lapsed[];
   /** A person is asked about these before anything is sent. */
   readonly alike: readonly Alike[];
+  readonly foreignMarks: readonly ForeignMark[];
+  /** What the books hold beside an approved invoice, by posting; words where they did not say. */
+  readonly beside: Readonly<Record<string, Beside | string>>;
+  readonly books: BooksState | null;
+  /** What became of each client of the month. */
+  readonly statuses: readonly ClientStatus[];
+  /** What would be written into the sheet; a person looks at it first. */
+  readonly results: ResultsPlan | null;
   readonly spotCheck: SpotCheck | null;
   readonly busy: Busy | null;
   readonly trouble: Trouble | null;
@@ -131,6 +149,11 @@ export const BEGINNING: CloseState = {
   batch: null,
   lapsed: [],
   alike: [],
+  foreignMarks: [],
+  beside: {},
+  books: null,
+  statuses: [],
+  results: null,
   spotCheck: null,
   busy: null,
   trouble: null,

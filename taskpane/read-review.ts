@@ -14,6 +14,7 @@ import type { WorkbookReader } from '../src/workbook/workbook.ts';
 import { readSheet } from '../src/workbook/read-sheet.ts';
 import type { Draft } from '../src/contract/contract.ts';
 import type { Review } from './close-state.ts';
+import { planResultCells } from '../src/workbook/result-columns.ts';
 import { differences } from './differences.ts';
 
 export interface ReviewInput {
@@ -88,4 +89,4 @@ export function draftOfClients(
   };
 }
 
-export { differences };
+export { differences, planResultCells };

@@ -1,17 +1,20 @@
 /** The close as a React component sees it: the state, and every action bound to this pane. */
 import { useMemo, useSyncExternalStore } from 'react';
-import { approve, approveAsSecond } from './actions/approve.ts';
+import { lookAround, lookBeside } from './actions/around.ts';
+import { approve, approveSubmitted } from './actions/approve.ts';
 import { begin, chooseMonth, pairWith, startMonth } from './actions/begin.ts';
 import { draw, judge } from './actions/check.ts';
 import { importFile } from './actions/import-file.ts';
 import { confirm, openSources } from './actions/mapping.ts';
-import { decidePosting, lookAgain, post, retryRejected } from './actions/post.ts';
+import { decidePosting, lookAgain, post, retryFailed } from './actions/post.ts';
+import { planResults, writeResults } from './actions/results.ts';
 import { decide, goTo, hold, openReview, refresh, release, undecide } from './actions/review.ts';
+import { closeClient, endRecovery, knowMark, pause, unpark, withdraw } from './actions/stop.ts';
 import type { CloseState } from './close-state.ts';
 import type { Pane } from './pane.ts';
 
 const ACTIONS = {
-  approve, approveAsSecond, begin, pairWith, startMonth, chooseMonth, draw, judge, importFile, confirm, openSources, decidePosting, lookAgain, post, retryRejected, decide, goTo, hold, openReview, refresh, release, undecide,
+  approve, approveSubmitted, begin, pairWith, startMonth, chooseMonth, draw, judge, importFile, confirm, openSources, decidePosting, lookAgain, post, retryFailed, pause, withdraw, closeClient, knowMark, unpark, endRecovery, lookAround, lookBeside, planResults, writeResults, decide, goTo, hold, openReview, refresh, release, undecide,
 } as const; // prettier-ignore
 
 type Bound<F> = F extends (pane: Pane, ...rest: infer Rest) => infer Result

@@ -1,5 +1,5 @@
 /** One decision: the sheet is read once more, and exactly what was on screen is approved. */
-import type { Draft } from '../../src/contract/contract.ts';
+import type { Batch, Draft } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { auditRow } from '../audit.ts';
 import { progress, work, type Pane } from '../pane.ts';
@@ -29,33 +29,53 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
   const key = `draft-${(await sha256(JSON.stringify(draft))).slice(0, 32)}`;
   const stored = await client.call(routes.submit, { body: { key, draft } });
   const params = { batch: stored.id };
-  const mayApprove = stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true;
+  const mayApprove =
+    stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true && !mustLook(stored);
   const batch = mayApprove
     ? await client.call(routes.approve, {
         params,
         body: { digest: stored.digest, version: stored.version },
       })
     : stored;
-  pane.tell({ type: 'learned', news: { batch, lapsed: [], alike: [], spotCheck: null } });
+  pane.tell({
+    type: 'learned',
+    news: {
+      batch,
+      lapsed: [],
+      alike: [],
+      foreignMarks: [],
+      beside: {},
+      results: null,
+      spotCheck: null,
+    },
+  });
   runtime.snapshots.forgetStatus();
   await workbook.appendAudit([auditRow(pane.get(), batch)]);
   pane.tell({ type: 'went', step: 'posting' });
-  return batch.approvedBy
-    ? `Approved by ${batch.approvedBy}: ${batch.postings.length} invoices.`
+  if (batch.approvedBy)
+    return `Approved by ${batch.approvedBy}: ${batch.postings.length} invoices.`;
+  return mustLook(batch)
+    ? 'Submitted. Look at the big changes, then approve.'
     : 'Submitted. A second person approves it.';
 }
 
-/** The other of two persons, who looked at the very same digest. */
-export async function approveAsSecond(pane: Pane): Promise<void> {
+/** Changes beyond the caps are approved by a press of their own. */
+export const mustLook = ({ mustSee = [] }: Batch): boolean => mustSee.length > 0;
+
+/** The other of two persons, or the same one after a look at what must be seen: the very same digest. */
+export async function approveSubmitted(pane: Pane): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
   await work(pane, 'Approving', async () => {
-    const body = { digest: batch.digest, version: batch.version };
+    const changeSeen = mustLook(batch) ? { changeSeen: true } : {};
+    const body = { digest: batch.digest, version: batch.version, ...changeSeen };
     const approved = await pane.outside.client.call(routes.approve, {
       params: { batch: batch.id },
       body,
     });
     pane.tell({ type: 'learned', news: { batch: approved } });
+    pane.outside.runtime.snapshots.forgetStatus();
+    await pane.outside.workbook.appendAudit([auditRow(pane.get(), approved)]);
     return `Approved: ${approved.postings.length} invoices.`;
   });
 }

@@ -83,7 +83,7 @@ export async function load(pane: Pane, chosen: BillingPeriod | null = null): Pro
   const { sheets, sheet } = await sheetOf(pane, period);
   const news: Partial<CloseState> = {
     phase: 'ready', session, period, month, sources, batch, sheets, sheet, ...kept,
-    started: started === period && sheet !== null, review: null, history: [], spotCheck: null, lapsed: [], alike: [],
+    started: started === period && sheet !== null, review: null, history: [], spotCheck: null, lapsed: [], alike: [], foreignMarks: [], beside: {}, statuses: [], results: null,
     step: batch && batch.state !== 'DRAFT' && batch.state !== 'CANCELLED' ? 'posting' : 'home',
   }; // prettier-ignore
   pane.tell({ type: 'learned', news });

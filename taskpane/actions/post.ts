@@ -1,9 +1,10 @@
 /** Posting: started once, watched until it rests, decided where a person is needed. */
-import type { Batch, Draft } from '../../src/contract/contract.ts';
+import type { Batch, Draft, Posting } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { postedRows } from '../audit.ts';
 import { progress, toAppError, work, type Pane } from '../pane.ts';
 import { reading } from './reading.ts';
+import { keepResults } from './results.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
 const LOOK_MS = 700;
@@ -37,7 +38,7 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
         if (toAppError(error).code === 'LEDGER_CONFLICT') await learnAlike(pane, batch);
         throw error;
       });
-    pane.tell({ type: 'learned', news: { batch: started, alike: [] } });
+    pane.tell({ type: 'learned', news: { batch: started, alike: [], foreignMarks: [] } });
     return 'Posting has started.';
   });
   // The answer may have got lost on its way while the relay has begun: look, never guess.
@@ -47,7 +48,8 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
 /** What the relay found in the way, one by one, so that a person can say of each what it is. */
 async function learnAlike(pane: Pane, batch: Batch): Promise<void> {
   const params = { period: batch.period };
-  const { invoices } = await pane.outside.client.call(routes.inBooks, { params });
+  const found = await pane.outside.client.call(routes.inBooks, { params });
+  const { invoices, foreignMarks = [] } = found;
   const alike = invoices.flatMap(({ invoiceId, clientId, clientName, document, ...found }) => {
     const posting = batch.postings.find((one) => one.clientId === clientId);
     if (found.ours || posting?.document !== document || posting.total.amount !== found.total)
@@ -56,7 +58,7 @@ async function learnAlike(pane: Pane, batch: Batch): Promise<void> {
     const words = `${clientName}: ${document} ${number} of ${found.date} over ${found.total}`;
     return [{ invoiceId, words }];
   });
-  pane.tell({ type: 'learned', news: { alike } });
+  pane.tell({ type: 'learned', news: { alike, foreignMarks } });
 }
 
 /** Who watches already, and how to wake them before their pause is over. */
@@ -94,11 +96,19 @@ function pauseOf(pane: Pane, isSeen: boolean): number | null {
   return batch?.postings.some((posting) => posting.state === 'UNKNOWN') ? DOUBT_LOOK_MS : null;
 }
 
+const DONE = {
+  'look again': 'Looked again.',
+  'send again': 'It is sent again.',
+  'it is there': 'Compared with what the books hold.',
+  'give up': 'Given up.',
+  retry: 'It is tried again.',
+} as const;
+
 /** A person decides about one invoice, with the evidence on screen. */
 export async function decidePosting(
   pane: Pane,
   key: string,
-  choice: 'look again' | 'send again' | 'it is there' | 'give up' | 'retry',
+  choice: keyof typeof DONE,
   more: { readonly invoiceId?: string; readonly reason?: string },
 ): Promise<void> {
   const { batch } = pane.get();
@@ -110,18 +120,19 @@ export async function decidePosting(
       body: { choice, ...more },
     });
     pane.tell({ type: 'learned', news: { batch: decided } });
-    return `${choice}: done.`;
+    return DONE[choice];
   });
   if (isDone) await watch(pane);
 }
 
-/** Only what the books refused is tried again. */
-export async function retryRejected(pane: Pane): Promise<void> {
-  const { batch } = pane.get();
-  const rejected =
-    batch?.postings.filter((posting) => posting.state === 'REJECTED' && posting.retriable) ?? [];
-  for (const posting of rejected) await decidePosting(pane, posting.key, 'retry', {});
+/** Only what is certainly not in the books is tried again: never what is in doubt. */
+export async function retryFailed(pane: Pane): Promise<void> {
+  const failed = pane.get().batch?.postings.filter(canRetry) ?? [];
+  for (const posting of failed) await decidePosting(pane, posting.key, 'retry', {});
 }
+
+export const canRetry = ({ retriable, outcome }: Posting): boolean =>
+  retriable && outcome === 'not_created';
 
 export async function lookAgain(pane: Pane): Promise<void> {
   const { batch } = pane.get();
@@ -133,9 +144,13 @@ export async function lookAgain(pane: Pane): Promise<void> {
   await watch(pane);
 }
 
+/** Paused, what is under way still ends. */
 const isRunning = (batch: Batch): boolean =>
-  batch.state === 'POSTING' &&
-  batch.postings.some(({ state }) => state === 'READY' || state === 'SENDING');
+  batch.postings.some(
+    ({ state }) =>
+      (state === 'SENDING' && ['POSTING', 'PAUSED'].includes(batch.state)) ||
+      (state === 'READY' && batch.state === 'POSTING'),
+  );
 
 /** A relay that is away for a moment (restart) is no trouble: it goes on where it was. */
 async function look(pane: Pane, id: string): Promise<boolean> {
@@ -155,6 +170,7 @@ async function finish(pane: Pane): Promise<void> {
   const { workbook, runtime, storage } = pane.outside;
   runtime.snapshots.forgetStatus();
   if (!batch || batch.state === 'APPROVED') return;
+  await keepResults(pane);
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED').length;
   pane.tell({
     type: 'learned',

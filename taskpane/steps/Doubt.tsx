@@ -2,8 +2,10 @@
 import { Button, Input } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
+import { AskFirst } from '../components/AskFirst.tsx';
+import { Fact } from '../components/Fact.tsx';
 import type { Close } from '../use-close.ts';
-import { doubtWords, moment, nextWords, plural, readable, STATE_WORDS } from '../words.ts';
+import { doubtWords, moment, money, nextWords, plural, readable, STATE_WORDS } from '../words.ts';
 
 export function DoubtCard({
   posting,
@@ -20,11 +22,7 @@ export function DoubtCard({
         {doubtWords(posting, session?.books.title ?? 'the books')}
       </p>
       {nextWords(posting) ? <p>{nextWords(posting)}</p> : null}
-      <p className="quiet">
-        Looked {plural(posting.lookups, 'time')}
-        {posting.lastLookupAt ? `, last ${moment(posting.lastLookupAt)}` : ''}
-        {posting.uncertainSince ? `; open since ${moment(posting.uncertainSince)}` : ''}.
-      </p>
+      <LookFor posting={posting} />
       {posting.evidence.length > 0 ? (
         <details>
           <summary>What we saw</summary>
@@ -39,6 +37,26 @@ export function DoubtCard({
       ) : null}
       {posting.state === 'NEEDS_PERSON' ? <Choices posting={posting} close={close} /> : null}
     </article>
+  );
+}
+
+/** By what a person finds it in the books, and what was done to find it so far. */
+function LookFor({ posting }: { readonly posting: Posting }): ReactNode {
+  const { ref, clientName, total, date, sentAt, lastLookupAt, lookups, uncertainSince } = posting;
+  return (
+    <dl className="facts tight">
+      <Fact name="Number">{ref ?? 'none'}</Fact>
+      <Fact name="Customer">{clientName}</Fact>
+      <Fact name="Amount">{money(total)}, before tax</Fact>
+      {date ? <Fact name="Dated">{date}</Fact> : null}
+      <Fact name="Sent">
+        {sentAt ? moment(sentAt) : 'not known'}
+        {uncertainSince ? `; open since ${moment(uncertainSince)}` : ''}
+      </Fact>
+      <Fact name="Looked up">
+        {lastLookupAt ? `${plural(lookups, 'time')}, last ${moment(lastLookupAt)}` : 'not yet'}
+      </Fact>
+    </dl>
   );
 }
 
@@ -82,14 +100,6 @@ function Choices({
             It is not there …
           </Button>
         )}
-        <Button
-          size="small"
-          appearance="subtle"
-          disabled={busy}
-          onClick={() => void actions.decidePosting(posting.key, 'give up', {})}
-        >
-          Give up
-        </Button>
       </div>
       {from ? (
         <p className="quiet">
@@ -116,6 +126,14 @@ function Choices({
           It is there
         </Button>
       </div>
+      <AskFirst
+        label="Give up"
+        question={`${posting.clientName} gets no invoice for this month from MCC. Only when it is certain that none is in the books: they are searched once more.`}
+        why="Why give up"
+        action="Give up"
+        disabled={busy}
+        onDo={(reason) => void actions.decidePosting(posting.key, 'give up', { reason })}
+      />
     </div>
   );
 }

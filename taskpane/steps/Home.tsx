@@ -204,9 +204,16 @@ const Writes = (): ReactNode => (
     <ul>
       <li>Sheet MCC: the month and the stamp of the counts (names MCC_Period and MCC_AsOf).</li>
       <li>Highlights: at most two rules on the block that was read, and the sheet MCC Review.</li>
+      <li>
+        When you ask for it: each client&apos;s invoice number, state and day posted, in columns of
+        their own beside your table.
+      </li>
       <li>Sheet MCC Audit: who approved and posted what, row by row.</li>
       <li>Workbook settings: which sheet is which month. No numbers, no approvals, no sign-in.</li>
     </ul>
-    <p>Your own cells are never changed, coloured or moved.</p>
+    <p>
+      Your own cells are never changed, coloured or moved; where a result would replace one, MCC
+      asks.
+    </p>
   </details>
 );

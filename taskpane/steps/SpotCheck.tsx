@@ -4,8 +4,12 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { periodTitle } from '../../src/core/billing-period.ts';
 import type { SpotCheck } from '../../src/contract/contract.ts';
 import { Notice } from '../components/Bars.tsx';
+import { Differences, FieldsTable } from '../components/FieldsTable.tsx';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
+
+/** More than these open at once hide the spot-check itself. */
+const OPEN_MAX = 2;
 
 type Drawn = SpotCheck['invoices'][number];
 
@@ -22,6 +26,7 @@ export function SpotCheckStep({ close }: { readonly close: Close }): ReactNode {
         {equal} of {compared} invoices in the books equal what was approved, to the cent and the
         line.
       </p>
+      <Differing check={spotCheck} />
       {invoice ? (
         <One key={invoice.key} invoice={invoice} index={index} check={spotCheck} close={close} />
       ) : (
@@ -69,7 +74,10 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
       <p>
         <b>{invoice.clientName}</b> {invoice.ref}
       </p>
-      <Fields invoice={invoice} />
+      <FieldsTable
+        fields={invoice.fields}
+        label={`${invoice.clientName} ${invoice.ref}, field by field`}
+      />
       <div className="check-foot">
         <Button
           appearance="primary"
@@ -86,41 +94,23 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
   );
 }
 
-function Fields({ invoice }: { readonly invoice: Drawn }): ReactNode {
+/** Every invoice that differs, drawn or not; the list is closed while all are equal. */
+function Differing({ check }: { readonly check: SpotCheck }): ReactNode {
+  const { differing = [] } = check.readBack;
+  if (differing.length === 0) return null;
   return (
-    <div className="table-scroll">
-      <table className="fields">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">approved</th>
-            <th scope="col">in the books</th>
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {totalsFirst(invoice.fields).map((field, index) => (
-            <tr key={`${field.name}|${index}`} className={field.equal ? '' : 'bad'}>
-              <th scope="row">{field.name}</th>
-              <td>{field.approved}</td>
-              <td>{field.books}</td>
-              <td>
-                <span aria-hidden="true">{field.equal ? '=' : '≠'}</span>
-                <span className="hidden">{field.equal ? 'equal' : 'different'}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <section aria-label="What differs" className="stack">
+      <h2>{plural(differing.length, 'invoice')} not as approved</h2>
+      {differing.map(({ key, clientName, ref, fields }) => (
+        <details key={key} open={differing.length <= OPEN_MAX} className="group">
+          <summary>
+            <b>{clientName}</b> {ref}
+          </summary>
+          <Differences fields={fields} label={`${clientName} ${ref}`} />
+        </details>
+      ))}
+    </section>
   );
-}
-
-/** What is wrong shows first, then the figures that say most. */
-function totalsFirst(fields: Drawn['fields']): Drawn['fields'] {
-  const rank = (field: Drawn['fields'][number]): number =>
-    !field.equal ? 0 : field.name === 'Total' ? 1 : field.name === 'Lines' ? 2 : 3;
-  return fields.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function Summary({

@@ -6,11 +6,14 @@ import type { CallInput, Client } from '../../src/client/client.ts';
 import {
   routes,
   type Batch,
+  type Beside,
+  type BooksState,
   type Draft,
   type Mapping,
   type Posting,
   type RunningSync,
   type Route,
+  type SpotCheck,
 } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model.ts';
@@ -33,6 +36,18 @@ export interface FakeRelay {
   hold: Promise<void> | null;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
+  /** Of another relay, in the books. */
+  foreignMark: string | null;
+  /** Why nothing may be sent. */
+  parked: string | null;
+  /** Big changes that a person has to look at before approving. */
+  mustSee: string[];
+  /** Clients closed without invoice. */
+  readonly closed: string[];
+  /** What the books hold beside a posting; else nothing. */
+  readonly beside: Map<string, Beside['documents']>;
+  /** Invoices that differ when all are read back. */
+  readonly differing: NonNullable<SpotCheck['readBack']['differing']>;
   batch: Batch | null;
   fail: AppError | null;
   twoPersons: boolean;
@@ -46,7 +61,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, batch: null, fail: null, twoPersons: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, fail: null, twoPersons: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -103,7 +118,33 @@ function answer(
     case 'post':
       return started(relay, (body['seen'] ?? []) as string[]);
     case 'GET /api/periods/:period/in-books':
-      return { invoices: inBooks(relay) };
+      return {
+        invoices: inBooks(relay),
+        foreignMarks: relay.foreignMark === null ? [] : [{ marker: relay.foreignMark, words: 'invoice 7' }],
+      }; // prettier-ignore
+    case 'POST /api/books/marks':
+      relay.foreignMark = null;
+      return books(relay);
+    case 'POST /api/books/unpark':
+      relay.parked = null;
+      return books(relay);
+    case 'GET /api/books':
+      return books(relay);
+    case 'GET /api/periods/:period/status':
+      return status(relay, snapshot);
+    case 'POST /api/periods/:period/clients/:client/close':
+      relay.closed.push(params['client'] ?? '');
+      return status(relay, snapshot);
+    case 'POST /api/batches/:batch/pause':
+      return (relay.batch = { ...batchOf(relay), state: 'PAUSED', reason: String(body['reason']) });
+    case 'POST /api/batches/:batch/cancel':
+      return (relay.batch = {
+        ...batchOf(relay),
+        state: 'CANCELLED',
+        reason: String(body['reason']),
+      });
+    case 'GET /api/batches/:batch/postings/:key/in-books':
+      return { lookedAt: NOW, documents: relay.beside.get(params['key'] ?? '') ?? [] };
     case 'POST /api/batches/:batch/postings/:key/decide':
       return decided(relay, params['key'] ?? '', String(body['choice']));
     case 'POST /api/batches/:batch/spot-checks':
@@ -118,8 +159,23 @@ function answer(
   }
 }
 
+const books = (relay: FakeRelay): BooksState => ({
+  title: 'QuickBooks', promise: 'weak', company: 'Alder Street IT', parked: relay.parked, sweep: null,
+  ...(relay.parked === null ? {} : { liftedBy: 'person' }),
+}); // prettier-ignore
+
+const status = (relay: FakeRelay, { period }: Snapshot) => ({
+  period,
+  clients: (relay.batch?.held ?? []).map(({ clientId }) => ({
+    clientId,
+    word: relay.closed.includes(clientId) ? 'closed without invoice' : 'held',
+    ref: null,
+  })),
+});
+
 function started(relay: FakeRelay, seen: readonly string[]): Batch {
   const open = inBooks(relay).filter(({ invoiceId }) => !seen.includes(invoiceId));
+  if (relay.foreignMark !== null) throw new AppError('LEDGER_CONFLICT', 'A mark of another relay.');
   if (open.length > 0) throw new AppError('LEDGER_CONFLICT', 'The books may hold it already.');
   return (relay.batch = { ...batchOf(relay), state: 'POSTING' });
 }
@@ -145,11 +201,11 @@ function submitted(relay: FakeRelay, snapshot: Snapshot, draft: Draft): Batch {
   return (relay.batch = {
     id: 'batch-1', period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
     totals: [{ amount: '0.00' as never, currency: 'USD' as never }], held: draft.held, preparedBy: 'Robin', preparedAt: NOW as never,
-    approvedBy: null, approvedAt: null, singleOperator: true,
+    approvedBy: null, approvedAt: null, singleOperator: true, mustSee: relay.mustSee,
     postings: draft.invoices.map((invoice): Posting => ({
       key: `post:${invoice.clientId}`, clientId: invoice.clientId, clientName: nameOf(invoice.clientId), ref: null, document: 'invoice',
       total: { amount: invoice.total, currency: invoice.currency }, digest: DIGEST, state: 'PLANNED', reason: '', outcome: 'not_created',
-      retriable: false, invoiceId: null, adopted: false, uncertainSince: null, lookups: 0, lastLookupAt: null, decideFrom: null, evidence: [], nextStep: '',
+      date: '2026-10-31' as never, retriable: false, invoiceId: null, adopted: false, uncertainSince: null, lookups: 0, lastLookupAt: null, decideFrom: null, evidence: [], nextStep: '',
     })),
   }); // prettier-ignore
 }
@@ -208,6 +264,7 @@ function looked(relay: FakeRelay): Batch {
       ...one,
       state: 'POSTED',
       outcome: 'created',
+      sentAt: NOW as never,
       invoiceId: `TX-${one.clientId}`,
       ...relay.outcomes.get(one.clientId),
     };
@@ -238,7 +295,8 @@ function decided(relay: FakeRelay, key: string, choice: string): Batch {
 function spotCheck(relay: FakeRelay) {
   const posted = batchOf(relay).postings.filter((one) => one.state === 'POSTED');
   return {
-    id: 'check-1', batchId: 'batch-1', seed: 48213, drawnAt: NOW, readBack: { compared: posted.length, equal: posted.length },
+    id: 'check-1', batchId: 'batch-1', seed: 48213, drawnAt: NOW,
+    readBack: { compared: posted.length, equal: posted.length - relay.differing.length, differing: relay.differing },
     invoices: posted.slice(0, 5).map((one) => ({
       key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: true, verdict: null as string | null,
       fields: [

@@ -1,0 +1,119 @@
+/** W5: what became of each client, written beside its row; nothing of the person's is overwritten. */
+import type { Batch } from '../../src/contract/contract.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { Result, ResultsPlan } from '../../src/workbook/result-columns.ts';
+import { toAppError, work, type Pane } from '../pane.ts';
+import { plural, STATE_WORDS } from '../words.ts';
+import { lookAround } from './around.ts';
+import { reading } from './reading.ts';
+import { currentSnapshot, needed, readNow } from './review.ts';
+
+const SETTING = 'mcc.results';
+
+/** Reads the sheet as it is now and says what would be written where. */
+export async function planResults(pane: Pane): Promise<void> {
+  await work(pane, 'Reading the sheet', async () => {
+    await lookAround(pane);
+    const plan = await makePlan(pane);
+    pane.tell({ type: 'learned', news: { results: plan } });
+    return `${plural(plan.writes.length, 'cell')} to write, ${plan.occupied.length} in use.`;
+  });
+}
+
+/** The plan is made once more: a row that moved meanwhile would else get another client's number. */
+export async function writeResults(pane: Pane, overOccupied: boolean): Promise<void> {
+  const shown = pane.get().results;
+  if (!shown) return;
+  await work(pane, 'Writing the results', async () => {
+    const plan = await makePlan(pane);
+    if (JSON.stringify(plan) !== JSON.stringify(shown)) {
+      pane.tell({ type: 'learned', news: { results: plan } });
+      throw new AppError('INPUT_INVALID', 'The sheet changed meanwhile. Nothing was written: look at the list again.'); // prettier-ignore
+    }
+    const over = overOccupied ? plan.occupied.map(({ write }) => write) : [];
+    const { workbook } = pane.outside;
+    await workbook.writeCells([...plan.writes, ...over]);
+    const settings = await workbook.readSettings();
+    await workbook.writeSettings({ ...settings, [SETTING]: settingOf(pane) });
+    pane.tell({ type: 'learned', news: { results: null } });
+    return `${plural(plan.writes.length + over.length, 'cell')} written.`;
+  });
+}
+
+/** Once a person has chosen it for this sheet, later results follow by themselves. */
+export async function keepResults(pane: Pane): Promise<void> {
+  const { workbook } = pane.outside;
+  const { period, sheet } = pane.get();
+  if ((await workbook.readSettings())[SETTING] !== `${String(period)}|${String(sheet)}`) return;
+  await work(pane, 'Writing the results', async () => {
+    try {
+      await lookAround(pane);
+      const { writes } = await makePlan(pane);
+      if (writes.length > 0) await workbook.writeCells(writes);
+      return `${plural(writes.length, 'cell')} written.`;
+    } catch (cause) {
+      const words = `The results are not in the sheet: ${toAppError(cause).message} MCC has them all.`;
+      throw new AppError('INPUT_INVALID', words, { cause });
+    }
+  });
+}
+
+function settingOf(pane: Pane): string {
+  const { period, sheet } = needed(pane);
+  return `${period}|${sheet}`;
+}
+
+async function makePlan(pane: Pane): Promise<ResultsPlan> {
+  const { batch } = pane.get();
+  if (!batch) throw new AppError('NOT_FOUND', 'Nothing is approved yet.');
+  const snapshot = await currentSnapshot(pane);
+  const review = await readNow(pane, snapshot);
+  const { planResultCells } = await reading();
+  const sheet = await pane.outside.workbook.readSheet(review.reading.sheet);
+  const rows = rowsOf(review.lines);
+  const nameOf = (id: string): string => snapshot.clients.find((one) => one.id === id)?.name ?? id;
+  return planResultCells(sheet, rows, resultsOf(pane, batch, nameOf));
+}
+
+/** Each row of each client, once; a client's lines may stand in several rows. */
+function rowsOf(
+  lines: readonly { readonly clientId: string | null; readonly cell: string }[],
+): readonly { readonly clientId: string; readonly row: number }[] {
+  const rows = lines.flatMap(({ clientId, cell }) => {
+    const row = Number(/(\d+)$/.exec(cell)?.[1] ?? '0');
+    return clientId === null || row === 0 ? [] : [{ clientId, row }];
+  });
+  return [...new Map(rows.map((one) => [`${one.clientId}|${one.row}`, one])).values()];
+}
+
+function resultsOf(pane: Pane, batch: Batch, nameOf: (id: string) => string): readonly Result[] {
+  const posted = batch.postings.map((posting): Result => ({
+    clientId: posting.clientId,
+    clientName: posting.clientName,
+    invoice: posting.state === 'POSTED' ? (posting.ref ?? '') : '',
+    status: STATE_WORDS[posting.state],
+    posted: posting.state === 'POSTED' ? dayOf(posting.sentAt ?? null) : '',
+  }));
+  const closed = new Set(
+    pane
+      .get()
+      .statuses.filter(({ word }) => word === 'closed without invoice')
+      .map(({ clientId }) => clientId),
+  );
+  const held = batch.held.map(({ clientId }): Result => ({
+    clientId,
+    clientName: nameOf(clientId),
+    invoice: '',
+    status: closed.has(clientId) ? 'no invoice' : 'held',
+    posted: '',
+  }));
+  return [...posted, ...held];
+}
+
+/** "2026-10-31" on the person's own calendar. */
+function dayOf(instant: string | null): string {
+  if (instant === null) return '';
+  const at = new Date(instant);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}

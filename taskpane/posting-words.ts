@@ -1,0 +1,78 @@
+/** Each state of an invoice in plain words: what happened, what is certain, what not to do. */
+import type { Posting, PostingState } from '../src/contract/contract.ts';
+import { moment, readable } from './words.ts';
+
+export interface Advice {
+  readonly happened: string;
+  /** What is certain, and what a person does and leaves. */
+  readonly now: string;
+}
+
+type Words = (about: {
+  readonly posting: Posting;
+  readonly reason: string;
+  readonly books: string;
+}) => Advice;
+
+const sentOn = ({ sentAt }: Posting): string => (sentAt ? ` on ${moment(sentAt)}` : '');
+
+const BLOCKED: Readonly<Record<NonNullable<Posting['block']>, Words>> = {
+  books: ({ reason, books }) => ({
+    happened: `Not sent. ${reason}`,
+    now: `Nothing of it is in ${books}. Mend it there, then retry.`,
+  }),
+  tampered: ({ reason }) => ({
+    happened: `Not sent. ${reason}`,
+    now: 'Find out who changed the database of MCC before anything else is posted. Then review the client and approve it again.',
+  }),
+  'approval lapsed': ({ reason, books }) => ({
+    happened: `Not sent. ${reason}`,
+    now: `Nothing of it is in ${books}. Review the client and approve it again; the others are not touched.`,
+  }),
+};
+
+/** Doubt has a card of its own (steps/Doubt.tsx); ready, sending and posted say enough. */
+const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
+  REJECTED: ({ reason, books }) => ({
+    happened: `${books} refused it. ${reason}`,
+    now: `It is certain that it is not in ${books}. Correct what is named, then retry.`,
+  }),
+  BLOCKED: (about) => BLOCKED[about.posting.block ?? 'approval lapsed'](about),
+  CONFLICT: ({ reason }) => ({
+    happened: reason,
+    now: 'Nothing more is sent for it. Is the one below this very invoice? Then leave it, and enter no other. Is it another one? Change its number there, then approve the client again.',
+  }),
+  MISMATCH: ({ reason, books }) => ({
+    happened: `It is in ${books}, but not as approved. ${reason}`,
+    now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again.`,
+  }),
+  MISSING_IN_LEDGER: ({ posting, reason, books }) => ({
+    happened: `It was posted${sentOn(posting)} and is not in ${books} any more. ${reason}`,
+    now: 'MCC does not send it again by itself. Find out who deleted it, and why.',
+  }),
+  VOIDED: ({ posting, reason, books }) => ({
+    happened: `It was posted${sentOn(posting)} and voided in ${books}. ${reason}`,
+    now: 'MCC does not send it again by itself. Ask who voided it.',
+  }),
+  DUPLICATE_IN_LEDGER: ({ reason, books }) => ({
+    happened: `${books} holds it more than once. ${reason}`,
+    now: `Void the second one in ${books}; MCC changes nothing there.`,
+  }),
+  CANCELLED: ({ reason }) => ({ happened: reason, now: '' }),
+  SUPERSEDED: ({ reason }) => ({ happened: reason, now: '' }),
+};
+
+/** Null where there is nothing to explain. */
+export function adviceOf(posting: Posting, books: string): Advice | null {
+  const reason = sentence(readable(posting.reason));
+  const advice = WORDS[posting.state]?.({ posting, reason, books }) ?? null;
+  return advice === null || advice.happened === '' ? null : advice;
+}
+
+/** Begins large and ends with a full stop, whoever wrote it. */
+function sentence(text: string): string {
+  const words = text.trim();
+  if (words === '') return '';
+  const begun = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,0 +1,117 @@
+/** What can be done with the whole batch: the next step first, what stops it last. */
+import { Button } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Batch } from '../../src/contract/contract.ts';
+import { mustLook } from '../actions/approve.ts';
+import { canRetry } from '../actions/post.ts';
+import { AskFirst } from '../components/AskFirst.tsx';
+import type { Close } from '../use-close.ts';
+import { plural } from '../words.ts';
+import { Results } from './Results.tsx';
+
+interface Props {
+  readonly batch: Batch;
+  readonly close: Close;
+}
+
+export function Buttons({ batch, close }: Props): ReactNode {
+  const { state, actions } = close;
+  const busy = state.busy !== null;
+  const failed = batch.postings.filter(canRetry);
+  const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
+  const isResting = batch.state.startsWith('COMPLETED');
+  return (
+    <div className="stack">
+      {batch.state === 'SUBMITTED' ? (
+        <Button
+          appearance="primary"
+          disabled={busy}
+          onClick={() => void actions.approveSubmitted()}
+        >
+          {mustLook(batch) ? 'I have looked: approve' : 'Approve'}{' '}
+          {state.session?.twoPersons
+            ? 'as second person'
+            : plural(batch.postings.length, 'invoice')}
+        </Button>
+      ) : null}
+      <PostButton batch={batch} close={close} />
+      {failed.length > 1 ? (
+        <Button disabled={busy} onClick={() => void actions.retryFailed()}>
+          Retry {failed.length}
+        </Button>
+      ) : null}
+      {posted.length > 0 && (isResting || batch.state === 'POSTING') ? (
+        <Button
+          appearance={isResting ? 'primary' : 'secondary'}
+          disabled={busy}
+          onClick={() => void actions.draw()}
+        >
+          Spot-check five
+        </Button>
+      ) : null}
+      {posted.length > 0 ? <Results close={close} /> : null}
+      {batch.state === 'POSTING' || batch.state === 'COMPLETED_WITH_DOUBT' ? (
+        <Button disabled={busy} onClick={() => void actions.lookAgain()}>
+          Look again
+        </Button>
+      ) : null}
+      <Stops batch={batch} close={close} />
+    </div>
+  );
+}
+
+/** The first press and, after a pause, the next: what is posted stays posted. */
+function PostButton({ batch, close }: Props): ReactNode {
+  const { state, actions } = close;
+  const lapsed = new Set(state.lapsed.map((one) => one.clientId));
+  const ready = batch.postings.filter(
+    (posting) => posting.state === 'READY' && !lapsed.has(posting.clientId),
+  );
+  const isPaused = batch.state === 'PAUSED';
+  if (batch.state !== 'APPROVED' && !isPaused) return null;
+  const verb = isPaused ? 'Resume:' : 'Post';
+  const what = lapsed.size > 0 ? `the other ${ready.length}` : plural(ready.length, 'invoice');
+  return (
+    <Button
+      appearance="primary"
+      size="large"
+      disabled={
+        state.busy !== null ||
+        !state.online ||
+        state.foreignMarks.length > 0 ||
+        (ready.length === 0 && !isPaused)
+      }
+      onClick={() => void actions.post(lapsed.size > 0)}
+    >
+      {verb} {what} to {state.session?.books.title}
+      {state.alike.length > 0 ? ', they are others' : ''}
+    </Button>
+  );
+}
+
+const WITHDRAWN: readonly Batch['state'][] = ['SUBMITTED', 'APPROVED', 'STALE'];
+
+function Stops({ batch, close }: Props): ReactNode {
+  const { state, actions } = close;
+  const busy = state.busy !== null;
+  const isOnItsWay = batch.postings.some(({ state: one }) => one === 'READY');
+  return (
+    <>
+      {batch.state === 'POSTING' && isOnItsWay ? (
+        <Button onClick={() => void actions.pause()} disabled={busy}>
+          Pause
+        </Button>
+      ) : null}
+      {WITHDRAWN.includes(batch.state) ? (
+        <AskFirst
+          label="Withdraw"
+          question={`All ${plural(batch.postings.length, 'invoice')} are withdrawn; nothing was sent. To post them after all, approve again.`}
+          why="Why withdraw"
+          action="Withdraw"
+          disabled={busy}
+          onDo={(reason) => void actions.withdraw(reason)}
+        />
+      ) : null}
+    </>
+  );
+}

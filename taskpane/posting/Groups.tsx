@@ -1,0 +1,141 @@
+/** The invoices by what became of them; what needs a person stands open and first. */
+import { Button } from '@fluentui/react-components';
+import { useState, type ReactNode } from 'react';
+import type { Batch, Posting } from '../../src/contract/contract.ts';
+import { canRetry } from '../actions/post.ts';
+import { Beside } from '../components/Beside.tsx';
+import { adviceOf } from '../posting-words.ts';
+import { totalsOfPostings } from '../posting-totals.ts';
+import type { Close } from '../use-close.ts';
+import { moment, money, STATE_WORDS, sums } from '../words.ts';
+
+interface Group {
+  readonly title: string;
+  readonly words: readonly string[];
+  readonly open: boolean;
+}
+
+const GROUPS: readonly Group[] = [
+  { title: 'Rejected', words: ['rejected'], open: true },
+  { title: 'Blocked', words: ['blocked'], open: true },
+  { title: 'Sending', words: ['sending'], open: true },
+  { title: 'Ready', words: ['ready'], open: false },
+  { title: 'Posted', words: ['posted'], open: false },
+  { title: 'Given up or replaced', words: ['given up', 'replaced'], open: false },
+];
+
+interface Props {
+  readonly batch: Batch;
+  readonly close: Close;
+}
+
+export function Groups({ batch, close }: Props): ReactNode {
+  return GROUPS.map(({ title, words, open }) => {
+    const own = batch.postings.filter(
+      (posting) => posting.outcome !== 'uncertain' && words.includes(STATE_WORDS[posting.state]),
+    );
+    if (own.length === 0) return null;
+    return (
+      <details key={title} open={open} className="group">
+        <summary>
+          <b>{title}</b> {own.length} <span className="quiet">{sums(totalsOfPostings(own))}</span>
+        </summary>
+        <ul className="postings">
+          {own.map((posting) => (
+            <PostingRow key={posting.key} posting={posting} close={close} />
+          ))}
+        </ul>
+      </details>
+    );
+  });
+}
+
+interface RowProps {
+  readonly posting: Posting;
+  readonly close: Close;
+}
+
+function PostingRow({ posting, close }: RowProps): ReactNode {
+  const advice = adviceOf(posting, close.state.session?.books.title ?? 'the books');
+  return (
+    <li aria-label={posting.clientName}>
+      <div className="row spread">
+        <span>
+          <b>{posting.clientName}</b> <span className="quiet">{posting.ref ?? ''}</span>
+          {posting.adopted ? <span className="tag">found in the books</span> : null}
+        </span>
+        <span className="figure">{money(posting.total)}</span>
+      </div>
+      {advice ? (
+        <>
+          <p>{advice.happened}</p>
+          {advice.now ? <p className="quiet">{advice.now}</p> : null}
+          <Evidence posting={posting} />
+          <RowActions posting={posting} close={close} />
+        </>
+      ) : null}
+    </li>
+  );
+}
+
+/** When it went out and how often it was looked for; silent where it never left. */
+function Evidence({ posting }: { readonly posting: Posting }): ReactNode {
+  const { sentAt, lookups, lastLookupAt } = posting;
+  const words = [
+    sentAt ? `Sent ${moment(sentAt)}` : '',
+    lastLookupAt ? `looked up ${lookups} ×, last ${moment(lastLookupAt)}` : '',
+  ].filter(Boolean);
+  return words.length === 0 ? null : <p className="quiet">{words.join('; ')}.</p>;
+}
+
+const COMPARED: readonly Posting['state'][] = ['CONFLICT', 'MISMATCH', 'DUPLICATE_IN_LEDGER', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
+const REVIEWED: readonly Posting['state'][] = ['BLOCKED', 'CONFLICT', 'MISMATCH'];
+
+function RowActions({ posting, close }: RowProps): ReactNode {
+  const { state, actions } = close;
+  const { clientName } = posting;
+  const busy = state.busy !== null;
+  const mayReview = REVIEWED.includes(posting.state) && posting.block !== 'books' && state.started;
+  return (
+    <>
+      {COMPARED.includes(posting.state) ? <Compare posting={posting} close={close} /> : null}
+      <div className="row">
+        {canRetry(posting) ? (
+          <Button
+            size="small"
+            disabled={busy}
+            onClick={() => void actions.decidePosting(posting.key, 'retry', {})}
+          >
+            Retry {clientName}
+          </Button>
+        ) : null}
+        {mayReview ? (
+          <Button
+            size="small"
+            disabled={busy}
+            onClick={() => {
+              actions.tell({ type: 'learned', news: { search: clientName, filter: 'all' } });
+              void actions.openReview();
+            }}
+          >
+            Review {clientName}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** Few are read at once; of many, each when a person opens it. */
+const READ_AT_ONCE_MAX = 3;
+
+function Compare({ posting, close }: RowProps): ReactNode {
+  const compared = close.state.batch?.postings.filter(({ state }) => COMPARED.includes(state));
+  const [isOpen, setOpen] = useState((compared?.length ?? 0) <= READ_AT_ONCE_MAX);
+  return (
+    <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>Approved and in the books</summary>
+      {isOpen ? <Beside posting={posting} close={close} /> : null}
+    </details>
+  );
+}

@@ -1,0 +1,198 @@
+/** What stands between the approval and the books: changed lines, look-alikes, unknown marks, a parked connection. */
+import { Button } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { AskFirst } from '../components/AskFirst.tsx';
+import { Notice } from '../components/Bars.tsx';
+import type { Close } from '../use-close.ts';
+import { moment, plural, readable } from '../words.ts';
+
+interface Props {
+  readonly close: Close;
+}
+
+export function InTheWay({ close }: Props): ReactNode {
+  return (
+    <>
+      <BooksTrouble close={close} />
+      <MustSee close={close} />
+      <Lapsed close={close} />
+      <InTheBooks close={close} />
+      <ForeignMarks close={close} />
+    </>
+  );
+}
+
+/** Nothing is sent at all, or what is shown as posted was not looked at lately. */
+function BooksTrouble({ close }: Props): ReactNode {
+  const { books } = close.state;
+  if (!books) return null;
+  const { sweep } = books;
+  return (
+    <>
+      <Recovery close={close} />
+      <Parked close={close} />
+      {sweep?.late ? (
+        <Notice tone="bad">
+          <strong>
+            {books.title} {sweep.failed === null ? 'was last compared' : 'could not be compared'}{' '}
+            {moment(sweep.at)}.
+          </strong>{' '}
+          {sweep.failed ?? 'Look there before you rely on what is shown as posted.'}
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+/** A restored database may have forgotten invoices: all are looked up before anything is sent. */
+function Recovery({ close }: Props): ReactNode {
+  const { state, actions } = close;
+  const { recovery, title } = state.books ?? {};
+  if (!recovery) return null;
+  return (
+    <section aria-label="Recovery" className="notice bad">
+      <p>
+        <strong>Nothing is sent: the database of MCC was restored.</strong>{' '}
+        {readable(recovery.words)}
+      </p>
+      <p>
+        {recovery.looked} of {recovery.total} invoices looked up in {title}.
+      </p>
+      <p className="quiet">{readable(recovery.reason)}</p>
+      <div className="row">
+        <Button
+          size="small"
+          disabled={state.busy !== null}
+          onClick={() => void actions.lookAgain()}
+        >
+          Look again
+        </Button>
+      </div>
+      <AskFirst
+        label="End the recovery"
+        question="Invoices that MCC has forgotten could be sent twice. End it only when you have compared the month in the books yourself."
+        why="Why it is safe"
+        action="End"
+        disabled={state.busy !== null}
+        onDo={(reason) => void actions.endRecovery(reason)}
+      />
+    </section>
+  );
+}
+
+function Parked({ close }: Props): ReactNode {
+  const { state, actions } = close;
+  const { parked, title, liftedBy } = state.books ?? {};
+  if (!parked) return null;
+  return (
+    <section aria-label="Nothing is sent" className="notice bad">
+      <p>
+        <strong>Nothing is sent to {title}.</strong> {readable(parked)}
+      </p>
+      {liftedBy === 'person' ? (
+        <AskFirst
+          label="Send all the same"
+          question="The cap is there against a wrong sheet or a wrong import. Lift it only when you have looked at the numbers."
+          why="Why it is right"
+          action="Lift"
+          disabled={state.busy !== null}
+          onDo={(reason) => void actions.unpark(reason)}
+        />
+      ) : (
+        <p className="quiet">Connect the company named there; then post again.</p>
+      )}
+    </section>
+  );
+}
+
+function MustSee({ close }: Props): ReactNode {
+  const { batch } = close.state;
+  const { mustSee = [] } = batch ?? {};
+  if (batch?.state !== 'SUBMITTED' || mustSee.length === 0) return null;
+  return (
+    <section aria-label="Big changes" className="notice warn">
+      <strong>Big changes against last month</strong>
+      <ul className="plain">
+        {mustSee.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Lapsed({ close }: Props): ReactNode {
+  const { lapsed, batch } = close.state;
+  if (lapsed.length === 0) return null;
+  const names = new Map(batch?.postings.map((posting) => [posting.clientId, posting.clientName]));
+  const clients = new Set(lapsed.map((one) => one.clientId)).size;
+  return (
+    <div className="notice warn" role="alert">
+      <strong>Changed after the approval: {plural(clients, 'client')} will not be posted.</strong>
+      <ul className="plain">
+        {lapsed.map((one) => (
+          <li key={`${one.clientId}|${one.words}`}>
+            <b>{names.get(one.clientId) ?? one.clientId}</b> {one.words}{' '}
+            {one.cell ? (
+              <Button
+                size="small"
+                appearance="subtle"
+                onClick={() => void close.actions.goTo(one.cell ?? '')}
+              >
+                Cell {one.cell.slice(one.cell.lastIndexOf('!') + 1)}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <p className="quiet">Undo the change, or review and approve this client again.</p>
+    </div>
+  );
+}
+
+/** Somebody may have typed the invoice by hand; nothing was sent until a person has looked. */
+function InTheBooks({ close }: Props): ReactNode {
+  const { alike, session } = close.state;
+  if (alike.length === 0) return null;
+  return (
+    <section aria-label="In the books already" className="notice warn">
+      <strong>Perhaps in {session?.books.title} already. Nothing was sent.</strong>
+      <ul className="plain">
+        {alike.map(({ invoiceId, words }) => (
+          <li key={invoiceId}>{words}</li>
+        ))}
+      </ul>
+      <p className="quiet">
+        The same invoice, typed by hand? Hold the client and approve the others again. Another one?
+        Post all the same.
+      </p>
+    </section>
+  );
+}
+
+function ForeignMarks({ close }: Props): ReactNode {
+  const { foreignMarks, session, busy } = close.state;
+  if (foreignMarks.length === 0) return null;
+  return (
+    <section aria-label="Marks of another relay" className="notice warn">
+      <strong>
+        In {session?.books.title} are invoices that another MCC has posted. Nothing was sent.
+      </strong>
+      <ul className="plain">
+        {foreignMarks.map(({ marker, words }) => (
+          <li key={marker} aria-label={marker}>
+            <span className="ids">{marker}</span>: {words}
+            <AskFirst
+              label="I know whose it is"
+              question="Two relays on one set of books can bill a client twice. Go on only when the other one is out of use, or bills other clients."
+              why="Whose it is"
+              action="Go on"
+              disabled={busy !== null}
+              onDo={(reason) => void close.actions.knowMark(marker, reason)}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
