@@ -20,6 +20,14 @@ export const plain = (words: string): string =>
     .trim()
     .slice(0, WORDS_MAX);
 
+/** How long it asks to be left alone, where it says so in seconds. */
+export const quietFor = (
+  { headers }: Answer,
+  otherwise: number,
+): { readonly retryAfterSeconds: number } => ({
+  retryAfterSeconds: Number(/^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0] ?? otherwise),
+});
+
 export const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });
 
 /** A create that met no answer is judged alike for all books; an answer by their own allow-list. */

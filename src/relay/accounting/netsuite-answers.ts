@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 10;
 /** Of a record that is not there, as public clients have met it (read 2026-11-22). */
@@ -45,7 +45,7 @@ export const toOutcome = (
     if (!refused) return unknown(`${String(status)} without an error of NetSuite`);
     const reason = redact(refused.words);
     if (status === 401) return { verdict: 'not sent', reason };
-    if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer) };
+    if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer, QUIET_SECONDS) };
     if (!REJECTING.has(status)) return unknown(`${String(status)}: ${reason}`);
     return toRefused(refused, reason);
   });
@@ -66,10 +66,6 @@ function toRefused({ codes, words }: Refused, reason: string): CreateOutcome {
   if (codes.includes('DUP_RCRD') || EXISTS.test(words)) return { verdict: 'exists', reason };
   return { verdict: 'rejected', reason, code: codes[0] ?? '' };
 }
-
-const quietFor = ({ headers }: Answer): { readonly retryAfterSeconds: number } => ({
-  retryAfterSeconds: Number(/^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0] ?? QUIET_SECONDS),
-});
 
 /** It says, in its own error, that there is no such record. */
 export function isAbsent(answer: Answer): boolean {

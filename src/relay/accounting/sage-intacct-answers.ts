@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome } from './accounting.ts';
-import { parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 /** What it refuses for certain; 202 and 207 stand for work of later and for many at once. */
@@ -35,17 +35,18 @@ interface Refused {
 }
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export function toOutcome(outcome: SendOutcome, redact: (text: string) => string): CreateOutcome {
-  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
-  if (outcome.kind === 'lost') return unknown(outcome.reason);
-  const { status } = outcome;
-  if (status === 201) return toCreated(outcome);
-  const refused = readRefusal(outcome);
+export const toOutcome = (outcome: SendOutcome, redact: (text: string) => string): CreateOutcome =>
+  judge(outcome, (answer) => toVerdict(answer, redact));
+
+function toVerdict(answer: Answer, redact: (text: string) => string): CreateOutcome {
+  const { status } = answer;
+  if (status === 201) return toCreated(answer);
+  const refused = readRefusal(answer);
   if (!refused) return unknown(`${String(status)} without an error of Sage Intacct`);
   const { code, words } = refused;
   const reason = redact(words);
   if (status === 401) return { verdict: 'not sent', reason };
-  if (status === 429) return { verdict: 'not sent', reason, ...quietFor(outcome) };
+  if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer, QUIET_SECONDS) };
   if (status === CONFLICT) return { verdict: 'exists', reason };
   if (!REJECTING.has(status)) return unknown(`${String(status)}: ${reason}`);
   return EXISTS.test(words)
@@ -59,10 +60,6 @@ function toCreated(answer: Answer): CreateOutcome {
     ? { verdict: 'created', invoiceId: body.data['ia::result'].key }
     : unknown('201 without the key of the invoice');
 }
-
-const quietFor = ({ headers }: Answer): { readonly retryAfterSeconds: number } => ({
-  retryAfterSeconds: Number(/^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0] ?? QUIET_SECONDS),
-});
 
 /** It says, in its own error, that there is no such object. */
 export const isAbsent = (answer: Answer): boolean =>

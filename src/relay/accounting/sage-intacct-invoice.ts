@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { periodTitle } from '../../core/billing-period.ts';
 import type { InvoiceContent, InvoiceLine } from '../../core/model.ts';
-import { minorDigits, parseAmount, parseCurrency, sumAmounts, type Currency } from '../../core/money.ts'; // prettier-ignore
+import { minorDigits, parseAmount, parseCurrency, sumAmounts, type Currency, type UnitPrice } from '../../core/money.ts'; // prettier-ignore
 import type { BooksInvoice, DocumentLimits, InvoiceKeys } from './accounting.ts';
 import { markerIn, shiftDay } from './lookup.ts';
 import { Decimal, readLine } from './read-line.ts';
@@ -45,7 +45,8 @@ export function toBody(
   };
 }
 
-function toLineBody(line: InvoiceLine, { locationId, departmentId }: Settings): unknown {
+function toLineBody(line: InvoiceLine, settings: Settings): unknown {
+  const { locationId, departmentId } = settings;
   const dimensions = {
     ...(locationId === undefined ? {} : { location: { id: locationId } }),
     ...(departmentId === undefined ? {} : { department: { id: departmentId } }),
@@ -53,9 +54,16 @@ function toLineBody(line: InvoiceLine, { locationId, departmentId }: Settings): 
   return {
     txnAmount: line.amount,
     glAccount: { key: line.itemId },
-    memo: `${line.description} (${line.quantity} @ ${line.unitPrice})`,
+    memo: `${line.description} (${line.quantity} @ ${toPrice(line.unitPrice, settings.currency)})`,
     ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
   };
+}
+
+/** As people write money: at least the decimals of the currency. */
+function toPrice(price: UnitPrice, currency: Currency): string {
+  const [whole = '', fraction = ''] = price.split('.');
+  const cents = fraction.padEnd(minorDigits(currency), '0');
+  return cents === '' ? whole : `${whole}.${cents}`;
 }
 
 /** What Sage Intacct asks beyond the limits that are data; null when it is kept. */

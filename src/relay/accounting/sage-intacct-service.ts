@@ -54,7 +54,6 @@ export function openService(settings: Settings, http: Http, tools: BooksTools): 
     ...service,
     headers: { accept: 'application/json', ...entity },
     rate: { ...RATE, holder: `${clientId} ${username}` },
-    explain,
     authorize: async (refused) => {
       const token = await tools.tokens.accessToken({ ...sign, refused });
       return { authorization: `Bearer ${token}` };
@@ -66,6 +65,7 @@ const serviceOf = ({ baseUrl }: Settings): ServiceOptions => ({
   title: TITLE,
   baseUrl: baseUrl ?? SERVICE_URL,
   timeoutMs: TIMEOUT_MS,
+  explain,
 });
 
 /** Nothing rotates here: the credentials themselves are traded for each access token. */

@@ -1,5 +1,5 @@
 /** For what is one system's own: its stand-in with a ledger, answers that are played, documents. */
-import { afterEach } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { parseQuantity, parseUnitPrice } from '../../../src/core/money.ts';
 import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
@@ -63,6 +63,22 @@ export function booksWorld(one: BooksCase): BooksWorld {
       return { company: connect(server.url, settings), seen: server.seen };
     },
   };
+}
+
+/** Tax is the books' own, beside what was approved; under a new number it is still ours by its mark. */
+export async function taxedAndRenamed({ company, content, office }: OpenBooks): Promise<string> {
+  office({ do: 'set tax', percent: '8.25' });
+  const id = await created(company, content, 1);
+  const taxed = await company.read('invoice', id);
+  expect(taxed?.subtotal).toBe(content.total);
+  expect(Number(taxed?.tax)).toBeGreaterThan(0);
+  office({ do: 'change document', id, number: 'RENAMED' });
+  const { marker } = keysOf(1);
+  expect(await company.lookup(content, keysOf(1))).toMatchObject({
+    verdict: 'found',
+    invoices: [{ id, ref: 'RENAMED', marker }],
+  });
+  return id;
 }
 
 /** The id of an invoice that the books took. */

@@ -1,7 +1,7 @@
 /** What is QuickBooks Online's own: its numbers, its key, its number, its pages, its tokens. */
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Ledger } from '../../../src/sim/ledger/ledger.ts';
-import { booksWorld, created, oneLine } from './books-world.ts';
+import { booksWorld, created, oneLine, taxedAndRenamed } from './books-world.ts';
 import { keysOf } from './case.ts';
 import { faultReply, quickbooksOnlineCase } from './quickbooks-online.ts';
 
@@ -106,15 +106,9 @@ describe('against a second copy', () => {
 
 describe('what people do in the books', () => {
   it('is seen: void, delete, merge, another number, a closed period, tax', async () => {
-    const { company, content, office } = await openSim();
-    office({ do: 'set tax', percent: '8.25' });
-    const id = await created(company, content, 1);
-    const taxed = await company.read('invoice', id);
-    expect(taxed?.subtotal).toBe(content.total);
-    expect(Number(taxed?.tax)).toBeGreaterThan(0);
-
-    office({ do: 'change document', id, number: 'RENAMED' });
-    expect(await company.lookup(content, keysOf(1))).toMatchObject({ verdict: 'found', invoices: [{ id, ref: 'RENAMED', marker: keysOf(1).marker }] });
+    const opened = await openSim();
+    const { company, content, office } = opened;
+    const id = await taxedAndRenamed(opened);
 
     office({ do: 'void document', id });
     expect(await company.read('invoice', id)).toMatchObject({ voided: true, subtotal: '0.00', marker: keysOf(1).marker });

@@ -1,7 +1,7 @@
 /** What is Xero's own: PUT and its key, its numbers, its pages, its tokens. */
 import { describe, expect, it, jest } from '@jest/globals';
 import { XERO_CREDENTIALS } from '../../../src/sim/books/xero.ts';
-import { booksWorld, created, oneLine } from './books-world.ts';
+import { booksWorld, created, oneLine, taxedAndRenamed } from './books-world.ts';
 import { keysOf } from './case.ts';
 import { bearerOf } from './rotating-bearer.ts';
 import { xeroCase, xeroSignIn } from './xero.ts';
@@ -94,15 +94,9 @@ describe('against a second copy', () => {
 
 describe('what people do in the books', () => {
   it('is seen: tax, another number, void, delete, a closed period, merge', async () => {
-    const { company, content, office } = await openSim();
-    office({ do: 'set tax', percent: '8.25' });
-    const id = await created(company, content, 1);
-    const taxed = await company.read('invoice', id);
-    expect(taxed?.subtotal).toBe(content.total);
-    expect(Number(taxed?.tax)).toBeGreaterThan(0);
-
-    office({ do: 'change document', id, number: 'RENAMED' });
-    expect(await company.lookup(content, keysOf(1))).toMatchObject({ verdict: 'found', invoices: [{ id, ref: 'RENAMED' }] });
+    const opened = await openSim();
+    const { company, content, office } = opened;
+    const id = await taxedAndRenamed(opened);
 
     office({ do: 'void document', id });
     expect(await company.read('invoice', id)).toMatchObject({ voided: true });
