@@ -44,11 +44,11 @@ export const replyOf = (landing: Landing): Reply => {
   }
 };
 
-export function openCompany(ledger: Ledger, wire: Wire): AccountingCompany {
+export function openCompany(ledger: Ledger, wire: Wire, now: () => string): AccountingCompany {
   return {
     identity() {
       wire.ask('read');
-      return Promise.resolve({ id: ledger.companyId, name: ledger.companyId });
+      return Promise.resolve({ id: ledger.companyId, name: ledger.companyId, answeredAt: now() });
     },
     checkHealth() {
       wire.ask('read');

@@ -13,6 +13,8 @@ export interface Wish {
   readonly budgetMs: number;
   readonly regime?: string;
   readonly kind?: string;
+  /** Many invoices and several persons at once, instead of a few and one. */
+  readonly crowd?: boolean;
 }
 
 export async function runInChildren(wish: Wish): Promise<Report> {
@@ -29,7 +31,7 @@ function runChild(wish: Wish, index: number, children: number): Promise<Report> 
     '--no-warnings',
     'test/simulation/run.ts',
     ...[String(wish.first + index), String(children), share(wish.min), share(wish.max)],
-    ...[String(wish.budgetMs), wish.regime ?? '', wish.kind ?? ''],
+    ...[String(wish.budgetMs), wish.regime ?? '', wish.kind ?? '', wish.crowd ? 'crowd' : ''],
   ];
   const child = spawn(process.execPath, args, {
     cwd: wish.root ?? process.cwd(),

@@ -20,7 +20,7 @@ export function meddle(world: World, way: Meddling): void {
       ledger.closed = true;
       return;
     case 'mapping':
-      if (link) directory.links.set(row.client_id, { ...link, customerId: 'c9', version: link.version + 1 });
+      if (link) directory.links.set(row.client_id, { ...link, customerId: 'elsewhere', version: link.version + 1 });
       return;
     case 'inactive':
       if (customer) ledger.customers.set(row.customer_id, { ...customer, active: false });
@@ -39,7 +39,7 @@ export function meddle(world: World, way: Meddling): void {
       world.touched.add(row.invoice_id);
       if (way === 'removed') ledger.remove(row.invoice_id);
       else if (way === 'voided') ledger.edit(row.invoice_id, { voided: true });
-      else ledger.edit(row.invoice_id, { customerId: 'c9' });
+      else ledger.edit(row.invoice_id, { customerId: 'elsewhere' });
       return;
     case 'unmarked':
       // Its content stays: a mark that somebody wrote over is no divergence.

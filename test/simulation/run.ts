@@ -1,7 +1,9 @@
 /**
  * Runs schedules in a process of its own and prints one line of JSON:
- * `run.ts FIRST STEP SEEDS_MIN SEEDS_MAX MILLISECONDS [REGIME [CLASS]]`. Stops at the first failure.
+ * `run.ts FIRST STEP SEEDS_MIN SEEDS_MAX MILLISECONDS [REGIME [CLASS [crowd]]]`. Stops at the first
+ * failure.
  */
+import { runCrowd } from './crowd.ts';
 import { CLASSES } from './ledger.ts';
 import { REGIMES } from './regimes.ts';
 import { runSchedule } from './schedule.ts';
@@ -25,9 +27,18 @@ export interface Report {
 // Where an error was made is not asked here, and finding it out takes time.
 Error.stackTraceLimit = 0;
 
-const [first = '0', step = '1', min = '0', max = '100', budget = '60000', regime = '', kind = ''] =
-  process.argv.slice(2);
+const [
+  first = '0',
+  step = '1',
+  min = '0',
+  max = '100',
+  budget = '60000',
+  regime = '',
+  kind = '',
+  who = '',
+] = process.argv.slice(2);
 const end = performance.now() + Number(budget);
+const run = who === 'crowd' ? runCrowd : runSchedule;
 const report = { seeds: 0, schedules: 0, crashes: 0, sends: 0 };
 const states: Record<string, number> = {};
 const pairs = REGIMES.flatMap((one) => CLASSES.map((other) => [one, other] as const)).filter(
@@ -37,7 +48,7 @@ const pairs = REGIMES.flatMap((one) => CLASSES.map((other) => [one, other] as co
 async function runSeed(seed: number): Promise<Failure | null> {
   for (const [one, other] of pairs) {
     try {
-      const outcome = await runSchedule(seed, one, other);
+      const outcome = await run(seed, one, other);
       report.schedules += 1;
       report.crashes += outcome.crashes;
       report.sends += outcome.sends;

@@ -43,7 +43,7 @@ export async function runSchedule(
   return outcomeOf(world);
 }
 
-function outcomeOf(world: World): Outcome {
+export function outcomeOf(world: World): Outcome {
   const { postings } = world.memory.tables;
   return {
     states: [...postings.values()].map(({ state }) => state),
@@ -110,6 +110,7 @@ async function approve(world: World): Promise<Batch> {
   const { handlers } = world.running.posting;
   const batch = await handlers.submit({ ...asked, ...ANNA, body: { key: 'key', draft: world.draft } });
   world.batch = batch.id;
+  world.drafts.set(batch.id, world.draft);
   const decision = { ...asked, params: { batch: batch.id }, body: { digest: batch.digest, version: batch.version } };
   if (!world.policy.twoPersons) return handlers.approve({ ...decision, ...ANNA });
   const refused = await handlers.approve({ ...decision, ...ANNA }).catch(onlyAppErrors);
@@ -173,7 +174,9 @@ async function comeToRest(world: World, batch: Batch): Promise<void> {
   const end = clock.nowMs() + CALM_MS;
   while (clock.nowMs() < end && !isAtRest(world)) {
     await work(world, ({ worker }) => worker.tick());
-    for (const row of world.memory.tables.postings.values()) await careFor(world, batch, row);
+    for (const row of world.memory.tables.postings.values()) await careFor(world, row);
+    const state = world.memory.tables.batches.get(batch.id)?.state;
+    if (state === 'PAUSED' || state === 'APPROVED') await work(world, () => post(world, batch));
     checkNow(world);
     clock.advance(9 * 60_000);
   }
@@ -186,22 +189,21 @@ async function comeToRest(world: World, batch: Batch): Promise<void> {
   checkSwept(world, before);
 }
 
-const stateOf = ({ memory }: World): ReadonlyMap<string, string> =>
+export const stateOf = ({ memory }: World): ReadonlyMap<string, string> =>
   new Map([...memory.tables.postings.values()].map(({ key, state }) => [key, state]));
 
 const isAtRest = ({ memory }: World): boolean =>
   [...memory.tables.postings.values()].every(({ state, block }) =>
     ['POSTED', 'MISMATCH', 'CONFLICT', 'CANCELLED'].includes(state) || (state === 'BLOCKED' && block !== 'books')); // prettier-ignore
 
-async function careFor(world: World, batch: Batch, row: PostingRow): Promise<void> {
+/** What a careful person does about one invoice, by what the screen says. */
+export async function careFor(world: World, row: PostingRow): Promise<void> {
   if (row.state === 'NEEDS_PERSON') await resolve(world, row);
   if (row.state === 'REJECTED') await decide(world, row, 'retry');
   if (row.state === 'BLOCKED' && row.block === 'books') {
     for (const [id, customer] of world.ledger.customers) world.ledger.customers.set(id, { ...customer, active: true }); // prettier-ignore
     await decide(world, row, 'retry');
   }
-  const state = world.memory.tables.batches.get(batch.id)?.state;
-  if (state === 'PAUSED' || state === 'APPROVED') await work(world, () => post(world, batch));
 }
 
 /** Looks for it in the books as a person would: by number and by eye. */

@@ -16,6 +16,8 @@ const [SEEDS_MIN, SEEDS_MAX] = [200, 10_000];
 const asked = process.env['MCC_SIMULATION'];
 /** The whole of npm test has ten minutes; MCC_SIMULATION=10000 takes the time it needs. */
 const BUDGET_MS = 25_000;
+/** Seeds of crowds; `npm run test:deep` runs a hundred times as many. */
+const CROWDS = 20;
 const DAY_MS = 86_400_000;
 /** Every day begins elsewhere, so that a week of runs has seen other seeds than a day. */
 const FIRST = (Math.floor(Date.now() / DAY_MS) % 10_000) * SEEDS_MAX;
@@ -35,6 +37,14 @@ describe('the posting engine', () => {
     expect(failure).toBeNull();
     expect(schedules).toBe(seeds * pairs.length);
     expect(seeds).toBeGreaterThanOrEqual(min);
+  }, 1_800_000);
+
+  it("holds for many invoices and several persons at once, however they get in each other's way", async () => {
+    const wish = { first: FIRST, min: CROWDS, max: CROWDS, budgetMs: 0, crowd: true };
+    const { schedules, crashes, failure } = await runInChildren(wish);
+    process.stdout.write(`simulation: ${schedules} crowds, ${crashes} crashes\n`);
+    expect(failure).toBeNull();
+    expect(schedules).toBe(CROWDS * pairs.length);
   }, 1_800_000);
 
   it.each(SEEDS)('holds at $seed, $regime, $kind', async ({ seed, regime, kind }) => {

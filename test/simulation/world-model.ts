@@ -15,6 +15,12 @@ export interface SimulatedClock {
   advance(ms: number): void;
 }
 
+/** The machine of the relay: how far its clock is off, and whether its disk is full. */
+export interface SimulatedMachine {
+  skewMs: number;
+  isFull: boolean;
+}
+
 export type Running = ReturnType<typeof createPostingOn>;
 
 /** One create that went out, and what became of it. */
@@ -38,20 +44,27 @@ export interface WorldOptions {
     memory: MemoryStore,
     clock: SimulatedClock,
     directory: MemoryDirectory,
+    machine: SimulatedMachine,
   ) => PostingStore;
+  /** How many clients the month has; absent: one to three, by chance. */
+  readonly clients?: number;
 }
 
 export interface World {
   readonly seed: number;
   readonly regime: Regime;
   readonly chance: Chance;
+  /** The true time, which the books have. */
   readonly clock: SimulatedClock;
+  readonly machine: SimulatedMachine;
   readonly ledger: Ledger;
   readonly directory: MemoryDirectory;
   readonly store: PostingStore;
   readonly memory: MemoryStore;
   readonly policy: PostingPolicy;
   readonly draft: Draft;
+  /** What was sent in, by batch: the money is held against it. */
+  readonly drafts: Map<string, Draft>;
   readonly trace: string[];
   readonly sent: Sent[];
   /** Postings whose create the network delivered twice. */

@@ -3,7 +3,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/billing-period.ts';
 import { nameFingerprint } from '../../src/relay/counts/clients.ts';
 import { createPostingOn } from '../../src/relay/posting/posting.ts';
-import { NO_MACHINE } from '../../src/relay/posting/ports.ts';
+import type { Machine } from '../../src/relay/posting/ports.ts';
 import { openCompany, replyOf, systemOf, type Reply, type Wire } from './adapter.ts';
 import { draftFor } from './drafts.ts';
 import { checkCreate } from './invariants.ts';
@@ -23,18 +23,20 @@ export async function openWorld(
   seed: number,
   regime: Regime,
   kind: LedgerClass,
-  { storeOn = (memory) => memory }: WorldOptions = {},
+  { storeOn = (memory) => memory, clients: wanted }: WorldOptions = {},
 ): Promise<World> {
   const chance = chanceOf(seedOf(seed, `${regime.name} ${kind.name}`));
   const clock = createClock();
   const ledger = createLedger(kind, clock, chance);
   ledger.extraLagMs = regime.extraLagMs;
-  const clients = chance.pick([1, 1, 1, 1, 1, 2, 2, 3]);
+  const clients = wanted ?? chance.pick([1, 1, 1, 1, 1, 2, 2, 3]);
   const directory = directoryFor(ledger, clients);
   const memory = createMemoryStore(directory);
+  const machine = { skewMs: 0, isFull: false };
   const world: World = {
     seed, regime, chance, clock, ledger, directory, memory,
-    store: storeOn(memory, clock, directory),
+    machine,
+    store: storeOn(memory, clock, directory, machine),
     policy: {
       twoPersons: chance.is(0.3),
       approvalHours: 72,
@@ -45,6 +47,7 @@ export async function openWorld(
       postingEnabled: true,
     },
     draft: draftFor(clients, chance),
+    drafts: new Map(),
     trace: [], sent: [], doubled: new Set(), touched: new Set(), hung: [],
     running: undefined as unknown as Running,
     crashed: Promise.resolve(),
@@ -69,6 +72,14 @@ function createClock(): SimulatedClock {
 
 function directoryFor(ledger: Ledger, clients: number): MemoryDirectory {
   const directory: MemoryDirectory = { links: new Map(), items: new Map([['WS', 'item-ws']]) };
+  // Where a wrong mapping leads: a customer that is nobody of ours.
+  ledger.customers.set('elsewhere', {
+    id: 'elsewhere',
+    name: 'Somebody Else',
+    code: null,
+    active: true,
+    currency: null,
+  });
   for (let index = 1; index <= clients; index += 1) {
     const id = `c${String(index)}`;
     const name = `Client ${String(index)}`;
@@ -87,16 +98,17 @@ export async function start(world: World): Promise<void> {
   const holder = `p${String(world.crashes)}`;
   me.running = createPostingOn({
     store: world.store,
-    clock: world.clock,
+    clock: relayClockOf(world),
     ids: { uuid: () => `${holder}-${String((ids += 1))}`, seed: () => 1 },
     scheduler: { wait: () => new Promise(() => undefined), wake: () => undefined },
-    machine: NO_MACHINE,
+    machine: machineOf(world),
     failpoints: { reach: (name) => reach(world, name, crash) },
     books: {
       system: systemOf(world.ledger),
       company: openCompany(
         world.ledger,
         wireOf(world, () => me.running),
+        () => world.clock.now(),
       ),
       connection: CONNECTION,
     },
@@ -107,8 +119,22 @@ export async function start(world: World): Promise<void> {
     warn: () => undefined,
   });
   world.running = me.running;
+  // On a full disk no relay starts: somebody has made room.
+  world.machine.isFull = false;
   await me.running.worker.recover();
 }
+
+const toInstant = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+
+/** What the relay takes for the time. */
+const relayClockOf = ({ clock, machine }: World): { now(): Instant } => ({
+  now: () => (machine.skewMs === 0 ? clock.now() : toInstant(clock.nowMs() + machine.skewMs)),
+});
+
+const machineOf = ({ clock, machine }: World): Machine => ({
+  nowMs: () => clock.nowMs() + machine.skewMs,
+  freeBytes: () => (machine.isFull ? 0 : 1e12),
+});
 
 /** Where a process may die, or stand still while the world goes on. */
 function reach(world: World, name: string, crash: () => void): Promise<void> {

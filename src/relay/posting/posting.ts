@@ -62,7 +62,12 @@ export function createPostingOn(ports: PostingPorts): {
   const worker = createWorker(engine);
   // Nothing is written before the connection is taken over, whoever comes first: seed or start.
   let taken: Promise<void> | null = null;
-  const takeOver = (): Promise<void> => (taken ??= worker.recover());
+  // Tried again by the next who comes when it failed, for example on a full disk.
+  const takeOver = (): Promise<void> =>
+    (taken ??= worker.recover().catch((cause: unknown) => {
+      taken = null;
+      throw cause;
+    }));
   const posting: Posting = {
     handlers: handlersOf(engine, takeOver),
     async recover() {
