@@ -34,7 +34,7 @@ export const sageAccounting: ContractSystem = {
   undeclared:
     'The file declares no error of any call; the page of frequent errors shows one shape, a list of problems.',
   errorFields: ['$severity', '$dataCode', '$message', '$source'],
-  errorOf: (answer) => (Array.isArray(answer) ? answer[0] : answer),
+  errorOf: (answer) => (Array.isArray(answer) ? (answer[0] as unknown) : answer),
   mends: [
     {
       file: FILE,

@@ -2,7 +2,7 @@
 import { afterEach, expect } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { parseQuantity, parseUnitPrice } from '../../../src/core/money.ts';
-import type { AccountingCompany } from '../../../src/relay/accounting/accounting.ts';
+import type { AccountingCompany, BooksTools } from '../../../src/relay/accounting/accounting.ts';
 import { createHttp } from '../../../src/relay/http.ts';
 import type { Ledger } from '../../../src/sim/ledger/ledger.ts';
 import { workInOffice, type OfficeWork } from '../../../src/sim/ledger/office.ts';
@@ -30,7 +30,11 @@ export interface PlayedBooks {
 export interface BooksWorld {
   readonly openSim: (options?: SimOptions) => Promise<OpenBooks>;
   /** Signing in is answered by the case; what stands here answers the rest. */
-  readonly replay: (answer: (seen: Seen) => Reply, settings?: object) => Promise<PlayedBooks>;
+  readonly replay: (
+    answer: (seen: Seen) => Reply,
+    settings?: object,
+    tools?: Partial<BooksTools>,
+  ) => Promise<PlayedBooks>;
 }
 
 const http = createHttp({ allowLoopback: true, random: () => 0, delay: () => Promise.resolve() });
@@ -41,9 +45,13 @@ export function booksWorld(one: BooksCase): BooksWorld {
   afterEach(async () => {
     for (const each of open.splice(0)) await each.close();
   });
-  const connect = (address: string, more: object = {}): AccountingCompany => {
+  const connect = (
+    address: string,
+    more: object = {},
+    tools: Partial<BooksTools> = {},
+  ): AccountingCompany => {
     const settings = { ...(one.settings(address) as object), ...more };
-    return one.system.connect(settings, http, memoryTools());
+    return one.system.connect(settings, http, { ...memoryTools(), ...tools });
   };
   return {
     async openSim(options = {}) {
@@ -57,10 +65,10 @@ export function booksWorld(one: BooksCase): BooksWorld {
         workInOffice(ledger, work, sim.standIns.clock.nowMs());
       return { sim, company, content, ledger, office };
     },
-    async replay(answer, settings) {
+    async replay(answer, settings, tools) {
       const server = await startServer((seen) => one.prelude(seen) ?? answer(seen));
       open.push(server);
-      return { company: connect(server.url, settings), seen: server.seen };
+      return { company: connect(server.url, settings, tools), seen: server.seen };
     },
   };
 }
