@@ -39,7 +39,7 @@ export const netsuite: StandIn = {
     const atWork = async (request: SimRequest): Promise<SimAnswer> => {
       atOnce += 1;
       try {
-        if (stage.options().rateLimits !== false && atOnce > AT_ONCE_MAX) return tooMany();
+        if (stage.options().rateLimits && atOnce > AT_ONCE_MAX) return tooMany();
         // A request is at work for a moment: others meet it there.
         await new Promise((resolve) => setImmediate(resolve));
         return answer(request, ledger);

@@ -1,13 +1,11 @@
 import { netsuite as books } from '../../../src/relay/accounting/netsuite.ts';
-import { signAssertion } from '../../../src/relay/accounting/signed-assertion.ts';
-import { HOST, NETSUITE_CREDENTIALS, TOKEN_PATH } from '../../../src/sim/books/netsuite-sign-in.ts';
+import { TOKEN_PATH } from '../../../src/sim/books/netsuite-sign-in.ts';
 import { SUITEQL_PATH } from '../../../src/sim/books/netsuite-suiteql.ts';
 import type { Exchange } from '../../../src/sim/exchange.ts';
-import type { RunningSim } from '../../../src/sim/start-sim.ts';
 import { memoryTools } from '../../relay/books/memory-tools.ts';
-import { netsuiteSettings } from '../../relay/books/netsuite.ts';
+import { netsuiteBearer, netsuiteSettings } from '../../relay/books/netsuite.ts';
 import { postMonth } from './books-run.ts';
-import { askAll, bearer, http } from './run.ts';
+import { askAll, http } from './run.ts';
 import { pick, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'netsuite/netsuite-record-v1-2026.1-invoice-customer.derived.openapi.yaml';
@@ -66,7 +64,7 @@ export const netsuite: ContractSystem = {
   ],
   async run(sim) {
     await postMonth(books.connect(netsuiteSettings(sim.url), http, memoryTools()), '999999');
-    const headers = await signIn(sim);
+    const headers = await netsuiteBearer(sim);
     await askAll(`${sim.url}/netsuite${BASE}`, headers, QUESTIONS);
     await askWrongly(`${sim.url}/netsuite`, headers);
   },
@@ -119,28 +117,8 @@ function checkSuiteQl(exchange: Exchange): readonly string[] {
   return [...asked, ...given].filter((words) => words !== '');
 } // prettier-ignore
 
-/** Signs in beside the adapter, as the page on the request token writes it. */
-function signIn(sim: RunningSim): Promise<Record<string, string>> {
-  const { clientId, certificateId, privateKey } = NETSUITE_CREDENTIALS;
-  const seconds = Math.floor(sim.standIns.clock.nowMs() / 1000);
-  const assertion = signAssertion(privateKey, certificateId, {
-    iss: clientId,
-    scope: 'rest_webservices',
-    aud: `${HOST}${TOKEN_PATH}`,
-    iat: seconds,
-    exp: seconds + 60,
-  });
-  return bearer(`${sim.url}/netsuite${TOKEN_PATH}`, {
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    }),
-  });
-}
-
 /** A body that is refused, a statement that is refused, a sign-in nobody signed. */
-async function askWrongly(address: string, headers: Record<string, string>): Promise<void> {
+async function askWrongly(address: string, headers: object): Promise<void> {
   const all = { ...headers, 'content-type': 'application/json', 'x-sim-probe': 'yes' };
   const post = async (path: string, init: RequestInit): Promise<void> => {
     await (await fetch(`${address}${path}`, { method: 'POST', ...init })).arrayBuffer();

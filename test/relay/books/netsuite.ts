@@ -1,6 +1,8 @@
 import { netsuite } from '../../../src/relay/accounting/netsuite.ts';
-import { NETSUITE_CREDENTIALS, TOKEN_PATH } from '../../../src/sim/books/netsuite-sign-in.ts';
+import { signAssertion } from '../../../src/relay/accounting/signed-assertion.ts';
+import { HOST, NETSUITE_CREDENTIALS, TOKEN_PATH } from '../../../src/sim/books/netsuite-sign-in.ts';
 import { workInOffice } from '../../../src/sim/ledger/office.ts';
+import type { RunningSim } from '../../../src/sim/start-sim.ts';
 import type { Reply, Seen } from '../replay-server.ts';
 import { ledgerTruth, type BooksCase, type Shape } from './case.ts';
 import { memoryTools } from './memory-tools.ts';
@@ -15,6 +17,29 @@ export const netsuiteSignIn = ({ path }: Seen): Reply | null =>
   path.endsWith(TOKEN_PATH)
     ? { body: { access_token: 'canary-access', expires_in: '3600', token_type: 'bearer' } }
     : null;
+
+/** Signs in at the stand-in without the adapter, as the page on the request token writes it. */
+export async function netsuiteBearer(sim: RunningSim): Promise<{ readonly authorization: string }> {
+  const { clientId, certificateId, privateKey } = NETSUITE_CREDENTIALS;
+  const seconds = Math.floor(sim.standIns.clock.nowMs() / 1000);
+  const assertion = signAssertion(privateKey, certificateId, {
+    iss: clientId,
+    scope: 'rest_webservices',
+    aud: `${HOST}${TOKEN_PATH}`,
+    iat: seconds,
+    exp: seconds + 60,
+  });
+  const answer = await fetch(`${sim.url}/netsuite${TOKEN_PATH}`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  return { authorization: `Bearer ${token}` };
+}
 
 interface Said {
   readonly code: string;
