@@ -117,7 +117,9 @@ function firstPage(request: SimRequest): SimRequest {
   const headers = Object.entries(request.headers).filter(
     ([name]) => !PAGING_HEADERS.includes(name),
   );
-  return { ...request, query, headers: Object.fromEntries(headers) };
+  // Sage Intacct writes it into its question.
+  const body = request.body.replace(/"start":\d+/, '"start":1');
+  return { ...request, query, body, headers: Object.fromEntries(headers) };
 }
 
 function put(reply: FastifyReply, answer: SimAnswer | null, fault: Fault | null): void {

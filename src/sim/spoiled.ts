@@ -23,6 +23,7 @@ const LISTS = [
   'Items',
   'TaxRates',
   '$items',
+  'ia::result',
 ];
 /** QuickBooks Online keeps its lists in here, and leaves an empty one out. */
 const FRAME = 'QueryResponse';
@@ -42,6 +43,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   skuId: 'sku',
   serialNumber: 'serial',
   products: 'productList',
+  totalTxnAmount: 'totalAmount',
 };
 
 const LOGIN_PAGE =

@@ -84,7 +84,7 @@ function brokenHead(
   if (!isId(customerId, limits)) return `customer "${customerId}": not an id of ${title}`;
   if (!/^\d{4}-\d\d-\d\d$/.test(invoiceDate)) return `date "${invoiceDate}": not a day`;
   if (!limits.documents.includes(document))
-    return `document: ${title} takes no ${document} from us`;
+    return `document: ${title} takes no ${document} from us; it is entered there by hand`;
   if (lines.length === 0) return 'lines: there are none';
   const max = limits.linesPerInvoice;
   if (max !== null && lines.length > max) {

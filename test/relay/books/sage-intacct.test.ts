@@ -3,6 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { sageIntacct } from '../../../src/relay/accounting/sage-intacct.ts';
 import { INTACCT_ENTITY } from '../../../src/sim/books/sage-intacct.ts';
+import { FaultSchema } from '../../../src/sim/faults.ts';
 import { booksWorld, created, oneLine, taxedAndRenamed } from './books-world.ts';
 import { keysOf } from './case.ts';
 import type { Reply, Seen } from '../replay-server.ts';
@@ -50,7 +51,7 @@ describe('what the user is told', () => {
   it('is that credits are refused, before anything is sent', async () => {
     const { company, content } = await openSim();
     const credit: InvoiceContent = { ...content, document: 'credit memo' };
-    expect(company.checkLimits(credit, keysOf(1))).toMatch(/takes no credit memo from us/);
+    expect(company.checkLimits(credit, keysOf(1))).toMatch(/takes no credit memo from us; it is entered there by hand/);
     expect(await company.read('credit memo', '1001')).toBeNull();
   });
 }); // prettier-ignore
@@ -210,6 +211,15 @@ describe('answers', () => {
     const keys = (await company.customers()).map(({ id }) => id);
     expect(new Set(keys).size).toBe(sim.standIns.ledgers.get('sage-intacct')?.all('customer').length);
     expect(keys.length).toBeGreaterThan(39);
+  });
+
+  it.each(['empty-list', 'changed-schema', 'repeat-page'])('%s is noticed', async (fault) => {
+    const { sim, company, content } = await openSim({ pageSizeMax: 7 });
+    const id = await created(company, content, 1);
+    sim.standIns.faults.add(FaultSchema.parse({ system: 'sage-intacct', fault }));
+    await expect(company.customers()).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
+    if (fault !== 'repeat-page') expect((await company.lookup(content, keysOf(1))).verdict).toBe('failed');
+    if (fault === 'changed-schema') await expect(company.read('invoice', id)).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
   });
 
   it('are taken though the filters let more through than was asked for', async () => {
