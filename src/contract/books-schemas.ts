@@ -41,6 +41,8 @@ export const RecoverySchema = z.strictObject({
 export const BooksStateSchema = z.strictObject({
   title: Words(80),
   promise: Words(255),
+  /** The name of this relay's installation, as it stands in its marks. */
+  instance: z.optional(Words(10)),
   company: z.nullable(Words(255)),
   /** Why nothing may be sent; null while all is well. */
   parked: z.nullable(z.string()),

@@ -17,6 +17,7 @@ import type { Connection } from './counts/sync.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { createFailpoints, type ArmableFailpoints } from './failpoints.ts';
 import type { Directory, Handlers, Posting, Restored } from './handlers.ts';
+import { provideInstance } from './installation.ts';
 import { createLog, type Log } from './log.ts';
 import { createPosting } from './posting/posting.ts';
 import { openAnchor, type AuditAnchor } from './store/audit-anchor.ts';
@@ -84,6 +85,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     directory,
     failpoints,
     machine: machineAt(options.data, movable ? null : clock),
+    instance: provideInstance(options.data),
     restored: restored ?? undefined,
   });
   if (options.acceptRestore) await posting.endRecovery('started with --accept-restore', STARTER);

@@ -108,6 +108,8 @@ export interface RelayContext {
   readonly failpoints: Failpoints;
   /** The machine's own clock and disk; absent where the clock is moved. */
   readonly machine?: { nowMs(): number | null; freeBytes(): number | null };
+  /** Of this installation: part of every mark (F34). */
+  readonly instance: string;
   /** Why the database cannot be the one this relay wrote last (F12); absent in ordinary life. */
   readonly restored?: Restored | undefined;
 }

@@ -115,6 +115,7 @@ export async function start(world: World): Promise<void> {
     services: [{ id: 'WS', name: 'Workstation', members: [] }],
     policy: world.policy,
     tenant: 'local',
+    instance: 'simu',
     fingerprint: nameFingerprint,
     warn: () => undefined,
   });

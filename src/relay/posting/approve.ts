@@ -143,22 +143,30 @@ async function freezePostings(
       batch,
       invoice,
       position,
-      await refFor(transaction, batch, invoice),
+      await namesFor(engine, transaction, batch, invoice),
     );
     await transaction.insertPosting(posting);
     await moveWithin(engine, transaction, posting, 'READY', { asker, reason: '' });
   }
 }
 
+interface Names {
+  readonly ref: string;
+  readonly marker: string;
+}
+
 /** A new number; or the one under which a forgotten document of this very key is in the books. */
-async function refFor(
+async function namesFor(
+  engine: Engine,
   transaction: PostingTransaction,
   { connection }: BatchRow,
   { key, content: { period } }: BatchInvoice,
-): Promise<string> {
-  const [forgotten] = await transaction.forgottenOf(connection, [markerOf(key)]);
-  if (forgotten) return forgotten.ref;
-  return refOf(period, await transaction.nextRefSequence(connection, period));
+): Promise<Names> {
+  const marker = markerOf(key, engine.instance);
+  const [forgotten] = await transaction.forgottenOf(connection, [marker]);
+  if (forgotten) return { ref: forgotten.ref, marker };
+  const sequence = await transaction.nextRefSequence(connection, period);
+  return { ref: refOf(period, sequence), marker };
 }
 
 /** A newer approval closes what the older one left open; what may be in the books forbids it. */
@@ -210,7 +218,7 @@ const plannedPosting = (
   batch: BatchRow,
   { key, digest, clientName, fingerprint, content }: BatchInvoice,
   position: number,
-  ref: string,
+  { ref, marker }: Names,
 ): PostingRow => ({
   key,
   batch: batch.id,
@@ -224,7 +232,7 @@ const plannedPosting = (
   series: content.series,
   revision: content.revision,
   ref,
-  marker: markerOf(key),
+  marker,
   digest,
   content: JSON.stringify(content),
   state: 'PLANNED',

@@ -5,6 +5,7 @@ import { addMinutes } from '../clock.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import { holdFence, instant, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
+import { toKnow } from './marks.ts';
 import { recoveryShown } from './recovery.ts';
 import type { Finding } from './sweep.ts';
 
@@ -21,6 +22,7 @@ export async function booksState(engine: Engine): Promise<BooksState> {
   const recovery = await recoveryShown(engine);
   return {
     title: system.title,
+    instance: engine.instance,
     promise: system.promise,
     company: row?.company_name ?? null,
     parked: row?.parked ?? null,
@@ -52,12 +54,14 @@ export async function knowMark(
     await holdFence(engine, transaction);
     await transaction.insertKnownMark({
       connection,
-      marker,
+      marker: toKnow(engine, marker),
       person,
       at: engine.clock.now(),
       reason,
     });
-    const words = `The mark ${marker} of another relay is known: ${reason}`;
+    const known = toKnow(engine, marker);
+    const whose = known === marker ? marker : `${marker}, and all of its relay`;
+    const words = `The mark ${whose}, is known: ${reason}`;
     const entry = { person, requestId, action: 'knew mark', object: marker, words };
     await transaction.appendAudit(entry);
   });

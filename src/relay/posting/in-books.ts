@@ -5,6 +5,7 @@ import { compareDecimals } from '../../core/money.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { contentOf, type Engine } from './engine.ts';
+import { foreignOf, markWords } from './marks.ts';
 
 export interface InBooks {
   readonly clientId: string;
@@ -44,8 +45,10 @@ export async function refuseAlike(
   );
   await refuseForeign(engine, listed);
   const postings = (await engine.store.postingsOf(batch.id)).filter(({ state }) => state === 'READY');
+  const month = await engine.store.postingsOfPeriod(engine.books.connection, batch.period);
+  const own = new Set(month.map(({ marker }) => marker));
   const alike = postings.flatMap((posting) =>
-    listed.filter((one) => isAlike(posting, one)).map((invoice) => ({ posting, invoice })),
+    listed.filter((one) => isAlike(posting, one, own)).map((invoice) => ({ posting, invoice })),
   );
   const open = alike.filter(({ invoice }) => !seen.includes(invoice.id));
   if (open.length === 0) return;
@@ -58,11 +61,11 @@ export async function refuseAlike(
   throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`);
 } // prettier-ignore
 
-/** The same customer and total in the same month, and no mark of any relay: typed by hand. */
-function isAlike(posting: PostingRow, invoice: BooksInvoice): boolean {
+/** The same customer and total in the same month, and no mark of ours: typed, or another relay's. */
+function isAlike(posting: PostingRow, invoice: BooksInvoice, own: ReadonlySet<string>): boolean {
   const content = contentOf(posting);
   return (
-    invoice.marker === null &&
+    (invoice.marker === null || !own.has(invoice.marker)) &&
     invoice.customerId === content.customerId &&
     invoice.document === content.document &&
     compareDecimals(invoice.subtotal, content.total) === 0
@@ -88,22 +91,14 @@ const foreignWords = (invoice: BooksInvoice, more: number): string => {
   return `${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal}${others}`;
 };
 
-async function foreignOf(
-  engine: Engine,
-  listed: readonly BooksInvoice[],
-): Promise<readonly (BooksInvoice & { readonly marker: string })[]> {
-  const marked = listed.flatMap((invoice) =>
-    invoice.marker === null ? [] : [{ ...invoice, marker: invoice.marker }],
-  );
-  const markers = [...new Set(marked.map(({ marker }) => marker))];
-  const known = await engine.store.knownMarks(engine.books.connection, markers);
-  return marked.filter(({ marker }) => !known.has(marker));
-}
+/** Marks of another relay, or of a copy of this one, stop every send until a person knows them. */
+export const refuseForeignIn = async (engine: Engine, period: string): Promise<void> =>
+  refuseForeign(engine, await listMonth(engine, period as BillingPeriod));
 
 async function refuseForeign(engine: Engine, listed: readonly BooksInvoice[]): Promise<void> {
-  const [foreign] = await foreignOf(engine, listed);
+  const [foreign] = await foreignOf(engine, listed.filter(({ voided }) => !voided)); // prettier-ignore
   if (!foreign) return;
-  const words = `${engine.books.system.title}: invoice ${foreign.id} bears the mark ${foreign.marker} of another relay, or of a forgotten copy of this one`;
+  const words = `${engine.books.system.title}: invoice ${foreign.id} ${markWords(engine, foreign.marker)}`;
   throw new AppError('LEDGER_CONFLICT', `${words}. Nothing was sent: find out whose it is first.`);
 }
 

@@ -39,8 +39,9 @@ export function postingKey(identity: PostingIdentity): string {
 /** Given to the books; stable over every retry of one epoch, new with the next. */
 export const providerKey = (key: string, epoch: number): string => uuidV5(key, String(epoch));
 
-/** Stands in the memo, where the customer does not see it. */
-export const markerOf = (key: string): string => `[rly:${key.replaceAll('-', '').slice(0, 12)}]`;
+/** Stands in the memo, where the customer does not see it: which installation, which posting. */
+export const markerOf = (key: string, instance: string): string =>
+  `[rly:${instance}-${key.replaceAll('-', '').slice(0, 12)}]`;
 
 /** "MC2610-0012": the twelfth number of October 2026 on this books connection. */
 export function refOf(period: BillingPeriod, sequence: number): string {

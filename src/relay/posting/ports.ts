@@ -82,6 +82,8 @@ export interface PostingPorts {
   readonly tenant: string;
   /** A month begins at midnight there (F31); absent: UTC. */
   readonly timeZone?: string;
+  /** Of this installation, four letters: in every mark, so that two relays tell theirs apart. */
+  readonly instance: string;
   readonly fingerprint: (name: string) => string;
   /** Absent in ordinary life. */
   readonly restored?: Restored | undefined;

@@ -110,6 +110,7 @@ function portsOf(context: RelayContext): PostingPorts {
     // One relay, one set of books: the connection tells two companies apart.
     tenant: 'local',
     timeZone: config.timeZone,
+    instance: context.instance,
     restored: context.restored,
     fingerprint: nameFingerprint,
     warn: (words, about) => log.warn(about, words),

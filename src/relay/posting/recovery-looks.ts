@@ -10,6 +10,7 @@ import { lookAgain } from './doubt.ts';
 import { holdFence, type Engine } from './engine.ts';
 import { refParts } from './keys.ts';
 import { look, type Sight } from './look.ts';
+import { knownMarks } from './marks.ts';
 import { RELAY } from './ports.ts';
 import { finishRecovery, requireRecovery } from './recovery.ts';
 import { lookFirst } from './send.ts';
@@ -53,7 +54,7 @@ async function listBooks(engine: Engine, { id }: RecoveryRow): Promise<void> {
   const from = firstDay(shiftPeriod(month, -MONTHS_LISTED));
   const listed = await company.list({ from, to: lastDay(month) });
   const markers = listed.flatMap(({ marker }) => marker ?? []);
-  const known = await engine.store.knownMarks(connection, markers);
+  const known = await knownMarks(engine, markers);
   await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
     for (const { id: invoice_id, marker, ref } of listed) {

@@ -114,7 +114,7 @@ function checkBooksLimits(engine: Engine, { content, link }: CheckedInvoice): vo
     postingKey: key,
     providerKey: key,
     ref: refOf(content.period, 9999),
-    marker: markerOf(key),
+    marker: markerOf(key, engine.instance),
   };
   const limit = engine.books.company.checkLimits(content, keys);
   if (limit !== null) refuse(`${link.clientName}: ${limit}`);

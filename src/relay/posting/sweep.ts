@@ -11,6 +11,7 @@ import { checkCompany } from './company.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, holdFence, move, wordsOf, type Engine } from './engine.ts';
 import { refPrefixOf } from './keys.ts';
+import { knownMarks, markWords } from './marks.ts';
 import { RELAY } from './ports.ts';
 
 export type FindingKind =
@@ -201,11 +202,11 @@ async function foreignOf(
   listed: readonly BooksInvoice[],
 ): Promise<readonly Finding[]> {
   const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
-  const known = await engine.store.knownMarks(engine.books.connection, markers);
+  const known = await knownMarks(engine, markers);
   const ids = new Set(postings.map((posting) => posting.invoice_id));
   return listed.flatMap((invoice): Finding[] => {
     if (invoice.voided || ids.has(invoice.id)) return [];
-    if (invoice.marker !== null) return known.has(invoice.marker) ? [] : [foreign(invoice, `bears the mark ${invoice.marker} of another relay, or of a forgotten copy of this one`)];
+    if (invoice.marker !== null) return known.has(invoice.marker) ? [] : [foreign(invoice, markWords(engine, invoice.marker))];
     const isInSeries = invoice.ref !== null && refPrefixOf(invoice.ref) !== null;
     const isOwn = postings.some((posting) => isOurs(posting, invoice));
     return isInSeries && !isOwn ? [foreign(invoice, 'bears a number of our series and no mark of ours')] : [];

@@ -19,6 +19,7 @@ import {
   type Engine,
 } from './engine.ts';
 import { backOff } from './evidence.ts';
+import { refuseForeignIn } from './in-books.ts';
 import { RELAY } from './ports.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
@@ -229,11 +230,16 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
   }
 }
 
-/** Before the first send of a batch, and again whenever the books failed (F29). */
+/**
+ * Before the first send of a batch, and again after a start and whenever the books failed: the right
+ * company (F29), and nobody else posting there (F34).
+ */
 async function isRightCompany(engine: Engine, memory: Memory, batch: string): Promise<boolean> {
   if (memory.checked.has(batch)) return true;
   try {
     await checkCompany(engine, RELAY);
+    const head = await engine.store.findBatchHead(batch);
+    if (head) await refuseForeignIn(engine, head.period);
     memory.checked.add(batch);
     memory.awayUntil = null;
     await engine.reach('posting.batch-started');

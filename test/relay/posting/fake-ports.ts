@@ -147,6 +147,7 @@ export async function startEngine(
     ],
     policy: POLICY,
     tenant: 'local',
+    instance: 'test',
     fingerprint: nameFingerprint,
     warn: () => undefined,
     ...more,

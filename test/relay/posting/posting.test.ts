@@ -327,7 +327,7 @@ describe('an answer that is not certain', () => {
     await running.worker.tick();
     const waiting = await act.look(batch);
     expect(waiting.state).toBe('COMPLETED_WITH_DOUBT');
-    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:30:00.250Z' });
+    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:30:00.300Z' });
     expect(await running.posting.doubt()).toMatchObject({ uncertainTotal: 1 });
     await expect(act.decide(batch, key, 'send again')).rejects.toMatchObject({ code: 'TOO_EARLY' });
     await expect(act.decide(batch, key, 'retry')).rejects.toMatchObject({ code: 'VERSION_STALE' });
@@ -544,6 +544,7 @@ describe('answers that are certain', () => {
       ref: 'MC2610-0001',
       marker: 'x',
     });
+    world.books.edit('1', { marker: null });
     world.books.creates.length = 0;
     await running.worker.tick();
     expect(only(await actions(running).look(batch)).state).toBe('CONFLICT');

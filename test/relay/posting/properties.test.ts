@@ -22,7 +22,7 @@ describe('keys', () => {
         const isSame = JSON.stringify(a) === JSON.stringify(b);
         expect(postingKey(a) === postingKey(b)).toBe(isSame);
         expect(postingKey({ ...a })).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/); // prettier-ignore
-        expect(markerOf(postingKey(a))).toMatch(/^\[rly:[0-9a-f]{12}\]$/);
+        expect(markerOf(postingKey(a), 'k7f3')).toMatch(/^\[rly:k7f3-[0-9a-f]{12}\]$/);
         expect(providerKey(postingKey(a), 1)).not.toBe(providerKey(postingKey(a), 2));
       }),
     );
