@@ -43,11 +43,36 @@ export function toSimRequest(request: FastifyRequest, nowMs: number): SimRequest
   };
 }
 
+/** A place of the system is taken from the arrival of a request to its answer. */
 export async function handle(
   request: SimRequest,
   reply: FastifyReply,
   standIns: StandIns,
 ): Promise<void> {
+  const { underWay } = standIns;
+  const others = underWay.get(request.system) ?? 0;
+  underWay.set(request.system, others + 1);
+  try {
+    const { atOnce } = STAND_INS.find(({ system }) => system === request.system) ?? {};
+    const isFull = standIns.options().rateLimits && atOnce !== undefined && others >= atOnce.max;
+    if (isFull) refuseOne(request, reply, standIns, atOnce.refuse());
+    else await work(request, reply, standIns);
+  } finally {
+    underWay.set(request.system, (underWay.get(request.system) ?? 1) - 1);
+  }
+}
+
+function refuseOne(
+  request: SimRequest,
+  reply: FastifyReply,
+  standIns: StandIns,
+  answer: SimAnswer,
+): void {
+  standIns.remember(request, answer, null);
+  put(reply, answer, null);
+}
+
+async function work(request: SimRequest, reply: FastifyReply, standIns: StandIns): Promise<void> {
   const fault = standIns.faults.take(request);
   const ms =
     (standIns.options().latencyMs ?? 0) + (fault?.fault === 'slow' ? (fault.ms ?? SLOW_MS) : 0);

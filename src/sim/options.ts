@@ -11,7 +11,7 @@ export const OptionsSchema = z.strictObject({
     .string()
     .regex(/^\d{1,2}(\.\d{1,4})?$/)
     .optional(),
-  /** Huntress' 60 requests a minute. */
+  /** The documented limits of each system, on the stand-ins' clock. */
   rateLimits: z.boolean().optional(),
   /** Books that only warn of a number that is used already (QuickBooks Online, Sage Intacct). */
   allowsUsedNumbers: z.boolean().optional(),

@@ -14,6 +14,8 @@ export interface StandIn {
   readonly system: string;
   /** The part of the vendor's server address that its contract's paths leave out: "/v1". */
   readonly base: string;
+  /** How many requests it works on at once, and its answer to one more; absent: any number. */
+  readonly atOnce?: { readonly max: number; refuse(): SimAnswer };
   create(stage: Stage): Playing;
 }
 

@@ -19,6 +19,8 @@ export interface StandIns {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly clock: SimClock;
   readonly faults: Faults;
+  /** Requests that are being worked on, by system. */
+  readonly underWay: Map<string, number>;
   options(): SimOptions;
   setOptions(options: SimOptions): SimOptions;
   /** Does the work and says the answer; the books do one thing at a time. */
@@ -74,6 +76,7 @@ export function createStandIns({
     ledgers,
     clock,
     faults: createFaults(),
+    underWay: new Map(),
     options: () => current,
     setOptions: (changes) => {
       current = { ...current, ...changes };

@@ -22,6 +22,7 @@ const SYSTEM = 'xero';
 const BASE = '/api.xro/2.0';
 const SIGN_IN = { path: '/connect/token', lifetimeSeconds: 1800, more: { token_type: 'Bearer' } };
 const BY_MINUTE = { calls: 60, perSeconds: 60 };
+const AT_ONCE = 5;
 const BY_DAY = { calls: 5000, perSeconds: 86_400 };
 const KINDS: Readonly<Record<string, LedgerKind>> = {
   Invoices: 'invoice',
@@ -43,6 +44,7 @@ const CONTACTS: Parameters = {
 export const xero: StandIn = {
   system: SYSTEM,
   base: '',
+  atOnce: { max: AT_ONCE, refuse: () => tooMany('concurrent', '1') },
   create(stage) {
     const ledger = stage.ledger(SYSTEM, {
       customer: (position) => uuidFrom(`xero contact ${String(position)}`),
@@ -63,13 +65,7 @@ export const xero: StandIn = {
         }
         const { rateLimits } = stage.options();
         const reached = rateLimits ? limits.find(({ allow }) => !allow(request.nowMs)) : undefined;
-        if (reached) {
-          const headers = {
-            'retry-after': reached.retryAfter,
-            'x-rate-limit-problem': reached.name,
-          };
-          return answerJson(429, '', headers);
-        }
+        if (reached) return tooMany(reached.name, reached.retryAfter);
         return answer(request, ledger);
       },
       revokeTokens: () => {
@@ -81,6 +77,9 @@ export const xero: StandIn = {
 
 const gate = (status: number, title: string, detail: string): SimAnswer =>
   answerJson(status, { Type: null, Title: title, Status: status, Detail: detail, Instance: '', Extensions: {} }); // prettier-ignore
+
+const tooMany = (problem: string, retryAfter: string): SimAnswer =>
+  answerJson(429, '', { 'retry-after': retryAfter, 'x-rate-limit-problem': problem });
 
 const notPlayed = (): SimAnswer => gate(404, 'Not Found', 'There is no such resource.');
 
