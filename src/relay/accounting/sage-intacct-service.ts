@@ -19,8 +19,8 @@ import { explain } from './sage-intacct-answers.ts';
 export const TITLE = 'Sage Intacct';
 const SERVICE_URL = 'https://api.intacct.com/ia/api/v1';
 const TIMEOUT_MS = 100_000;
-/** How many at once a company may send depends on its tier and is not published: we stay small. */
-const RATE = { calls: 5, perSeconds: 1 };
+/** How many requests at once depends on the company's tier and is not published: one at a time. */
+const AT_ONCE = { calls: 1, perSeconds: 0 };
 const PAGE_SIZE = 1000;
 
 const dimensionId = z.string().regex(/^[\x21-\x7e]{1,40}$/, 'is an id as the company writes it');
@@ -53,7 +53,7 @@ export function openService(settings: Settings, http: Http, tools: BooksTools): 
   return http.service({
     ...service,
     headers: { accept: 'application/json', ...entity },
-    rate: { ...RATE, holder: `${clientId} ${username}` },
+    rate: { ...AT_ONCE, holder: `${clientId} ${username}` },
     authorize: async (refused) => {
       const token = await tools.tokens.accessToken({ ...sign, refused });
       return { authorization: `Bearer ${token}` };

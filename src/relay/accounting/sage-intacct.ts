@@ -110,7 +110,7 @@ type Head = z.infer<typeof Head>;
 const find = (api: HttpService, filters: readonly Filter[]): Promise<readonly Head[]> =>
   queryAll(api, { object: OBJECT, fields: Object.keys(Head.shape), row: Head, filters });
 
-/** A query gives no lines. One after the other: how many at once it takes is not published. */
+/** A query gives no lines. */
 async function readAll(
   heads: readonly Head[],
   read: (key: string) => Promise<BooksInvoice | null>,

@@ -8,7 +8,6 @@ import { standing } from '../ledger/documents.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { NO_LIMIT } from '../options.ts';
 import { numberOf, queryTroubles, type Parameters } from '../query.ts';
-import { createRateLimit } from '../rate-limit.ts';
 import type { StandIn } from '../stand-in.ts';
 import { createTokenStore, type TokenStore } from '../tokens.ts';
 import { create, type Company } from './sage-intacct-create.ts';
@@ -27,8 +26,6 @@ export const INTACCT_ENTITY = 'ALDER-US';
 
 const SYSTEM = 'sage-intacct';
 const TOKEN_SECONDS = 43_200;
-/** The tiers' numbers are not published; a small one is played. */
-const RATE = { calls: 10, perSeconds: 1 };
 const FIRST_ACCOUNT = 100;
 const PAGES: Parameters = {
   start: { kind: 'integer', min: 1 },
@@ -48,7 +45,6 @@ export const sageIntacct: StandIn = {
       item: (position) => String(FIRST_ACCOUNT + position),
     });
     const tokens = createTokenStore(TOKEN_SECONDS);
-    const allow = createRateLimit(RATE.calls, RATE.perSeconds);
     return {
       answer(request) {
         const { path, headers, nowMs } = request;
@@ -56,15 +52,15 @@ export const sageIntacct: StandIn = {
         if (!tokens.isValid(headers['authorization'], nowMs)) {
           return refuse(401, 'unauthorized', 'The access token is not good or no longer.');
         }
-        const options = stage.options();
-        if (options.rateLimits && !allow(nowMs)) {
-          return refuse(429, 'tooManyRequests', 'Too many requests at once.');
-        }
         const entity = headers['x-ia-api-param-entity'];
         if (entity !== undefined && entity !== INTACCT_ENTITY) {
           return refuse(403, 'forbidden', 'The entity is not one of the company.');
         }
-        const { allowsUsedNumbers = true, keepsKeys = false, pageSizeMax = NO_LIMIT } = options;
+        const {
+          allowsUsedNumbers = true,
+          keepsKeys = false,
+          pageSizeMax = NO_LIMIT,
+        } = stage.options();
         return answer(request, { ledger, allowsUsedNumbers, keepsKeys, sizeMax: pageSizeMax });
       },
       revokeTokens: () => {

@@ -1,11 +1,14 @@
 /** What is Sage Intacct's own: its body, its lines of amount and text, its queries, its sign-in. */
 import { describe, expect, it, jest } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
+import { AppError } from '../../../src/core/errors.ts';
 import { sageIntacct } from '../../../src/relay/accounting/sage-intacct.ts';
+import { createHttp } from '../../../src/relay/http.ts';
 import { INTACCT_ENTITY } from '../../../src/sim/books/sage-intacct.ts';
 import { FaultSchema } from '../../../src/sim/faults.ts';
 import { booksWorld, created, oneLine, taxedAndRenamed } from './books-world.ts';
 import { keysOf } from './case.ts';
+import { memoryTools } from './memory-tools.ts';
 import type { Reply, Seen } from '../replay-server.ts';
 import { refusal, sageIntacctCase } from './sage-intacct.ts';
 
@@ -286,6 +289,27 @@ describe('the sign-in', () => {
     sim.standIns.revokeTokens();
     expect((await company.create(content, keysOf(1))).verdict).toBe('not sent');
     expect((await company.create(content, keysOf(1))).verdict).toBe('created');
+  });
+
+  it('is asked for anew under another user, company or secret', async () => {
+    const http = createHttp({ allowLoopback: true });
+    const kept = async (more: object): Promise<string> => {
+      let named = '';
+      const accessToken = ({ first }: { readonly first: string }): Promise<string> => {
+        named = first;
+        throw new AppError('SETUP_MISSING', 'It is enough to know.');
+      };
+      const settings = { ...(sageIntacctCase.settings('http://127.0.0.1:9') as object), ...more };
+      const company = sageIntacct.connect(settings, http, { ...memoryTools(), tokens: { accessToken } });
+      await expect(company.identity()).rejects.toThrow('It is enough to know.');
+      return named;
+    };
+    const own = await kept({});
+    expect(own).toMatch(/^[0-9a-f]{64}$/);
+    expect(await kept({ dueDays: 30 })).toBe(own);
+    for (const other of [{ username: 'relay@OTHER' }, { clientId: 'other' }, { clientSecret: 'other' }]) {
+      expect(await kept(other)).not.toBe(own);
+    }
   });
 
   it('that is refused is named without a secret', async () => {
