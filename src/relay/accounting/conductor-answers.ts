@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { BooksInvoice, CreateOutcome } from './accounting.ts';
-import { parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, unknown } from './answer-text.ts';
 
 /** https://docs.conductor.is/api-ref/errors, read 2026-11-21. */
 const Failure = z.object({
@@ -33,16 +33,20 @@ const CERTAIN = new Set([
 const NOT_FOUND_IN_QUICKBOOKS = '500';
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export function toOutcome(
+export const toOutcome = (
   outcome: SendOutcome,
   document: BooksInvoice['document'],
   redact: (text: string) => string,
+): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
+
+function toVerdict(
+  answer: Answer,
+  document: BooksInvoice['document'],
+  redact: (text: string) => string,
 ): CreateOutcome {
-  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
-  if (outcome.kind === 'lost') return { verdict: 'unknown', reason: outcome.reason };
-  const { status } = outcome;
-  if (status === 200 || status === 201) return toCreated(outcome, document);
-  const failure = parseFailure(outcome);
+  const { status } = answer;
+  if (status === 200 || status === 201) return toCreated(answer, document);
+  const failure = parseFailure(answer);
   if (!failure) return unknown(`${String(status)} without an error body of Conductor`);
   const reason = redact(toWords(failure));
   if (status === 429) return { verdict: 'not sent', reason };

@@ -110,10 +110,10 @@ export const Document = z.object({
   entity: Reference,
   tranDate: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is not a day'),
   currency: Reference.nullish(),
-  status: z.object({ id: z.string().min(1) }),
+  status: z.object({ id: z.string().min(1), refName: z.string().nullish() }),
   item: z.object({
     items: z.array(Line),
-    hasMore: z.literal(false, 'says that there are more lines'),
+    hasMore: z.literal(false, 'says that there are more lines').optional(),
     totalResults: z.string().regex(/^\d{1,6}$/),
   }),
   total: Decimal,
@@ -140,7 +140,8 @@ export function toInvoice(
     lines: row.item.items.map((line) => toLine(line, counted)),
     subtotal: tax === null ? total : subtractAmounts(total, tax, counted),
     tax,
-    voided: row.status.id === 'V',
+    // The tables of 2026.1 have the letter; accounts have been met that give the word.
+    voided: row.status.id === 'V' || /^void/i.test(row.status.refName ?? row.status.id),
   };
 }
 

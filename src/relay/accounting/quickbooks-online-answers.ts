@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, unknown } from './answer-text.ts';
 
 /** Intuit asks for a minute of quiet after a 429 (read 2026-11-22). */
 const QUIET_SECONDS = 60;
@@ -39,17 +39,21 @@ interface Fault {
 export const ENTITIES = { invoice: 'Invoice', 'credit memo': 'CreditMemo' } as const;
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export function toOutcome(
+export const toOutcome = (
   outcome: SendOutcome,
   document: DocumentKind,
   redact: (text: string) => string,
+): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
+
+function toVerdict(
+  answer: Answer,
+  document: DocumentKind,
+  redact: (text: string) => string,
 ): CreateOutcome {
-  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
-  if (outcome.kind === 'lost') return unknown(outcome.reason);
-  if (outcome.status === 200) return toCreated(outcome, document);
-  const fault = parseFault(outcome);
-  if (!fault) return unknown(`${String(outcome.status)} without an error of QuickBooks Online`);
-  return toRefusal(outcome, fault, redact(fault.words));
+  if (answer.status === 200) return toCreated(answer, document);
+  const fault = parseFault(answer);
+  if (!fault) return unknown(`${String(answer.status)} without an error of QuickBooks Online`);
+  return toRefusal(answer, fault, redact(fault.words));
 }
 
 function toRefusal({ status, headers }: Answer, fault: Fault, reason: string): CreateOutcome {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 const NOT_FOUND = 'RecordNotFound';
@@ -28,19 +28,23 @@ export const PATHS = { invoice: '/sales_invoices', 'credit memo': '/sales_credit
 const REFUSALS = new Set([400, 403, 404, 422]);
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export function toOutcome(
+export const toOutcome = (
   outcome: SendOutcome,
   document: DocumentKind,
   redact: (text: string) => string,
+): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
+
+function toVerdict(
+  answer: Answer,
+  document: DocumentKind,
+  redact: (text: string) => string,
 ): CreateOutcome {
-  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
-  if (outcome.kind === 'lost') return unknown(outcome.reason);
-  const { status } = outcome;
-  if (status === 201) return toCreated(outcome, document);
-  const problems = parseProblems(outcome);
+  const { status } = answer;
+  if (status === 201) return toCreated(answer, document);
+  const problems = parseProblems(answer);
   if (!problems) return unknown(`${String(status)} without an error of Sage Accounting`);
   const reason = redact(toWords(problems));
-  if (status === 429) return toBusy(outcome, reason);
+  if (status === 429) return toBusy(answer, reason);
   if (status === 401) return { verdict: 'not sent', reason };
   // A clash of keys may mean that the first request under ours is still at work.
   if (!REFUSALS.has(status) || /idempoten/i.test(JSON.stringify(problems))) {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Answer, SendOutcome } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { parseJson, plain, unknown } from './answer-text.ts';
+import { judge, parseJson, plain, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 
@@ -31,18 +31,22 @@ export const LISTS = { invoice: 'Invoices', 'credit memo': 'CreditNotes' } as co
 export const IDS = { invoice: 'InvoiceID', 'credit memo': 'CreditNoteID' } as const;
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export function toOutcome(
+export const toOutcome = (
   outcome: SendOutcome,
   document: DocumentKind,
   redact: (text: string) => string,
+): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
+
+function toVerdict(
+  answer: Answer,
+  document: DocumentKind,
+  redact: (text: string) => string,
 ): CreateOutcome {
-  if (outcome.kind === 'not sent') return { verdict: 'not sent', reason: outcome.reason };
-  if (outcome.kind === 'lost') return unknown(outcome.reason);
-  const { status, headers } = outcome;
-  if (status === 200) return toCreated(outcome, document, redact);
+  const { status, headers } = answer;
+  if (status === 200) return toCreated(answer, document, redact);
   // Its own limit alone is named so; a proxy's 429 says nothing of Xero.
   if (status === 429 && headers['x-rate-limit-problem']) return toBusy(headers);
-  const words = explain(outcome);
+  const words = explain(answer);
   if (words === null) return unknown(`${String(status)} without an error of Xero`);
   const reason = redact(words);
   if (status === 401) return { verdict: 'not sent', reason };

@@ -206,6 +206,11 @@ describe('answers', () => {
       tax: '0.87',
       voided: false,
     });
+    for (const status of [{ id: 'V' }, { id: 'Voided', refName: 'Voided' }, { id: 'Voided' }]) {
+      const body = { ...document, status };
+      const gone = await replay((seen) => (seen.method === 'GET' ? { body } : currencies));
+      expect(await gone.company.read('invoice', '5001')).toMatchObject({ voided: true });
+    }
     const dearer = await replay((seen) => (seen.method === 'GET' ? { body: { ...document, total: 16.37 } } : currencies));
     expect((await dearer.company.read('invoice', '5001'))?.subtotal).toBe('15.50');
   });
