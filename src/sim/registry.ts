@@ -7,6 +7,7 @@ import { connectwiseRmm } from './vendors/connectwise-rmm.ts';
 import { connectwisePsa } from './vendors/connectwise-psa.ts';
 import { dattoRmm } from './vendors/datto-rmm.ts';
 import { genericHttp } from './vendors/generic-http.ts';
+import { genericJsonPoster } from './books/generic-json-poster.ts';
 import { halopsa } from './vendors/halopsa.ts';
 import { huntress } from './vendors/huntress.ts';
 import { ingramCloud } from './vendors/ingram-cloud.ts';
@@ -29,6 +30,7 @@ export const STAND_INS: readonly StandIn[] = [
   connectwiseRmm,
   dattoRmm,
   genericHttp,
+  genericJsonPoster,
   halopsa,
   huntress,
   ingramCloud,

@@ -303,7 +303,7 @@ describe('an answer', () => {
       settings['clients'] = clients;
       settings['items'].path = '/c/{clientId}/units';
     });
-    expect(tried).toMatch(/SOURCE_MALFORMED .*a client has the id "\.\."/);
+    expect(tried).toMatch(/SOURCE_MALFORMED .*"\.\." is no \{clientId\}/);
   });
 
   it('with one client twice is malformed: which name is meant nobody knows', async () => {

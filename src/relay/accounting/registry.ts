@@ -2,6 +2,7 @@
 export { conductor } from './conductor.ts';
 export { netsuite } from './netsuite.ts';
 export { fileExport } from './file-export.ts';
+export { genericJsonPoster } from './generic-json-poster.ts';
 export { quickbooksOnline } from './quickbooks-online.ts';
 export { sageIntacct } from './sage-intacct.ts';
 export { sageAccounting } from './sage-accounting.ts';

@@ -163,7 +163,7 @@ export function pathFor(
     const text = values[name] ?? '';
     // They would mean another path.
     if (text === '.' || text === '..') {
-      throw new AppError('SOURCE_MALFORMED', `${title}: an id is "${text}".`);
+      throw new AppError('SOURCE_MALFORMED', `${title}: "${text}" is no {${name}}.`);
     }
     return encodeURIComponent(text);
   });

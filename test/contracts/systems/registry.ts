@@ -6,6 +6,7 @@ import { connectwiseRmm } from './connectwise-rmm.ts';
 import { connectwisePsa } from './connectwise-psa.ts';
 import { dattoRmm } from './datto-rmm.ts';
 import { genericHttp } from './generic-http.ts';
+import { genericJsonPoster } from './generic-json-poster.ts';
 import { halopsa } from './halopsa.ts';
 import { huntress } from './huntress.ts';
 import { ingramCloud } from './ingram-cloud.ts';
@@ -29,6 +30,7 @@ export const SYSTEMS: readonly ContractSystem[] = [
   connectwiseRmm,
   dattoRmm,
   genericHttp,
+  genericJsonPoster,
   halopsa,
   huntress,
   ingramCloud,

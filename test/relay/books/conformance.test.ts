@@ -12,6 +12,7 @@ import {
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import type {
   AccountingCompany,
+  AccountingSystem,
   BooksInvoice,
   BooksTools,
 } from '../../../src/relay/accounting/accounting.ts';
@@ -48,8 +49,13 @@ const connect = (
   return one.system.connect(one.settings(address), http, tools);
 };
 
+/** Settings may say what books can do: then each way is a case of its own. */
+const configuredOf = (one: BooksCase): AccountingSystem =>
+  one.system.configured(one.settings('http://127.0.0.1:9'));
+const titleOf = (one: BooksCase): string => `${one.system.id}, ${configuredOf(one).facility.kind}`;
+
 it('has a case for every system that has a stand-in', () => {
-  expect(CASES.map(({ system }) => system.id).sort()).toEqual(
+  expect([...new Set(CASES.map(({ system }) => system.id))].sort()).toEqual(
     Object.values(registry)
       .map(({ id }) => id)
       .filter((id) => id !== 'file-export')
@@ -57,7 +63,7 @@ it('has a case for every system that has a stand-in', () => {
   );
 });
 
-describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one) => {
+describe.each(CASES.map((one) => [titleOf(one), one] as const))('%s', (_title, one) => {
   describe('with nothing in the way', () => {
     let sim: RunningSim;
     let company: AccountingCompany;
@@ -121,7 +127,7 @@ describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one
     });
 
     it('writes a credit memo with positive lines and finds it', async () => {
-      if (!one.system.limits.documents.includes('credit memo')) return;
+      if (!configuredOf(one).limits.documents.includes('credit memo')) return;
       const [content] = invoices;
       if (!content) throw new Error('no invoice');
       const credit: InvoiceContent = { ...content, document: 'credit memo' };
@@ -140,7 +146,7 @@ describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one
       const first = await company.create(content, keys);
       const second = await company.create(content, keys);
       const copies = one.truth(sim).filter(({ number, customerId }) => customerId === content.customerId && (number === keys.ref || number === null)).length;
-      if (one.system.facility.kind === 'none') {
+      if (configuredOf(one).facility.kind === 'none') {
         expect(copies).toBe(2);
       } else {
         expect(['created', 'exists']).toContain(second.verdict);
