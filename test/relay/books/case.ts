@@ -28,6 +28,8 @@ export interface BooksCase {
   readonly create: { readonly method: 'POST' | 'PUT'; readonly path: string };
   /** Paths of the questions a look-up puts. */
   readonly lookupPaths: readonly string[];
+  /** Requests over time that the vendor documents; absent where none are: how many at once, or nothing. */
+  readonly pace?: { readonly calls: number; readonly perSeconds: number };
   /** What the stand-in holds, read without our adapter. */
   truth(sim: RunningSim): readonly TrueDocument[];
   /** Changes the stand-in's customer so that no invoice may go to it. */

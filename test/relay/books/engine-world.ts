@@ -107,5 +107,5 @@ async function directoryOf(company: Company): Promise<FakeDirectory> {
     const itemId = item && itemIds.get(item.name);
     return itemId ? [[id, itemId] as const] : [];
   });
-  return { links: new Map(links), items: new Map(items) };
+  return { links: new Map(links), items: new Map(items), taxCodes: new Map() };
 }

@@ -66,6 +66,7 @@ export const quickbooksOnlineCase: BooksCase = {
   goneId: '999999',
   create: { method: 'POST', path: '/v3/company/*/invoice' },
   lookupPaths: ['/v3/company/*/query'],
+  pace: { calls: 500, perSeconds: 60 },
   truth: (sim) => ledgerTruth(sim, 'quickbooks-online'),
   deactivate({ standIns: { ledgers, clock } }, id) {
     const ledger = ledgers.get('quickbooks-online');

@@ -75,6 +75,7 @@ export const sageAccountingCase: BooksCase = {
   goneId: '00000000000000000000000000000bad',
   create: { method: 'POST', path: '/v3.1/sales_invoices' },
   lookupPaths: ['/v3.1/sales_invoices'],
+  pace: { calls: 200, perSeconds: 60 },
   truth: (sim) => ledgerTruth(sim, STAND_IN),
   deactivate({ standIns: { ledgers, clock } }, id) {
     const ledger = ledgers.get(STAND_IN);

@@ -57,6 +57,7 @@ export const xeroCase: BooksCase = {
   goneId: '00000000-0000-4000-8000-00000000dead',
   create: { method: 'PUT', path: '/api.xro/2.0/Invoices' },
   lookupPaths: ['/api.xro/2.0/Invoices'],
+  pace: { calls: 60, perSeconds: 60 },
   truth: (sim) => ledgerTruth(sim, 'xero'),
   deactivate({ standIns: { ledgers, clock } }, id) {
     const ledger = ledgers.get('xero');
