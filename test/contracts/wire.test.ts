@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { NOW } from '../../src/sample/world.ts';
 import type { Exchange } from '../../src/sim/exchange.ts';
 import { STAND_INS } from '../../src/sim/registry.ts';
 import { startSim, type RunningSim } from '../../src/sim/start-sim.ts';
@@ -35,6 +36,7 @@ describeShared('the wire, against the published contracts', () => {
     'holds for all %s is asked and answers',
     async (system, one) => {
       sim.standIns.forgetExchanges();
+      sim.standIns.clock.set(NOW);
       await one.run(sim);
       const exchanges = sim.standIns.exchanges();
       all.push(...exchanges);

@@ -1,7 +1,7 @@
 import { dattoRmm as source } from '../../../src/relay/sources/datto-rmm.ts';
 import { DATTO_CREDENTIALS } from '../../../src/sim/vendors/datto-rmm.ts';
 import { askAll, bearer, syncEveryMonth } from './run.ts';
-import { pick, signedBy, type ContractSystem } from './system.ts';
+import { pick, prefixPaths, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'datto-rmm/datto-rmm-api-v2.openapi.json';
 const { apiKey, apiSecret } = DATTO_CREDENTIALS;
@@ -18,12 +18,7 @@ export const dattoRmm: ContractSystem = {
       file: FILE,
       reason:
         'Its server address ends in /api and the sign-in is beside it, so the stand-in plays the host and the paths begin with /api.',
-      mend: (document) => {
-        const paths = Object.entries(pick(document, ['paths']));
-        document['paths'] = Object.fromEntries(
-          paths.map(([path, operations]) => [`/api${path}`, operations]),
-        );
-      },
+      mend: prefixPaths('/api'),
     },
     {
       file: FILE,

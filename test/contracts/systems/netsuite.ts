@@ -6,7 +6,7 @@ import { memoryTools } from '../../relay/books/memory-tools.ts';
 import { netsuiteBearer, netsuiteSettings } from '../../relay/books/netsuite.ts';
 import { postMonth } from './books-run.ts';
 import { askAll, http } from './run.ts';
-import { pick, signedBy, type ContractSystem } from './system.ts';
+import { pick, prefixPaths, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'netsuite/netsuite-record-v1-2026.1-invoice-customer.derived.openapi.yaml';
 const BASE = '/services/rest/record/v1';
@@ -26,12 +26,7 @@ export const netsuite: ContractSystem = {
       file: FILE,
       reason:
         'Its paths leave out /services/rest/record/v1, part of its server address: SuiteQL and the sign-in are played beside it.',
-      mend: (document) => {
-        const paths = Object.entries(pick(document, ['paths']));
-        document['paths'] = Object.fromEntries(
-          paths.map(([path, operations]) => [`${BASE}${path}`, operations]),
-        );
-      },
+      mend: prefixPaths(BASE),
     },
     {
       file: FILE,

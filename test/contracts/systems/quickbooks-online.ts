@@ -7,7 +7,7 @@ import { bearerOf } from '../../relay/books/rotating-bearer.ts';
 import { postMonth } from './books-run.ts';
 import { signInCheck } from './rotating-sign-in.ts';
 import { askAll, http } from './run.ts';
-import { pick, signedBy, type ContractSystem } from './system.ts';
+import { pick, prefixPaths, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'quickbooks-online/qbo-accounting-v3-mv75-unofficial.openapi.yaml';
 const SERVER = '/v3/company/{realmId}';
@@ -27,12 +27,7 @@ export const quickbooksOnline: ContractSystem = {
       file: FILE,
       reason:
         'Its paths leave out /v3/company/{realmId}, which is part of its server address: company and path are played as one.',
-      mend: (document) => {
-        const paths = Object.entries(pick(document, ['paths']));
-        document['paths'] = Object.fromEntries(
-          paths.map(([path, operations]) => [`${SERVER}${path}`, operations]),
-        );
-      },
+      mend: prefixPaths(SERVER),
     },
     {
       file: FILE,

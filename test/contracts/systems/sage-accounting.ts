@@ -7,7 +7,7 @@ import { sageAccountingCase, sageSettings, sageSignIn } from '../../relay/books/
 import { postMonth } from './books-run.ts';
 import { signInCheck } from './rotating-sign-in.ts';
 import { askAll, http } from './run.ts';
-import { pick, signedBy, type ContractSystem } from './system.ts';
+import { pick, prefixPaths, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'sage-accounting/sage-accounting-v3.1-sales.swagger.json';
 const BASE = '/v3.1';
@@ -39,12 +39,7 @@ export const sageAccounting: ContractSystem = {
     {
       file: FILE,
       reason: 'Its paths leave out /v3.1, its base path: the sign-in is played beside it.',
-      mend: (document) => {
-        const paths = Object.entries(pick(document, ['paths']));
-        document['paths'] = Object.fromEntries(
-          paths.map(([path, operations]) => [`${BASE}${path}`, operations]),
-        );
-      },
+      mend: prefixPaths(BASE),
     },
     {
       file: FILE,

@@ -56,3 +56,13 @@ export function pick(node: unknown, pointer: readonly string[]): Record<string, 
   }
   return found as Record<string, unknown>;
 }
+
+/** For a file whose paths leave out a part of its server address that the stand-in plays. */
+export const prefixPaths =
+  (base: string): Mend['mend'] =>
+  (document) => {
+    const paths = Object.entries(pick(document, ['paths']));
+    document['paths'] = Object.fromEntries(
+      paths.map(([path, operations]) => [`${base}${path}`, operations]),
+    );
+  };

@@ -6,7 +6,7 @@ import { xeroSettings, xeroSignIn } from '../../relay/books/xero.ts';
 import { postMonth } from './books-run.ts';
 import { signInCheck } from './rotating-sign-in.ts';
 import { askAll, http } from './run.ts';
-import { pick, signedBy, type ContractSystem } from './system.ts';
+import { prefixPaths, signedBy, type ContractSystem } from './system.ts';
 
 const FILE = 'xero/xero_accounting.yaml';
 const BASE = '/api.xro/2.0';
@@ -27,12 +27,7 @@ export const xero: ContractSystem = {
       file: FILE,
       reason:
         'Its paths leave out /api.xro/2.0, which is part of its server address: the sign-in is played beside it.',
-      mend: (document) => {
-        const paths = Object.entries(pick(document, ['paths']));
-        document['paths'] = Object.fromEntries(
-          paths.map(([path, operations]) => [`${BASE}${path}`, operations]),
-        );
-      },
+      mend: prefixPaths(BASE),
     },
   ],
   undescribed: [
