@@ -29,29 +29,19 @@ const { refuse } = records;
 export const netsuite: StandIn = {
   system: SYSTEM,
   base: '',
+  atOnce: { max: AT_ONCE_MAX, refuse: () => tooMany() },
   create(stage) {
     const ledger = stage.ledger(SYSTEM, {
       customer: (position) => String(FIRST_CUSTOMER + position),
       item: (position) => String(position),
     });
     const tokens = createTokenStore(TOKEN_SECONDS);
-    let atOnce = 0;
-    const atWork = async (request: SimRequest): Promise<SimAnswer> => {
-      atOnce += 1;
-      try {
-        if (stage.options().rateLimits && atOnce > AT_ONCE_MAX) return tooMany();
-        // A request is at work for a moment: others meet it there.
-        await new Promise((resolve) => setImmediate(resolve));
-        return answer(request, ledger);
-      } finally {
-        atOnce -= 1;
-      }
-    };
     return {
       answer(request) {
         if (request.path === TOKEN_PATH) return signIn(request, tokens);
         const { headers, nowMs } = request;
-        return tokens.isValid(headers['authorization'], nowMs) ? atWork(request) : strange();
+        const isSignedIn = tokens.isValid(headers['authorization'], nowMs);
+        return isSignedIn ? answer(request, ledger) : strange();
       },
       revokeTokens: () => {
         tokens.revokeAll();
