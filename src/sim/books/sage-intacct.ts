@@ -26,6 +26,8 @@ export const INTACCT_ENTITY = 'ALDER-US';
 
 const SYSTEM = 'sage-intacct';
 const TOKEN_SECONDS = 43_200;
+/** The numbers of the tiers are not published; two at once are played. */
+const AT_ONCE = 2;
 const FIRST_ACCOUNT = 100;
 const PAGES: Parameters = {
   start: { kind: 'integer', min: 1 },
@@ -39,6 +41,10 @@ interface Playing extends Company {
 export const sageIntacct: StandIn = {
   system: SYSTEM,
   base: '/ia/api/v1',
+  atOnce: {
+    max: AT_ONCE,
+    refuse: () => refuse(429, 'tooManyRequests', 'Too many concurrent requests.'),
+  },
   create(stage) {
     const ledger = stage.ledger(SYSTEM, {
       customer: (position) => String(position),
