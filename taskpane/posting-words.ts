@@ -1,6 +1,6 @@
 /** Each state of an invoice in plain words: what happened, what is certain, what not to do. */
 import type { Posting, PostingState } from '../src/contract/contract.ts';
-import { moment, readable } from './words.ts';
+import { moment, readable, sentence } from './words.ts';
 
 export interface Advice {
   readonly happened: string;
@@ -67,12 +67,4 @@ export function adviceOf(posting: Posting, books: string): Advice | null {
   const reason = sentence(readable(posting.reason));
   const advice = WORDS[posting.state]?.({ posting, reason, books }) ?? null;
   return advice === null || advice.happened === '' ? null : advice;
-}
-
-/** Begins large and ends with a full stop, whoever wrote it. */
-function sentence(text: string): string {
-  const words = text.trim();
-  if (words === '') return '';
-  const begun = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

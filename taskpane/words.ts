@@ -41,10 +41,21 @@ export function moment(instant: string): string {
 export const readable = (text: string): string =>
   text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant));
 
-/** What to do next, without the sentence that already stands above it. */
-export function nextWords(posting: Posting): string {
-  const words = readable(posting.nextStep).replace(/^We do not know .*?by hand yet[:.]\s*/, '');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** Begins large and ends with a full stop, whoever wrote it. */
+export function sentence(text: string): string {
+  const words = text.trim();
+  if (words === '') return '';
+  const begun = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+/** What to do next, without what already stands around it: the doubt, and what to look for. */
+export function nextWords(posting: Posting, books: string): string {
+  const words = readable(posting.nextStep)
+    .replace(/^We do not know .*?by hand yet[:.]\s*/, '')
+    .replace(/^Look in .*? [A-Z]{3}\. Do not enter it by hand yet:\s*/, '')
+    .replace(/^Look in .*? [A-Z]{3}\. (?=If )/, `Look for it in ${books}. `);
+  return sentence(words);
 }
 
 /** "4 min", "31 h", "3 days" between two instants. */

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
-import { moment, plural, readable } from '../words.ts';
+import { moment, plural, readable, sentence } from '../words.ts';
 
 interface Props {
   readonly close: Close;
@@ -14,6 +14,7 @@ export function InTheWay({ close }: Props): ReactNode {
   return (
     <>
       <BooksTrouble close={close} />
+      <Waiting close={close} />
       <MustSee close={close} />
       <Lapsed close={close} />
       <InTheBooks close={close} />
@@ -53,12 +54,12 @@ function Recovery({ close }: Props): ReactNode {
     <section aria-label="Recovery" className="notice bad">
       <p>
         <strong>Nothing is sent: the database of MCC was restored.</strong>{' '}
-        {readable(recovery.words)}
+        {sentence(readable(recovery.words))}
       </p>
       <p>
         {recovery.looked} of {recovery.total} invoices looked up in {title}.
       </p>
-      <p className="quiet">{readable(recovery.reason)}</p>
+      <p className="quiet">{sentence(readable(recovery.reason))}</p>
       <div className="row">
         <Button
           size="small"
@@ -87,7 +88,7 @@ function Parked({ close }: Props): ReactNode {
   return (
     <section aria-label="Nothing is sent" className="notice bad">
       <p>
-        <strong>Nothing is sent to {title}.</strong> {readable(parked)}
+        <strong>Nothing is sent to {title}.</strong> {sentence(readable(parked))}
       </p>
       {liftedBy === 'person' ? (
         <AskFirst
@@ -103,6 +104,13 @@ function Parked({ close }: Props): ReactNode {
       )}
     </section>
   );
+}
+
+/** Said with the batch, which is read more often than the books. */
+function Waiting({ close }: Props): ReactNode {
+  const { batch, books } = close.state;
+  if (!batch?.waiting || books?.parked || books?.recovery) return null;
+  return <Notice tone="warn">{sentence(readable(batch.waiting))}</Notice>;
 }
 
 function MustSee({ close }: Props): ReactNode {

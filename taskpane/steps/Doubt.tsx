@@ -14,14 +14,15 @@ export function DoubtCard({
   readonly posting: Posting;
   readonly close: Close;
 }): ReactNode {
-  const { session } = close.state;
+  const books = close.state.session?.books.title ?? 'the books';
+  const next = nextWords(posting, books);
   return (
     <article className="card doubt" aria-label={posting.clientName}>
       <p>
         <span className="badge late">{STATE_WORDS[posting.state]}</span>{' '}
-        {doubtWords(posting, session?.books.title ?? 'the books')}
+        {doubtWords(posting, books)}
       </p>
-      {nextWords(posting) ? <p>{nextWords(posting)}</p> : null}
+      {next ? <p>{next}</p> : null}
       <LookFor posting={posting} />
       {posting.evidence.length > 0 ? (
         <details>

@@ -17,7 +17,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
   const { batch } = state;
   useEffect(() => {
     if (batch?.id) void actions.lookAround();
-  }, [actions, batch?.id, batch?.state]);
+  }, [actions, batch?.id, batch?.state, batch?.waiting]);
   if (!batch) return <Notice>Nothing is approved yet.</Notice>;
   const doubt = batch.postings.filter((posting) => posting.outcome === 'uncertain');
   return (

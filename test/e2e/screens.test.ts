@@ -3,6 +3,7 @@
 import { jest } from '@jest/globals';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { describeBrowser, launch, openPage } from './support/browser.ts';
+import { alterEnds, alterInTheWay, alterReadBack } from './support/altered.ts';
 import { lookAtAll } from './support/looks.ts';
 import { startMcc, type Mcc } from './support/mcc.ts';
 
@@ -79,6 +80,21 @@ describeBrowser('every screen', () => {
     await button(/^Approve \d+ invoices/).click();
     await button(/^Post \d+ invoices/).waitFor(LONG);
     await looks('S6-approved');
+    const mend = await alterInTheWay(page);
+    await button(/^Post \d+ invoices/).click();
+    const marks = pane.getByRole('region', { name: 'Marks of another relay' });
+    await marks.waitFor(LONG);
+    await step(/Approve/).click();
+    await step(/Post/).click();
+    await pane.getByRole('region', { name: 'Nothing is sent' }).waitFor(LONG);
+    await button('Withdraw …').click();
+    await looks('S6-in-the-way');
+    await button('Cancel').click();
+    await mend();
+    await button('I know whose it is …').click();
+    await marks.getByRole('textbox').fill('A copy for trials');
+    await page.keyboard.press('Enter');
+    await marks.waitFor({ ...LONG, state: 'detached' });
     await mcc.hook('/_test/failpoints', { name: 'posting.intent-written', nth: 5 });
     await button(/^Post \d+ invoices/).click();
     await expectHanging();
@@ -86,11 +102,28 @@ describeBrowser('every screen', () => {
     await mcc.restartRelay();
     await pane.getByRole('region', { name: 'Not known' }).getByText('needs you').waitFor(LONG);
     await looks('S6-doubt');
+    const mendEnds = await alterEnds(page);
+    await pane.getByRole('button', { name: 'Look again' }).last().click();
+    await pane.getByRole('listitem').getByRole('table').first().waitFor(LONG);
+    await pane.getByText('Rejected', { exact: true }).evaluate((end) => end.scrollIntoView());
+    await looks('S6-ends');
+    await mendEnds();
     await mcc.hook('/_test/clock', { advanceMinutes: 31 });
     await button(/^It is not there/).click();
     await button(/send it again/).click();
     await pane.getByRole('heading', { name: 'All invoices are posted' }).waitFor(LONG);
     await looks('S6-posted');
+  });
+
+  test('W5 results in the sheet, shown before they are written', async () => {
+    await button('Results into the sheet …').click();
+    const asked = pane.getByRole('region', { name: 'Results into the sheet' });
+    await asked.waitFor(LONG);
+    await looks('S6-results');
+    await asked.getByRole('button', { name: /^Write \d+ cells/ }).click();
+    await button('Results into the sheet …').click();
+    await asked.getByRole('button', { name: 'Write 0 cells' }).waitFor(LONG);
+    await asked.getByRole('button', { name: 'Cancel' }).click();
   });
 
   test('S7 spot-check, during and after', async () => {
@@ -103,6 +136,11 @@ describeBrowser('every screen', () => {
     }
     await pane.getByRole('heading', { name: /is closed/ }).waitFor(LONG);
     await looks('S7-closed');
+    const mend = await alterReadBack(page);
+    await button('Draw five others').click();
+    await pane.getByRole('region', { name: 'What differs' }).waitFor(LONG);
+    await looks('S7-differs');
+    await mend();
   });
 
   async function decideAll(): Promise<void> {

@@ -1,0 +1,102 @@
+// Answers of the real relay, altered on their way to the pane: states that a healthy month has not.
+import type { Page, Route } from 'playwright-core';
+import type { Batch, Posting, SpotCheck } from '../../../src/contract/contract.ts';
+
+const BATCH = /\/api\/batches\/[^/]+$/;
+const BESIDE = /\/in-books$/;
+const MONTH_IN_BOOKS = /\/api\/periods\/[^/]+\/in-books$/;
+const BOOKS = /\/api\/books$/;
+const POST = /\/api\/batches\/[^/]+\/post$/;
+const SPOT_CHECKS = /\/spot-checks$/;
+
+const change =
+  <Answer>(make: (answer: Answer) => Answer) =>
+  async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: make((await response.json()) as Answer) });
+  };
+
+const field = (name: string, approved: string, books: string) => ({
+  name, approved, books, equal: approved === books,
+}); // prettier-ignore
+const FIELDS = [
+  field('Document', 'invoice', 'invoice'),
+  field('Customer', 'Northwind Logistics and Warehousing', 'Northwind Logistics and Warehousing'),
+  field('Line 3 Managed workstation, hosted in the second office quantity', '31', '30'),
+  field('Total', '1612.50', '1590.50'),
+];
+
+const ENDS: readonly Partial<Posting>[] = [
+  { state: 'REJECTED', outcome: 'not_created', retriable: true, reason: 'the terms "Net 45" are inactive' },
+  { state: 'REJECTED', outcome: 'not_created', retriable: true, reason: 'the customer is inactive' },
+  { state: 'BLOCKED', outcome: 'not_created', block: 'books', retriable: true, reason: 'the period is closed in the books' },
+  { state: 'BLOCKED', outcome: 'not_created', block: 'approval lapsed', retriable: false, reason: 'the customer mapping was changed after the approval' },
+  { state: 'BLOCKED', outcome: 'not_created', block: 'tampered', retriable: false, reason: 'what is stored is not what was approved' },
+  { state: 'CONFLICT', outcome: 'not_created', reason: 'Number MC2610-0006 is taken in the books by invoice 7F3A-1700000000 without our mark' },
+  { state: 'MISMATCH', outcome: 'created', reason: 'Total: approved 1612.50, in the books 1590.50' },
+  { state: 'MISSING_IN_LEDGER', outcome: 'created', reason: 'it is gone from the books' },
+]; // prettier-ignore
+
+/** Every way an invoice can end, beside the real doubt. */
+export async function alterEnds(page: Page): Promise<() => Promise<void>> {
+  await page.route(BATCH, change<Batch>((batch) => ({ ...batch, postings: ended(batch.postings) }))); // prettier-ignore
+  await page.route(BESIDE, (route) =>
+    route.fulfill({
+      json: {
+        lookedAt: '2026-10-31T10:20:00.000Z',
+        documents: [{ invoiceId: '7F3A-1700000000', ref: 'MC2610-0006', ours: false, fields: FIELDS }],
+      },
+    }),
+  ); // prettier-ignore
+  return async () => {
+    await page.unroute(BATCH);
+    await page.unroute(BESIDE);
+  };
+}
+
+function ended(postings: readonly Posting[]): Posting[] {
+  let next = 0;
+  return postings.map((posting) => {
+    if (posting.outcome === 'uncertain') return posting;
+    return { ...posting, ...ENDS[next++] };
+  });
+}
+
+/** What a person finds before the first send: look-alikes, a strange mark, a cap, a late sweep. */
+export async function alterInTheWay(page: Page): Promise<() => Promise<void>> {
+  const words = 'The books hold what may be the same already.';
+  await page.route(POST, (route) =>
+    route.fulfill({ status: 409, contentType: 'application/problem+json', json: { code: 'LEDGER_CONFLICT', message: words } }),
+  ); // prettier-ignore
+  await page.route(MONTH_IN_BOOKS, (route) =>
+    route.fulfill({
+      json: {
+        foreignMarks: [{ marker: '[rly:ffffffffffff]', words: 'invoice 9B1C-1700000000 (number MC2610-0040) of 2026-10-31 over 1020.00' }],
+        invoices: [],
+      },
+    }),
+  ); // prettier-ignore
+  await page.route(BOOKS, change<Record<string, unknown>>((books) => ({
+    ...books,
+    parked: 'A batch of 61200.00 USD is beyond the cap of 60000.00 USD',
+    liftedBy: 'person',
+  }))); // prettier-ignore
+  return async () => {
+    await page.unroute(POST);
+    await page.unroute(MONTH_IN_BOOKS);
+    await page.unroute(BOOKS);
+  };
+}
+
+/** Two invoices that differ when all are read back. */
+export async function alterReadBack(page: Page): Promise<() => Promise<void>> {
+  await page.route(SPOT_CHECKS, change<SpotCheck>((check) => ({
+    ...check,
+    readBack: {
+      compared: check.readBack.compared,
+      equal: check.readBack.compared - 2,
+      differing: check.invoices.slice(0, 2).map(({ key, clientName, ref }) => ({ key, clientName, ref, equal: false, fields: FIELDS })),
+    },
+  }))); // prettier-ignore
+  return () => page.unroute(SPOT_CHECKS);
+}
