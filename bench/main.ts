@@ -16,6 +16,7 @@ import { measureImports } from './imports/main.ts';
 import { measureMatching } from './matching/main.ts';
 import { measurePaint } from './paint.ts';
 import { measureRefresh } from './refresh.ts';
+import { measurePosting } from './posting.ts';
 import { printMeasures, type Measure } from './report.ts';
 import { measureVendors } from './vendors/main.ts';
 
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (data?: string) => Promise<readonly Measu
   paint: measurePaint,
   bundle: measureBundle,
   commits: measureCommits,
+  posting: measurePosting,
 };
 
 const { values, positionals } = parseArgs({

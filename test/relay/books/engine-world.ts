@@ -14,6 +14,7 @@ import type { FakeClock } from '../posting/fake-clock.ts';
 import { startEngine, type FakeDirectory, type Running } from '../posting/fake-ports.ts';
 import { posted } from '../posting/world.ts';
 import { PERIOD, type BooksCase } from './case.ts';
+import { addClients } from './more-clients.ts';
 
 export interface EngineWorld {
   readonly one: BooksCase;
@@ -30,6 +31,8 @@ export interface EngineWorld {
 
 interface WorldOptions extends SimOptions {
   readonly store?: Store;
+  /** So many clients more than the sample has, each with an invoice as one of the sample's. */
+  readonly more?: number;
 }
 
 const CONNECTION = 'books';
@@ -38,7 +41,7 @@ const START = '2026-10-31T10:00:00.000Z';
 /** The sample's last posted month, ready to be submitted. */
 export async function openEngineWorld(
   one: BooksCase,
-  { store: given, ...options }: WorldOptions = {},
+  { store: given, more: moreClients = 0, ...options }: WorldOptions = {},
 ): Promise<EngineWorld> {
   const clock = createStillClock(START);
   const sim = await startSim({ clock, options: { rateLimits: false, ...options } });
@@ -48,6 +51,7 @@ export async function openEngineWorld(
     delay: (ms) => clock.sleep(ms),
     random: () => 0,
   });
+  const names = addClients(sim, one.standIn, moreClients);
   const settings = one.settings(sim.url);
   const system = one.system.configured(settings);
   const tools = one.tools && { ...one.tools(), now: () => clock.nowMs() };
@@ -60,7 +64,7 @@ export async function openEngineWorld(
     system,
     sim,
     clock,
-    draft: draftOfSample(),
+    draft: withMore(draftOfSample(), names),
     start: (more = {}) => startEngine(world, { services: sampleWorld('planted').services, ...more }),
     rows: () => postingsOfPeriod(store, CONNECTION, PERIOD),
     async close() {
@@ -87,6 +91,16 @@ function draftOfSample(): Draft {
   return draft as unknown as Draft;
 }
 
+/** A new client is called by its name. */
+function withMore(draft: Draft, names: readonly string[]): Draft {
+  const { invoices } = draft;
+  const more = names.flatMap((clientId, index) => {
+    const like = invoices[index % invoices.length];
+    return like ? [{ ...like, clientId }] : [];
+  });
+  return { ...draft, invoices: [...invoices, ...more] };
+}
+
 type Company = Pick<
   ReturnType<BooksCase['system']['connect']>,
   'customers' | 'items'
@@ -95,13 +109,12 @@ type Company = Pick<
 /** Every client of the sample is the customer of its name in these books, every service its item. */
 async function directoryOf(company: Company): Promise<FakeDirectory> {
   const { customers, services } = sampleWorld('planted');
-  const customerIds = new Map((await company.customers()).map(({ name, id }) => [name, id]));
+  const clientIds = new Map(customers.map(({ name, id }) => [name, id]));
   const itemIds = new Map((await company.items()).map(({ name, id }) => [name, id]));
-  const links = customers.flatMap(({ id, name }) => {
-    const customerId = customerIds.get(name);
-    if (customerId === undefined) return [];
+  const links = (await company.customers()).map(({ id: customerId, name }) => {
+    const clientId = clientIds.get(name) ?? name;
     const fingerprint = nameFingerprint(name);
-    return [[id, { clientId: id, clientName: name, customerId, fingerprint, version: 1, currency: 'USD', active: true }] as const]; // prettier-ignore
+    return [clientId, { clientId, clientName: name, customerId, fingerprint, version: 1, currency: 'USD', active: true }] as const; // prettier-ignore
   });
   const items = services.flatMap(({ id, item }) => {
     const itemId = item && itemIds.get(item.name);
