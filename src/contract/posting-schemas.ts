@@ -71,6 +71,7 @@ const InvoiceLineSchema = z.strictObject({
   lineId: Id,
   serviceId: Id,
   itemId: Id,
+  taxCodeId: z.optional(Words(120)),
   kind: LineKindName,
   description: Words(500),
   quantity: QuantityText,

@@ -20,6 +20,8 @@ export interface InvoiceTarget {
   readonly customerId: string;
   readonly mappingVersion: number;
   readonly itemIds: ReadonlyMap<ServiceId, string>;
+  /** The books' own id; absent: tax is left to their defaults. */
+  readonly taxCodeId?: string | undefined;
 }
 
 export interface InvoiceIssue {
@@ -73,6 +75,7 @@ function toLine(line: Readonly<DraftLine>, target: InvoiceTarget, turned: boolea
     lineId: line.lineId,
     serviceId: line.serviceId,
     itemId,
+    ...(target.taxCodeId === undefined ? {} : { taxCodeId: target.taxCodeId }),
     kind: line.kind,
     description: line.description,
     quantity: turned ? negateQuantity(line.quantity) : line.quantity,

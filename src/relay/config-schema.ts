@@ -42,6 +42,14 @@ const BooksConfig = z.strictObject({
   id: Id.default('books'),
   adapter: z.string().min(1),
   settings: Settings.default({}),
+  /** Ids or exact names of tax codes there; without them tax is left to the books' own defaults. */
+  tax: z
+    .strictObject({
+      default: Name.optional(),
+      /** By the id or the exact name of a customer. */
+      customers: z.record(Name, Name).default({}),
+    })
+    .optional(),
   /** Real books are posted to only when this is switched on (posting-safety 6.2). */
   postingEnabled: z.boolean().optional(),
 });

@@ -6,7 +6,7 @@ import { createBooksTools } from './books-tools.ts';
 import { startMovableClock, systemClock, type Clock, type MovableClock } from './clock.ts';
 import { isPlayground, type LoadedConfig, type RelayConfig } from './config.ts';
 import { destinationsOf, openConnections, type Patience } from './connections.ts';
-import { itemOf } from './counts/catalogue.ts';
+import { itemOf, taxCodeOf } from './counts/catalogue.ts';
 import { customerOf, readClients } from './counts/clients.ts';
 import { createCounting, type Counting } from './counts/counting.ts';
 import { countHandlers } from './counts/handlers.ts';
@@ -146,6 +146,7 @@ const directoryOf = (config: RelayConfig): Directory => ({
   clientIds: async (store) => (await readClients(store)).map(({ id }) => id),
   customer: customerOf,
   item: (store, serviceId) => itemOf(store, config, serviceId),
+  taxCode: (store, customer) => taxCodeOf(store, config, customer),
   async snapshot(store, id) {
     const content = await contentById(store, id);
     return content ? { ...content, sealed: false, previous: null } : null;

@@ -77,6 +77,11 @@ export interface Directory {
     store: Store | StoreTransaction,
     serviceId: ServiceId,
   ): Promise<{ id: string; name: string }>;
+  /** Null: tax is left to the books. Throws SETUP_MISSING naming a code that is not there. */
+  taxCode(
+    store: Store | StoreTransaction,
+    customer: Pick<CustomerLink, 'customerId' | 'clientName'>,
+  ): Promise<{ id: string; name: string } | null>;
   snapshot(store: Store | StoreTransaction, id: string): Promise<Snapshot | null>;
   clientIds(store: Store | StoreTransaction): Promise<readonly ClientId[]>;
 }

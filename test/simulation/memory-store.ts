@@ -125,6 +125,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
         ? Promise.reject(new AppError('SETUP_MISSING', `${id} has no item.`))
         : now({ id: item, name: item });
     },
+    taxCode: () => now(null),
     snapshot: () => now(null),
   };
 

@@ -107,5 +107,6 @@ const directoryOf = ({ links, items }: MemoryDirectory) => ({
   customer: (_store: unknown, id: string) => Promise.resolve(links.get(id) ?? null),
   item: (_store: unknown, id: string) =>
     Promise.resolve({ id: items.get(id) ?? '', name: items.get(id) ?? '' }),
+  taxCode: () => Promise.resolve(null),
   snapshot: () => Promise.resolve(null),
 });

@@ -106,6 +106,8 @@ function brokenLine(
 ): string | null {
   const where = `line ${index + 1}`;
   if (!isId(line.itemId, limits)) return `${where}, item "${line.itemId}": not an id of ${title}`;
+  const code = brokenTaxCode(title, limits, line);
+  if (code !== null) return `${where}, tax code: ${code}`;
   const words = brokenDescription(title, limits, line.description);
   if (words !== null) return `${where}, description: ${words}`;
   const decimals = [
@@ -125,6 +127,18 @@ function brokenLine(
   return limits.amountIsProduct && product !== line.amount
     ? `${where}, amount ${line.amount}: ${title} takes quantity × price only, which is ${product}`
     : null;
+}
+
+function brokenTaxCode(
+  title: string,
+  limits: DocumentLimits,
+  { taxCodeId }: InvoiceLine,
+): string | null {
+  if (taxCodeId !== undefined) {
+    return isId(taxCodeId, limits) ? null : `"${taxCodeId}" is not an id of ${title}`;
+  }
+  if (limits.tax === 'books') return null;
+  return `${title} needs one on each line: name it in books.tax.default`;
 }
 
 function brokenDescription(

@@ -66,5 +66,36 @@ export async function itemOf(
   return { id: item.id, name: item.name };
 }
 
+/**
+ * The tax code of a customer by the configuration, its own or the default: by id, else by exactly
+ * one equal name. Null where none is configured: tax is then the books' own affair.
+ */
+export async function taxCodeOf(
+  store: Reader,
+  { books: { tax } }: Pick<RelayConfig, 'books'>,
+  customer: { readonly customerId: string; readonly clientName: string },
+): Promise<{ id: string; name: string } | null> {
+  const { customerId, clientName } = customer;
+  const own = Object.entries(tax?.customers ?? {}).find(
+    ([name]) => name === customerId || sameName(name, clientName),
+  );
+  const wanted = own?.[1] ?? tax?.default;
+  if (wanted === undefined) return null;
+  const codes = await store.selectFrom('tax_code').selectAll().execute();
+  const named = codes.filter(({ name }) => sameName(name, wanted));
+  const code = codes.find(({ id }) => id === wanted) ?? (named.length === 1 ? named[0] : undefined);
+  const key = own ? `books.tax.customers."${own[0]}"` : 'books.tax.default';
+  if (!code) {
+    const why = named.length > 1 ? `${String(named.length)} have this name` : 'there is none';
+    const words = `${clientName}: no tax code "${wanted}" in the books (${why})`;
+    throw new AppError('SETUP_MISSING', `${words}. Correct ${key} or create it there.`);
+  }
+  if (code.active === 0) {
+    const words = `${clientName}: the tax code "${code.name}" is inactive in the books`;
+    throw new AppError('SETUP_MISSING', `${words}. Activate it there or correct ${key}.`);
+  }
+  return { id: code.id, name: code.name };
+}
+
 const sameName = (a: string, b: string): boolean =>
   a.trim().toLowerCase() === b.trim().toLowerCase();

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import type { Client, ClientId } from '../../core/model.ts';
 import type { Currency } from '../../core/money.ts';
-import type { BooksCustomer, BooksItem } from '../accounting/accounting.ts';
+import type { BooksCustomer, BooksItem, BooksTaxCode } from '../accounting/accounting.ts';
 import type { Clock } from '../clock.ts';
 import { SHEET_SOURCE } from '../config-rules.ts';
 import type { CustomerLink } from '../handlers.ts';
@@ -20,6 +20,8 @@ type Reader = Store | StoreTransaction;
 export interface BooksContents {
   readonly customers: readonly BooksCustomer[];
   readonly items: readonly BooksItem[];
+  /** Absent where no tax code is configured, or the books have none. */
+  readonly taxCodes?: readonly BooksTaxCode[] | undefined;
 }
 
 const CODE_MAX = 60;
@@ -89,6 +91,7 @@ export async function storeBooks(
       await changeClient(transaction, clock, row, { active: 0 }, 'is gone from the books');
   }
   await storeItems(transaction, contents.items);
+  await storeTaxCodes(transaction, contents.taxCodes ?? []);
 }
 
 interface Arriving {
@@ -151,6 +154,18 @@ async function changeClient(
     object: row.id,
     words: `${row.name} ${words} (version ${String(version)}).`,
   });
+}
+
+async function storeTaxCodes(
+  transaction: StoreTransaction,
+  codes: readonly BooksTaxCode[],
+): Promise<void> {
+  if (codes.length === 0) return;
+  await transaction.deleteFrom('tax_code').execute();
+  for (const { id, name, active } of codes) {
+    const values = { id, name: plainWords(name), active: active ? 1 : 0 };
+    await transaction.insertInto('tax_code').values(values).execute();
+  }
 }
 
 async function storeItems(

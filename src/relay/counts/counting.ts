@@ -123,8 +123,14 @@ export function createCounting(ports: CountingPorts): Counting {
       const { name } = await company.identity();
       const customers = await company.customers();
       const items = await company.items();
+      const taxCodes = ports.config.books.tax ? await company.taxCodes?.() : undefined;
       await inTransaction(ports.store, async (transaction) => {
-        await storeBooks(transaction, ports.clock, { customers, items }, ports.config.currency);
+        await storeBooks(
+          transaction,
+          ports.clock,
+          { customers, items, taxCodes },
+          ports.config.currency,
+        );
         await keepFact(transaction, COMPANY, plainWords(name));
       });
     },
@@ -227,4 +233,3 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolea
   clearTimeout(timer);
   return isDone;
 }
-

@@ -104,6 +104,10 @@ async function checkStillTrue(
       link.version === content.mappingVersion &&
       link.fingerprint === fingerprint;
     if (!isSame) throw stale(`${clientName}: its customer in the books was changed`);
+    const taxCodeId = (await transaction.taxCode(link))?.id;
+    if (content.lines.some((line) => line.taxCodeId !== taxCodeId)) {
+      throw stale(`${clientName}: its tax code was changed`);
+    }
     const draft = drafts.get(content.clientId);
     const items = draft ? await itemIdsOf(engine, transaction, draft, clientName) : new Map();
     const moved = content.lines.find((line) => items.get(line.serviceId) !== line.itemId);

@@ -32,7 +32,11 @@ export async function checkApproval(
     return lapsed(`the approval ended at ${batch.expires_at ?? 'an unknown time'}`);
   }
   const link = await engine.store.customer(posting.client_id);
-  return checkLink(posting, content, link) ?? checkItems(engine, content);
+  return (
+    checkLink(posting, content, link) ??
+    (await checkTaxCode(engine, posting, content)) ??
+    checkItems(engine, content)
+  );
 }
 
 /** The live customer, read from the books at send time. */
@@ -82,6 +86,21 @@ function checkLink(
     return lapsed(`the customer mapping of ${posting.client_name} was changed after the approval`);
   }
   return null;
+}
+
+async function checkTaxCode(
+  engine: Engine,
+  { customer_id: customerId, client_name: clientName }: PostingRow,
+  content: InvoiceContent,
+): Promise<Check | null> {
+  try {
+    const code = await engine.store.taxCode({ customerId, clientName });
+    const isSame = content.lines.every((line) => line.taxCodeId === code?.id);
+    return isSame ? null : lapsed(`the tax code of ${clientName} was changed after the approval`);
+  } catch (cause) {
+    if (cause instanceof AppError) return lapsed(cause.message);
+    throw cause;
+  }
 }
 
 async function checkItems(engine: Engine, content: InvoiceContent): Promise<Check> {

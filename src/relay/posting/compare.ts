@@ -106,7 +106,8 @@ async function contentNow(
     if (period === undefined) return `${link.clientName}: this invoice was not approved.`;
     const { clientName, customerId, version } = link;
     const itemIds = await itemIdsOf(engine, transaction, invoice, clientName);
-    const target = { clientName, customerId, mappingVersion: version, itemIds };
+    const taxCodeId = (await transaction.taxCode(link))?.id;
+    const target = { clientName, customerId, mappingVersion: version, itemIds, taxCodeId };
     return toInvoiceContent(invoice, target, { period, series, revision });
   } catch (cause) {
     if (cause instanceof AppError) return cause.message;

@@ -57,6 +57,7 @@ export async function checkInvoice(
       customerId: link.customerId,
       mappingVersion: link.version,
       itemIds: await itemIdsOf(engine, transaction, invoice, link.clientName),
+      taxCodeId: (await transaction.taxCode(link))?.id,
     },
     { period: draft.period, series: MAIN_SERIES, revision },
   );

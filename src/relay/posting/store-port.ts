@@ -65,6 +65,8 @@ export interface PostingReader {
   customer(clientId: ClientId): Promise<CustomerLink | null>;
   /** Throws SETUP_MISSING naming the service when the books have no item for it. */
   item(serviceId: ServiceId): Promise<{ id: string; name: string }>;
+  /** Null: tax is left to the books. Throws SETUP_MISSING naming a code that is not there. */
+  taxCode(customer: Pick<CustomerLink, 'customerId' | 'clientName'>): Promise<{ id: string; name: string } | null>;
   snapshot(id: string): Promise<Snapshot | null>;
 } // prettier-ignore
 

@@ -52,6 +52,7 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
   clientIds: () => directory.clientIds(at),
   customer: (clientId) => directory.customer(at, clientId),
   item: (serviceId) => directory.item(at, serviceId),
+  taxCode: (customer) => directory.taxCode(at, customer),
   snapshot: (id) => directory.snapshot(at, id),
 });
 

@@ -11,8 +11,16 @@ export interface BooksTokenTable {
   readonly renewed_at: string;
 }
 
+/** The tax codes of the books, as listed last. */
+export interface TaxCodeTable {
+  readonly id: string;
+  readonly name: string;
+  readonly active: number;
+}
+
 export interface BooksSchema {
   books_token: BooksTokenTable;
+  tax_code: TaxCodeTable;
 }
 
 export const booksMigrations: readonly Migration[] = [
@@ -21,6 +29,12 @@ export const booksMigrations: readonly Migration[] = [
     statements: [
       `create table books_token (connection text primary key, first_hash text not null,
         sealed text not null, expires_at text not null, renewed_at text not null)`,
+    ],
+  },
+  {
+    id: 'books-2',
+    statements: [
+      'create table tax_code (id text primary key, name text not null, active integer not null)',
     ],
   },
 ];

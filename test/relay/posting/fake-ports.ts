@@ -67,6 +67,8 @@ export function createCrashingFailpoints(): CrashingFailpoints {
 export interface FakeDirectory {
   readonly links: Map<string, CustomerLink>;
   readonly items: Map<string, string>;
+  /** By customer, or "default"; empty: tax is left to the books. */
+  readonly taxCodes?: Map<string, string>;
 }
 
 export function createFakeDirectory(books: FakeBooks, clients: number): FakeDirectory {
@@ -78,7 +80,7 @@ export function createFakeDirectory(books: FakeBooks, clients: number): FakeDire
     const fingerprint = nameFingerprint(name);
     links.set(id, { clientId: id, clientName: name, customerId: id, fingerprint, version: 1, currency: 'USD', active: true }); // prettier-ignore
   }
-  return { links, items: new Map([['WS', 'item-ws'], ['EDR', 'item-edr']]) }; // prettier-ignore
+  return { links, items: new Map([['WS', 'item-ws'], ['EDR', 'item-edr']]), taxCodes: new Map() }; // prettier-ignore
 }
 
 export const POLICY: PostingPolicy = {
@@ -104,13 +106,17 @@ export interface Running extends ReturnType<typeof createPostingOn> {
 }
 
 /** What counts/ would answer. */
-export const directoryOf = ({ links, items }: FakeDirectory): Directory => ({
+export const directoryOf = ({ links, items, taxCodes }: FakeDirectory): Directory => ({
   clientIds: () => Promise.resolve([...links.keys()]),
   customer: (_store, id) => Promise.resolve(links.get(id) ?? null),
   item(_store, id) {
     const item = items.get(id);
     if (item === undefined) throw new AppError('SETUP_MISSING', `${id} has no item.`);
     return Promise.resolve({ id: item, name: item });
+  },
+  taxCode(_store, { customerId }) {
+    const code = taxCodes?.get(customerId) ?? taxCodes?.get('default');
+    return Promise.resolve(code === undefined ? null : { id: code, name: code });
   },
   snapshot: () => Promise.resolve(null),
 });
