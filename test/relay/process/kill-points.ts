@@ -93,10 +93,11 @@ async function killAt(run: Run, name: FailpointName, nth: number): Promise<void>
   await checkRestart(run, relay);
   if (name === 'posting.decided') await decideOne(run, relay);
   else await provideWork(run, relay);
-  await until(`the relay hangs at ${name}`, async () => {
+  const isHanging = async (): Promise<boolean> => {
     const { hanging } = await relay.good<{ hanging: string[] }>('GET', '/_test/failpoints');
     return hanging.includes(name);
-  });
+  };
+  await until(`the relay hangs at ${name}`, isHanging, 20);
   const postings = await postingsOf(run, relay);
   run.sending = keysIn(postings, ['SENDING']);
   run.posted = keysIn(postings, ['POSTED']);
@@ -226,10 +227,11 @@ const postingsOf = async (run: Run, relay: RealRelay): Promise<Posting[]> => {
 const keysIn = (postings: readonly Posting[], states: readonly string[]): ReadonlySet<string> =>
   new Set(postings.filter(({ state }) => states.includes(state)).map(({ key }) => key));
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** Fifty reads a second are allowed to a person; places to hang are no reads. */
+async function until(what: string, isSo: () => Promise<boolean>, everyMs = 150): Promise<void> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     if (await isSo()) return;
-    await setTimeout(20);
+    await setTimeout(everyMs);
   }
   throw new Error(`It never came to this: ${what}.`);
 }
