@@ -1,6 +1,7 @@
 // Every way an invoice can end, on the screen that ships: what it says, and what a person can do.
 import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { AppError } from '../../src/core/errors.ts';
 import type { Posting } from '../../src/contract/contract.ts';
 import { approve } from '../../taskpane/actions/approve.ts';
 import { begin, startMonth } from '../../taskpane/actions/begin.ts';
@@ -115,7 +116,7 @@ test('only what certainly is not in the books is tried again; doubt is left alon
   await ended({
     [ACME]: refused('no terms'),
     [BETA]: refused('no tax code'),
-    [COBALT]: { state: 'NEEDS_PERSON', outcome: 'uncertain', retriable: false },
+    [COBALT]: { state: 'NEEDS_PERSON', outcome: 'uncertain', retriable: true },
   });
   await user.click(await screen.findByRole('button', { name: 'Retry 2' }));
   await screen.findByText('3 of 4 posted');
@@ -271,6 +272,18 @@ describe('results in the sheet', () => {
     await user.click(await screen.findByRole('button', { name: 'Results into the sheet …' }));
     await user.click(await screen.findByRole('button', { name: 'Overwrite these 1 too' }));
     await waitFor(async () => expect(await cellOf('F3')).toBe('MB2610-0010'));
+  });
+
+  test('say what to do when the sheet is locked', async () => {
+    await ended({});
+    await user.click(await screen.findByRole('button', { name: 'Results into the sheet …' }));
+    const words = 'The sheet is protected. Take the protection off, then repeat.';
+    Object.assign(opened.pane.outside.workbook, {
+      writeCells: () => Promise.reject(new AppError('INPUT_INVALID', words)),
+    });
+    await user.click(await screen.findByRole('button', { name: /^Write \d+ cells/ }));
+    expect((await screen.findByRole('alert')).textContent).toMatch(/The sheet is protected/);
+    expect(await region('Results into the sheet')).toBeTruthy();
   });
 
   test('are not written when the sheet changed meanwhile', async () => {
