@@ -67,13 +67,18 @@ function toPrice(price: UnitPrice, currency: Currency): string {
 }
 
 /** What Sage Intacct asks beyond the limits that are data; null when it is kept. */
-export function findBrokenRule({ currency }: InvoiceContent, settings: Settings): string | null {
+export function findBrokenRule(
+  { currency, lines }: InvoiceContent,
+  settings: Settings,
+): string | null {
   if (currency !== settings.currency) {
     return `currency ${currency}: this connection is set up for ${settings.currency} only`;
   }
-  return minorDigits(currency) > DECIMALS
-    ? `currency ${currency}: Sage Intacct keeps at most ${DECIMALS} decimals`
-    : null;
+  if (minorDigits(currency) > DECIMALS) {
+    return `currency ${currency}: Sage Intacct keeps at most ${DECIMALS} decimals`;
+  }
+  const coded = lines.findIndex(({ taxCodeId }) => taxCodeId !== undefined);
+  return coded < 0 ? null : `line ${coded + 1}, tax code: Sage Intacct takes none from us`;
 }
 
 const Line = z.object({

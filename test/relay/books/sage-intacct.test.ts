@@ -101,10 +101,11 @@ describe('the request', () => {
     });
   });
 
-  it('is not made in another currency, nor with a text or number that is too long', async () => {
+  it('is not made in another currency, with a tax code, or with a text or number that is too long', async () => {
     const { company, content } = await openSim();
     const euros = { ...content, currency: 'EUR' } as unknown as InvoiceContent;
     expect(company.checkLimits(euros, keysOf(1))).toBe('currency EUR: this connection is set up for USD only');
+    expect(company.checkLimits(withLine(oneLine(content, '1', '2', '2.00'), { taxCodeId: 'VAT' }), keysOf(1))).toBe('line 1, tax code: Sage Intacct takes none from us');
     const long = withLine(content, { description: 'x'.repeat(901) });
     expect(company.checkLimits(long, keysOf(1))).toMatch(/at most 900 characters/);
     expect(company.checkLimits(content, { ...keysOf(1), ref: 'MC2609 0001' })).toMatch(/number "MC2609 0001"/);
