@@ -1,11 +1,11 @@
 // The close as a person does it, from refresh to spot-check, on the screen that ships.
-import { configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { begin } from '../../taskpane/actions/begin.ts';
 import { listen } from '../../taskpane/actions/listen.ts';
 import { App } from '../../taskpane/App.tsx';
 import { openPane, type OpenPane } from './open-pane.ts';
-import { month } from './month.ts';
+import { month, monthInSheet } from './month.ts';
 
 // The pane changes by itself (relay, sheet), so React runs as it does in the browser.
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
@@ -148,6 +148,18 @@ test('an invoice that was typed by hand stops everything until it was looked at'
   await user.click(button(/^Post 4 invoices.*they are others/));
   await screen.findByRole('heading', { name: 'All invoices are posted' }, { timeout: 4000 });
   expect(screen.queryByRole('region', { name: 'In the books already' })).toBeNull();
+});
+
+test('a pane that is opened again finds the batch that is being posted', async () => {
+  await toPosting();
+  await user.click(button(/^Post 4 invoices/));
+  cleanup();
+  opened = openPane(month, monthInSheet, opened.relay);
+  render(<App pane={opened.pane} dark={false} />);
+  await begin(opened.pane);
+  await screen.findByRole('heading', { name: 'All invoices are posted' }, { timeout: 4000 });
+  expect(opened.relay.calls.filter((call) => call === 'POST /api/batches').length).toBe(1);
+  expect(opened.relay.calls.filter((call) => call.endsWith('/post')).length).toBe(1);
 });
 
 test('posting goes through to the spot-check of the drawn invoices', async () => {

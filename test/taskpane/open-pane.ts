@@ -22,6 +22,7 @@ export interface OpenPane {
 export function openPane(
   snapshot: Snapshot,
   rows: readonly (readonly CellInput[])[] = monthInSheet,
+  relay: FakeRelay = fakeRelay(snapshot),
 ): OpenPane {
   const workbook = memoryWorkbook({ sheets: [{ name: 'Oct 2026', rows }] });
   const recalculated: string[] = [];
@@ -33,7 +34,6 @@ export function openPane(
     onSelected: () => Promise.resolve(() => Promise.resolve()),
     onWaiting: () => () => undefined,
   };
-  const relay = fakeRelay(snapshot);
   const kept = new Map<string, string>();
   let token: string | null = 'token';
   const snapshots = createSnapshots({
