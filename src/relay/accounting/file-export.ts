@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
-import { parseCurrency } from '../../core/money.ts';
 import {
   defineAccountingSystem,
   type AccountingCompany,
@@ -14,6 +13,7 @@ import {
   type CreateOutcome,
   type InvoiceKeys,
 } from './accounting.ts';
+import { currencySetting } from './currency-setting.ts';
 import { csvForm } from './file-export-csv.ts';
 import {
   openFolder,
@@ -54,14 +54,7 @@ const Settings = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('iif'),
     ...common,
-    currency: z.string().transform((code, context) => {
-      try {
-        return parseCurrency(code);
-      } catch (cause) {
-        context.addIssue(cause instanceof AppError ? cause.message : 'is no currency');
-        return z.NEVER;
-      }
-    }),
+    currency: currencySetting,
     receivable: Name.default('Accounts Receivable'),
   }),
 ]);

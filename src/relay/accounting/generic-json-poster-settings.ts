@@ -2,11 +2,10 @@
 // nothing that makes a second copy less likely is believed without being said.
 
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
-import { parseCurrency } from '../../core/money.ts';
 import { Filter, listFindings, listKeys, type Finding } from '../described/list-settings.ts';
 import { serviceFindings, serviceKeys } from '../described/service.ts';
 import { HeaderName, kinds, Pointer, withPlaceholders } from '../described/values.ts';
+import { currencySetting } from './currency-setting.ts';
 import { Body } from './generic-json-poster-values.ts';
 
 /** Statuses that say something of a create, by allow-list; every other one leaves it unknown. */
@@ -96,14 +95,7 @@ export const PosterSettings = z
     ...serviceKeys,
     company: z.strictObject({ path: withPlaceholders([]).path, id: Pointer, name: Pointer }),
     /** The home currency of the books. */
-    currency: z.string().transform((code, context) => {
-      try {
-        return parseCurrency(code);
-      } catch (cause) {
-        context.addIssue(cause instanceof AppError ? cause.message : 'is no currency');
-        return z.NEVER;
-      }
-    }),
+    currency: currencySetting,
     customers: z.strictObject({
       list: z.strictObject(listKeys([])),
       read: One.optional(),
