@@ -65,11 +65,21 @@ async function sendAgain(
   asker: Asker,
 ): Promise<void> {
   expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
+  await expectOther(engine, posting, asker);
   await expectApproval(engine, posting);
   const looked = await expectAbsent(engine, posting, asker, 'sent again');
   if (!looked) return;
   const words = withReason(`${asker.person} saw that it is not in the books`, decision);
   await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
+}
+
+/** Under the two-person rule who pressed Post does not say alone that it never arrived (1.5). */
+async function expectOther(engine: Engine, posting: PostingRow, asker: Asker): Promise<void> {
+  if (!engine.policy.twoPersons) return;
+  const { posted_by: postedBy } = await requireBatch(engine.store, posting.batch);
+  if (postedBy !== asker.person) return;
+  const words = `${asker.person} posted ${posting.ref}. Another person has to send it again`;
+  throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
 }
 
 /** Looks once more, in front of the person; null when that look has ended the doubt. */

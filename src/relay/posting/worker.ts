@@ -4,7 +4,7 @@
  * it only waits. A simulator calls tick() itself.
  */
 import type { Instant } from '../../core/billing-period.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { addMinutes, millisecondsBetween } from '../clock.ts';
 
 import type { BatchHead, PostingRow } from '../store/posting.ts';
@@ -20,6 +20,7 @@ import {
 } from './engine.ts';
 import { backOff } from './evidence.ts';
 import { refuseForeignIn } from './in-books.ts';
+import { checkRoom } from './machine.ts';
 import { RELAY } from './ports.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
@@ -230,6 +231,9 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
   }
 }
 
+/** What no waiting mends: a person has to do something, then post again. */
+const STOPPING: readonly ErrorCode[] = ['LEDGER_CONFLICT', 'SETUP_MISSING'];
+
 /**
  * Before the first send of a batch, and again after a start and whenever the books failed: the right
  * company (F29), and nobody else posting there (F34).
@@ -237,6 +241,7 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
 async function isRightCompany(engine: Engine, memory: Memory, batch: string): Promise<boolean> {
   if (memory.checked.has(batch)) return true;
   try {
+    checkRoom(engine);
     await checkCompany(engine, RELAY);
     const head = await engine.store.findBatchHead(batch);
     if (head) await refuseForeignIn(engine, head.period);
@@ -245,7 +250,7 @@ async function isRightCompany(engine: Engine, memory: Memory, batch: string): Pr
     await engine.reach('posting.batch-started');
     return true;
   } catch (cause) {
-    if (cause instanceof AppError && cause.code === 'LEDGER_CONFLICT') {
+    if (cause instanceof AppError && STOPPING.includes(cause.code)) {
       await pause(engine, batch, cause.message);
       return false;
     }

@@ -253,3 +253,9 @@ export const customer = (id: string, name: string): BooksCustomer => ({
   active: true,
   currency: 'USD' as Currency,
 });
+
+/** A fault for the first call only. */
+export const once = (fault: CreateFault): (() => CreateFault) => {
+  let left = 1;
+  return () => (left-- > 0 ? fault : 'none');
+};

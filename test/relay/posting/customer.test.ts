@@ -1,0 +1,55 @@
+// A customer that is not what it was when the invoice was approved.
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { plainDraft, startEngine } from './fake-ports.ts';
+import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
+
+afterEach(closeWorlds);
+
+describe('a customer that is not what it was', () => {
+  const tampers: [string, (world: Awaited<ReturnType<typeof makeWorld>>) => unknown, RegExp][] = [
+    ['inactive', (w) => w.books.customers.set('c1', { ...w.books.customers.get('c1')!, active: false }), /inactive/],
+    ['gone', (w) => w.books.customers.delete('c1'), /no longer in the books/],
+    ['renamed', (w) => w.books.customers.set('c1', { ...w.books.customers.get('c1')!, name: 'Somebody else' }), /Somebody else/],
+    ['of another currency', (w) => w.books.customers.set('c1', { ...w.books.customers.get('c1')!, currency: 'EUR' as never }), /EUR/],
+    ['mapped elsewhere', (w) => w.directory.links.set('c1', { ...w.directory.links.get('c1')!, customerId: 'c2' }), /mapping of Client 1/],
+    ['confirmed anew', (w) => w.directory.links.set('c1', { ...w.directory.links.get('c1')!, version: 2 }), /mapping of Client 1/],
+    ['billed with another item', (w) => w.directory.items.set('WS', 'item-other'), /item in the books was changed/],
+  ]; // prettier-ignore
+
+  it.each(tampers)('blocks the invoice: %s', async (_name, tamper, words) => {
+    const world = await makeWorld({ clients: 2 });
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    tamper(world);
+    await running.worker.tick();
+    const done = await actions(running).look(batch);
+    expect(only(done)).toMatchObject({ state: 'BLOCKED', reason: expect.stringMatching(words) });
+    expect(done.state).toBe('COMPLETED_WITH_EXCEPTIONS');
+    expect(world.books.creates).toEqual([]);
+  });
+
+  it('is refused when the stored invoice was changed behind the relay', async () => {
+    const world = await makeWorld({ clients: 2 });
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    await sql.raw('drop trigger posting_content_is_sealed').execute(world.store);
+    await sql.raw(`update posting set content = replace(content, '"customerId":"c1"', '"customerId":"c2"'), customer_id = 'c2'`).execute(world.store); // prettier-ignore
+    await running.worker.tick();
+    expect(only(await actions(running).look(batch))).toMatchObject({ state: 'BLOCKED', reason: expect.stringMatching(/changed behind the relay/) }); // prettier-ignore
+    expect(world.books.creates).toEqual([]);
+  });
+
+  it('can be retried once it is active again', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    const c1 = world.books.customers.get('c1')!;
+    world.books.customers.set('c1', { ...c1, active: false });
+    await running.worker.tick();
+    world.books.customers.set('c1', c1);
+    await actions(running).decide(batch, only(batch).key, 'retry');
+    await running.worker.tick();
+    expect((await actions(running).look(batch)).state).toBe('COMPLETED');
+  });
+});
