@@ -24,6 +24,8 @@ const LISTS = [
   'TaxRates',
   '$items',
   'ia::result',
+  'customers',
+  'documents',
 ];
 /** QuickBooks Online keeps its lists in here, and leaves an empty one out. */
 const FRAME = 'QueryResponse';

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
-import type { Http } from '../http.ts';
+import { refuseEmpty, type Http } from '../http.ts';
 import type {
   BooksCustomer,
   BooksInvoice,
@@ -97,7 +97,8 @@ interface AccountingDefinition<Settings extends z.ZodType> extends Capabilities 
 
 /**
  * Parses the settings before anything is asked; SETUP_MISSING names the first that does not fit.
- * The limits that are data are checked here, for every system alike, before its own.
+ * The limits that are data are checked here, for every system alike, before its own. Books without
+ * any customer or item are a fault of the service, for whom they bill is never nobody.
  */
 export function defineAccountingSystem<Settings extends z.ZodType>(
   definition: AccountingDefinition<Settings>,
@@ -124,6 +125,8 @@ export function defineAccountingSystem<Settings extends z.ZodType>(
       const own = system.configured(settings);
       return {
         ...company,
+        customers: async () => refuseEmpty(title, 'customers', await company.customers()),
+        items: async () => refuseEmpty(title, 'items', await company.items()),
         checkLimits: (content, keys) =>
           findBrokenLimit(own, content, keys) ?? company.checkLimits(content, keys),
       };

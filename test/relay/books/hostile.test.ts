@@ -5,6 +5,7 @@ import { missingEvidence } from '../../../src/relay/posting/evidence.ts';
 import { sweep, type Finding } from '../../../src/relay/posting/sweep.ts';
 import type { PostingRow } from '../../../src/relay/store/posting.ts';
 import type { Exchange } from '../../../src/sim/exchange.ts';
+import { FaultSchema } from '../../../src/sim/faults.ts';
 import { chanceOf, seedOf, type Chance } from '../../simulation/random.ts';
 import type { Running } from '../posting/fake-ports.ts';
 import { actions } from '../posting/world.ts';
@@ -170,6 +171,7 @@ describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one
     expect(rows.filter((row) => row.state !== (isDoubled(row) ? row.state : 'POSTED'))).toEqual([]);
     expectEachOnce(world, rows, isDoubled);
     await expectSweptAway(storm, rows.filter(isDoubled));
+    await expectKeptUnderEmptyLists(storm);
   });
 }); // prettier-ignore
 
@@ -189,3 +191,12 @@ async function expectSweptAway({ running }: Storm, doubled: readonly PostingRow[
   const expected = doubled.filter(({ state }) => state === 'POSTED').map(({ ref }) => `duplicate ${ref}`);
   expect(findings.map(({ kind, ref }) => `${kind} ${String(ref)}`)).toEqual(expected);
 } // prettier-ignore
+
+/** A list that is suddenly empty takes nothing away: what is gone is asked for by its own address. */
+async function expectKeptUnderEmptyLists({ world, running }: Storm): Promise<void> {
+  const before = (await world.rows()).map(({ state }) => state);
+  const system = world.one.standIn;
+  world.sim.standIns.faults.add(FaultSchema.parse({ system, fault: 'empty-list' }));
+  await sweep(running.engine);
+  expect((await world.rows()).map(({ state }) => state)).toEqual(before);
+}
