@@ -60,7 +60,8 @@ it.each([
   relay = await start();
   const { json } = await relay.ask({ path: '/health' });
   if (isNoticed) expect((json as { status: string }).status).toBe('recovery');
-  await settle();
+  await untilLookedUp();
+  expect((await truth()).invoices.length).toBe(before.invoices.length);
   // Everything once more: what it knows as approved, and what it has never heard of.
   if (!isNoticed) await expect(post(second)).rejects.toThrow(/a backup was put back/);
   const third = await approved(UNKNOWN_TO_IT);
@@ -113,6 +114,16 @@ async function post({ id, digest }: Batch): Promise<void> {
 
 /** What is due is written: the audit trail and its anchor agree. */
 const settle = (): Promise<void> => setTimeout(1_000);
+
+/** Recovery ends by itself when every invoice was looked up; nothing is sent before. */
+async function untilLookedUp(): Promise<void> {
+  for (let look = 0; look < 400; look += 1) {
+    const { json } = await relay.ask({ path: '/health' });
+    if ((json as { status: string }).status !== 'recovery') return;
+    await setTimeout(250);
+  }
+  throw new Error('The recovery never ended.');
+}
 
 /** A person who presses Post again whenever it was refused. */
 async function pressUntilPosted({ id, digest }: Batch): Promise<void> {
