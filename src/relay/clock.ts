@@ -26,9 +26,9 @@ const SET_MS = 5 * 60_000;
 
 export interface Ticking {
   /** What the machine's clock shows. */
-  wallMs(): number;
+  readonly wallMs: () => number;
   /** Goes on at the same pace whatever the clock is set to, also while the machine sleeps. */
-  steadyMs(): number;
+  readonly steadyMs: () => number;
 }
 
 /**
