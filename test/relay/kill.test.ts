@@ -55,7 +55,7 @@ it('starts again after kill -9, on its port and folder, with a new code and a wh
   second.child.kill('SIGTERM');
   expect(await new Promise((resolve) => second.child.once('exit', resolve))).toBe(0);
   const store = await openStore(join(folder, 'data'));
-  expect(await openAnchor(store, join(folder, 'data')).verify()).toEqual({
+  expect(await openAnchor(store, join(folder, 'data')).verify()).toMatchObject({
     verified: true,
     reason: null,
   });
