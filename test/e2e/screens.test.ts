@@ -1,5 +1,5 @@
 // S1 to S7 and the workbench at 320 and 270 px, light and dark: axe finds nothing on any of them.
-// `npm run screens` is this test with a folder for the pictures.
+// `npm run screens` is this test with a folder for the pictures, and tries all four at each.
 import { jest } from '@jest/globals';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { describeBrowser, launch, openPage } from './support/browser.ts';
