@@ -1,6 +1,6 @@
 /**
  * What every request must show before a handler sees it (posting-safety 6.2): our own host name,
- * no foreign origin, our header, plain JSON, and on all but two routes a token.
+ * no foreign origin, our header, on all but two routes a token, and then plain JSON.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors.ts';
@@ -34,16 +34,21 @@ export function guardRequests(app: FastifyInstance, port: () => number): void {
   app.addHook('onRequest', async (request) => {
     const hosts = ownHosts(port());
     checkHost(request, hosts);
-    if (request.url.startsWith('/api/') || request.url.startsWith('/_test/')) {
-      checkOrigin(request, hosts);
-      checkBodyKind(request);
-    }
+    if (isGuarded(request)) checkOrigin(request, hosts);
     if (request.url.startsWith('/api/') && request.headers['x-mcc'] !== '1') {
       throw new AppError('NOT_ALLOWED', 'The header "X-MCC: 1" is missing.');
     }
     await Promise.resolve();
   });
+  // After the token of the route: who may not ask learns nothing of what a route takes.
+  app.addHook('preParsing', async (request) => {
+    if (isGuarded(request)) checkBodyKind(request);
+    await Promise.resolve();
+  });
 }
+
+const isGuarded = ({ url }: FastifyRequest): boolean =>
+  url.startsWith('/api/') || url.startsWith('/_test/');
 
 /** Sets request.person, or refuses. */
 export async function checkToken(request: FastifyRequest, auth: Auth): Promise<void> {
