@@ -64,6 +64,7 @@ const scripts = {
     exchanges: true,
     steps: [OWN_TESTS, CONTRACTS],
   },
+  'test:deep': { build: true, steps: [['--no-warnings', 'test/proof/main.ts']] },
   contracts: { build: true, browser: true, steps: [CONTRACTS] },
   screens: {
     build: true,
