@@ -2,7 +2,7 @@
 import { AppError } from '../core/errors.ts';
 import type { AccountingSystem, BooksTools } from './accounting/accounting.ts';
 import * as accountingRegistry from './accounting/registry.ts';
-import { isPlayground, refused, type RelayConfig } from './config.ts';
+import { isPlayground, refused, type ConnectionConfig, type RelayConfig } from './config.ts';
 import type { Connection } from './counts/sync.ts';
 import type { Books } from './handlers.ts';
 import { createHttp, type Http, type HttpOptions } from './http.ts';
@@ -20,6 +20,14 @@ export interface Connections {
   readonly http: Http;
   readonly sources: readonly Connection[];
   readonly books: Books;
+  /** Where credentials go because the configuration says so, for a person to read at the start. */
+  readonly destinations: readonly Destination[];
+}
+
+interface Destination {
+  /** Id of the connection or of the books. */
+  readonly connection: string;
+  readonly host: string;
 }
 
 const SOURCES: readonly CountSource[] = Object.values(sourceRegistry);
@@ -57,16 +65,22 @@ export function openConnections(config: RelayConfig, asking: Asking = {}): Conne
   const http = createHttp({ ...asking, allowLoopback: isPlayground(config.profile) });
   const company = system.connect(config.books.settings, http, asking.tools);
   const configured = system.configured(config.books.settings);
-  return { http, sources, books: { system: configured, company, connection: config.books.id } };
+  return {
+    http,
+    sources,
+    books: { system: configured, company, connection: config.books.id },
+    destinations: [
+      ...sources.flatMap((source) => destinationsOf(source.config, source.adapter)),
+      ...destinationsOf(config.books, system),
+    ],
+  };
 }
 
-/** Where credentials go because the configuration says so, for a person to read at the start. */
-export const destinationsOf = (
-  sources: readonly Connection[],
-): readonly { readonly connection: string; readonly host: string }[] =>
-  sources.flatMap(({ adapter, config }) =>
-    adapter.destinations(config.settings).map((host) => ({ connection: config.id, host })),
-  );
+const destinationsOf = (
+  { id, settings }: Pick<ConnectionConfig, 'id' | 'settings'>,
+  adapter: Pick<CountSource | AccountingSystem, 'destinations'>,
+): readonly Destination[] =>
+  adapter.destinations(settings).map((host) => ({ connection: id, host }));
 
 function choose<Adapter extends { readonly id: string }>(
   adapters: readonly Adapter[],

@@ -5,7 +5,7 @@ import type { Instant } from '../core/billing-period.ts';
 import { createBooksTools } from './books-tools.ts';
 import { startMovableClock, systemClock, type Clock, type MovableClock } from './clock.ts';
 import { isPlayground, type LoadedConfig, type RelayConfig } from './config.ts';
-import { destinationsOf, openConnections, type Patience } from './connections.ts';
+import { openConnections, type Patience } from './connections.ts';
 import { itemOf, taxCodeOf } from './counts/catalogue.ts';
 import { customerOf, readClients } from './counts/clients.ts';
 import { createCounting, type Counting } from './counts/counting.ts';
@@ -61,8 +61,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   const folder = holdDataFolder(options.data);
   const log = createLog(join(options.data, 'relay.log'), secrets);
   for (const words of warnings) log.warn({ event: 'configuration', words });
-  for (const named of destinationsOf(connections.sources))
-    log.info({ event: 'destination', ...named });
+  for (const named of connections.destinations) log.info({ event: 'destination', ...named });
   const movable = isPlayground(config.profile) ? playClock(options) : null;
   const clock = movable ?? systemClock;
   const store = await openStore(options.data).catch((error: unknown) => {

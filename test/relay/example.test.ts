@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseConfig } from '../../src/relay/config.ts';
 import { openConnections } from '../../src/relay/connections.ts';
 import { GenericSettings } from '../../src/relay/sources/generic-http-settings.ts';
+import { posterSettings } from './books/generic-json-poster.ts';
 import { startTestRelay } from './fixture.ts';
 
 const SECRETS = {
@@ -44,7 +45,11 @@ describe('the example of services without an adapter', () => {
     JSON.parse(readFileSync('docs/generic-http.example.json', 'utf8')) as Record<string, unknown>;
 
   test('starts a relay, whose log names each host that credentials go to, and no credential', async () => {
-    const loaded = parseConfig(read(), OWN);
+    const auth = { kind: 'bearer', token: { env: 'MAILWARD_API_KEY' } };
+    const real = { baseUrl: undefined, host: 'api.ledger.example', auth };
+    const settings = { ...posterSettings('none')(''), ...real };
+    const books = { id: 'ledger', adapter: 'generic-json-poster', settings };
+    const loaded = parseConfig({ ...read(), books }, OWN);
     expect(loaded.warnings).toEqual([]);
     const relay = await startTestRelay(undefined, { loaded });
     const log = readFileSync(join(relay.data, 'relay.log'), 'utf8');
@@ -59,6 +64,7 @@ describe('the example of services without an adapter', () => {
       'northvault api.northvault.example',
       'northvault login.northvault.example',
       'mailward portal.mailward.example',
+      'ledger api.ledger.example',
     ]);
     for (const secret of Object.values(OWN)) expect(log).not.toContain(secret);
   });

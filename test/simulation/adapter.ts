@@ -110,6 +110,7 @@ export const systemOf = (ledger: Ledger): AccountingSystem => {
       currency: 'customer',
     },
     parseSettings: (settings) => settings,
+    destinations: () => [],
     configured: () => system,
     connect: () => {
       throw new Error('opened by the world');

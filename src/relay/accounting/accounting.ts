@@ -80,6 +80,8 @@ export interface AccountingSystem extends Capabilities {
   /** Absent: a service that is asked over the network. */
   readonly kind?: 'file';
   parseSettings(settings: unknown): unknown;
+  /** Hosts that the settings themselves name, to which credentials go; none for a fixed service. */
+  destinations(settings: unknown): readonly string[];
   /** The system as these settings make it, where they say what the books can do. */
   configured(settings: unknown): AccountingSystem;
   connect(settings: unknown, http: Http, tools?: BooksTools): AccountingCompany;
@@ -90,6 +92,7 @@ interface AccountingDefinition<Settings extends z.ZodType> extends Capabilities 
   readonly title: string;
   readonly kind?: 'file';
   readonly settings: Settings;
+  destinations?(settings: z.infer<Settings>): readonly string[];
   /** Only where the settings describe the books. */
   capabilities?(settings: z.infer<Settings>): Partial<Capabilities>;
   connect(settings: z.infer<Settings>, http: Http, tools: BooksTools): AccountingCompany;
@@ -119,6 +122,7 @@ export function defineAccountingSystem<Settings extends z.ZodType>(
     facility,
     limits,
     parseSettings: parse,
+    destinations: (settings) => definition.destinations?.(parse(settings)) ?? [],
     configured: (settings) => ({ ...system, ...definition.capabilities?.(parse(settings)) }),
     connect(settings, http, tools = noTools) {
       const company = definition.connect(parse(settings), http, tools);

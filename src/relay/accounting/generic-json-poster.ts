@@ -9,7 +9,7 @@ import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import { pathFor, readList, type Placeholders } from '../described/lists.ts';
 import { textAt, valueAt, type Row } from '../described/rows.ts';
-import { openDescribed, type Service } from '../described/service.ts';
+import { destinationsOf, openDescribed, type Service } from '../described/service.ts';
 import type { Answer, Http } from '../http.ts';
 import {
   defineAccountingSystem,
@@ -62,6 +62,7 @@ export const genericJsonPoster = defineAccountingSystem({
     currency: 'home',
   },
   settings: PosterSettings,
+  destinations: destinationsOf,
   capabilities,
   connect,
 });

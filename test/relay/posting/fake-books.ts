@@ -147,6 +147,7 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
       facility: kind.facility === 'weak' ? NO_FACILITY : STRONG,
       limits: FREE_LIMITS,
       parseSettings: (settings) => settings,
+      destinations: () => [],
       configured: () => books.system,
       connect: () => books.company,
     },
