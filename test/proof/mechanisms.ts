@@ -86,10 +86,10 @@ export const MECHANISMS: readonly Mechanism[] = [
   {
     id: 'F7',
     moment: 'the relay dies before the intent is written',
-    mechanism: 'nothing was sent; READY is taken up again by the next start',
-    test: { file: `${T}/crash.test.ts`, title: 'at $name, time $nth' },
+    mechanism: 'the intent is the last thing before the wire: until then it is READY, and nobody is asked',
+    test: { file: `${T}/crash.test.ts`, title: 'asks a person only when nothing tells whether the invoice left' },
     fault: { file: `${P}/ports.ts`, switch: "'posting.looked-up'" },
-    without: { patches: [{ file: `${P}/worker.ts`, from: "  const states = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const;", to: "  const states = engine.lease.fence === 1 ? (['SENDING', 'UNKNOWN', 'NEEDS_PERSON', 'READY'] as const) : (['SENDING', 'UNKNOWN', 'NEEDS_PERSON'] as const);" }] },
+    without: { patches: [{ file: `${P}/send.ts`, from: "  const obstacle = await firstObstacle(engine, posting, batch);\n  if (obstacle) return obstacle;\n  const intent = await writeIntent(engine, posting);\n", to: "  const intent = await writeIntent(engine, posting);\n  const obstacle = intent && (await firstObstacle(engine, intent, batch));\n  if (obstacle) return obstacle;\n" }] },
   },
   {
     id: 'F8',
@@ -288,8 +288,8 @@ export const MECHANISMS: readonly Mechanism[] = [
     moment: 'a runaway import makes 10,000 invoices',
     mechanism: 'caps of count and money park the books; a big change on last month needs a tick',
     test: { file: `${T}/caps.test.ts`, title: 'stops a batch that is under way when the caps were lowered, and it goes on by itself' },
-    fault: { file: `${T}/caps.test.ts`, switch: 'invoicesPerBatchMax' },
-    without: { patches: [{ file: `${P}/caps.ts`, from: '  if (batch.count > countMax) {', to: '  if (batch.count > countMax * 1e6) {' }] },
+    fault: { file: `${T}/caps.test.ts`, switch: "amountPerBatchMax: '500'" },
+    without: { patches: [{ file: `${P}/caps.ts`, from: '  if (!over) return null;', to: '  if (!over || over.amount) return null;' }] },
   },
   {
     id: 'F33',
