@@ -27,6 +27,12 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
   if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble);
 }
 
+/** Of what was parked nothing is sent before its company was asked, or a person has lifted it. */
+export async function isParked({ store, books }: Engine): Promise<boolean> {
+  const row = await store.findConnection(books.connection);
+  return row?.parked != null;
+}
+
 async function pinOrPark(
   engine: Engine,
   transaction: PostingTransaction,

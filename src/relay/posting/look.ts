@@ -23,19 +23,43 @@ export async function look(engine: Engine, posting: PostingRow): Promise<Sight> 
  * An earlier revision that the books still hold: with it there, a new one would be a second
  * invoice for the month. Null when there is none; "failed" counts as no answer, never as none.
  */
-export async function lookForEarlier(
-  engine: Engine,
-  posting: PostingRow,
-): Promise<{ readonly ref: string } | { readonly failed: string } | null> {
+export async function lookForEarlier(engine: Engine, posting: PostingRow): Promise<Earlier> {
   const revisions = await engine.store.revisionsOf(posting);
   // Also those that we never sent: an older copy of the database may have forgotten a send (F12).
   for (const earlier of revisions.filter(({ revision }) => revision < posting.revision)) {
-    const sight = await look(engine, earlier);
-    if (sight.seen === 'failed') return { failed: sight.reason };
-    if (sight.seen === 'several') return { ref: earlier.ref };
-    if (sight.seen === 'ours' && !sight.invoice.voided) return { ref: earlier.ref };
+    const found = await findEarlier(engine, earlier);
+    if (found) return found;
   }
   return null;
+}
+
+type Earlier = { readonly ref: string } | { readonly failed: string } | null;
+
+async function findEarlier(engine: Engine, earlier: PostingRow): Promise<Earlier> {
+  const sight = await look(engine, earlier);
+  switch (sight.seen) {
+    case 'failed':
+      return { failed: sight.reason };
+    case 'several':
+      return { ref: earlier.ref };
+    case 'ours':
+      return sight.invoice.voided ? null : { ref: earlier.ref };
+    case 'none':
+    case 'stranger':
+      return findByItsId(engine, earlier);
+  }
+}
+
+/** A person may have taken our mark out of it, or moved it far: its own id still says whose it is. */
+async function findByItsId(engine: Engine, earlier: PostingRow): Promise<Earlier> {
+  const { invoice_id: id, ref } = earlier;
+  if (id === null) return null;
+  try {
+    const invoice = await engine.books.company.read(contentOf(earlier).document, id);
+    return invoice === null || invoice.voided ? null : { ref };
+  } catch (cause) {
+    return { failed: wordsOf(cause) };
+  }
 }
 
 async function lookup(engine: Engine, posting: PostingRow) {

@@ -72,11 +72,15 @@ function checkRequest(batch: BatchRow, request: PostRequest): void {
 const isAnswered = (batch: BatchRow): boolean =>
   batch.state === 'POSTING' || batch.state.startsWith('COMPLETED');
 
+/** Also for what was under way when it was switched off. */
+export function refuseSwitchedOff({ policy, books }: Engine): void {
+  if (policy.postingEnabled) return;
+  const words = `Posting to ${books.system.title} is switched off`;
+  throw new AppError('SETUP_MISSING', `${words}: set books.postingEnabled to true.`);
+}
+
 async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
-  if (!engine.policy.postingEnabled) {
-    const words = `Posting to ${engine.books.system.title} is switched off`;
-    throw new AppError('SETUP_MISSING', `${words}: set books.postingEnabled to true.`);
-  }
+  refuseSwitchedOff(engine);
   await refuseParked(engine);
   if (batch.state === 'PAUSED') return;
   if (batch.state !== 'APPROVED') {

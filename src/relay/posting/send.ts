@@ -7,6 +7,7 @@ import type { CreateOutcome } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf } from './batch-content.ts';
 import { breachOfBatch, park } from './caps.ts';
+import { isParked } from './company.ts';
 import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
@@ -166,6 +167,7 @@ async function retryLater(
 
 /** The write-ahead: on disk, synchronous=FULL, before a byte leaves the building (I6). */
 async function writeIntent(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+  if (!engine.policy.postingEnabled || (await isParked(engine))) return null;
   if ((await heldBecause(engine)) !== null) return null;
   const now = engine.clock.now();
   const intent = await move(engine, posting, 'SENDING', {

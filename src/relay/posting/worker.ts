@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { addMinutes, millisecondsBetween } from '../clock.ts';
 
 import type { BatchHead, PostingRow } from '../store/posting.ts';
-import { checkCompany } from './company.ts';
+import { checkCompany, isParked } from './company.ts';
 import { lookAgain } from './doubt.ts';
 import {
   heldBecause,
@@ -22,6 +22,7 @@ import { backOff } from './evidence.ts';
 import { refuseForeignIn } from './in-books.ts';
 import { checkRoom } from './machine.ts';
 import { RELAY } from './ports.ts';
+import { refuseSwitchedOff } from './post.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
 import { doubtAfterRestart, sendOne } from './send.ts';
@@ -235,12 +236,13 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
 const STOPPING: readonly ErrorCode[] = ['LEDGER_CONFLICT', 'SETUP_MISSING'];
 
 /**
- * Before the first send of a batch, and again after a start and whenever the books failed: the right
- * company (F29), and nobody else posting there (F34).
+ * Before the first send of a batch, and again after a start and whenever the books failed or
+ * were parked: the right company (F29), and nobody else posting there (F34).
  */
 async function isRightCompany(engine: Engine, memory: Memory, batch: string): Promise<boolean> {
-  if (memory.checked.has(batch)) return true;
+  if (memory.checked.has(batch) && !(await isParked(engine))) return true;
   try {
+    refuseSwitchedOff(engine);
     checkRoom(engine);
     await checkCompany(engine, RELAY);
     const head = await engine.store.findBatchHead(batch);
