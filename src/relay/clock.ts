@@ -53,10 +53,16 @@ export const systemClock: Clock = createSteadyClock({
   steadyMs: () => uptime() * 1000,
 });
 
+/** Making one takes longer than anything it is asked. */
+const months = new Map<string, Intl.DateTimeFormat>();
+
 /** The month that a clock in this time zone shows. */
 export function periodAt(now: string, timeZone: string): BillingPeriod {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' });
-  return parts.format(new Date(now)).slice(0, 7) as BillingPeriod;
+  const month =
+    months.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' });
+  months.set(timeZone, month);
+  return month.format(new Date(now)).slice(0, 7) as BillingPeriod;
 }
 
 export const toInstant = (timeMs: number): Instant => new Date(timeMs).toISOString() as Instant;

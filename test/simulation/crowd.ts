@@ -18,7 +18,7 @@ import type { World } from './world-model.ts';
 /** Mostly a few, for what goes wrong between two goes wrong between forty; and forty at times. */
 const CLIENTS = [3, 3, 4, 3, 5, 3, 4, 8, 3, 40, 3, 4, 3, 5, 3, 4, 3, 6, 3, 12] as const;
 const PERSONS = ['Anna', 'Ben', 'Carla', 'Deniz'] as const;
-const STEPS = 30;
+const STEPS = 24;
 const HOUR = 3_600_000;
 /** Machines are set wrong by hand, by a zone and by summer time. */
 const SKEWS_MS = [0, 0, 2 * HOUR, -2 * HOUR, HOUR, -HOUR] as const;
@@ -53,7 +53,7 @@ export async function runCrowd(seed: number, regime: Regime, kind: LedgerClass):
   return outcomeOf(world);
 }
 
-const ACTIONS = ['edit', 'send in', 'send in', 'approve', 'approve', 'post', 'post', 'tick', 'tick', 'tick', 'tick', 'decide', 'decide', 'pause', 'withdraw', 'close', 'wake', 'meddle', 'machine'] as const; // prettier-ignore
+const ACTIONS = ['edit', 'send in', 'approve', 'approve', 'post', 'post', 'tick', 'tick', 'tick', 'tick', 'decide', 'pause', 'withdraw', 'close', 'wake', 'meddle', 'machine'] as const; // prettier-ignore
 
 async function doSomething(crowd: Crowd): Promise<void> {
   const { world } = crowd;
