@@ -9,9 +9,25 @@ import {
   type Currency,
 } from '../../core/money.ts';
 import { isWanted, listAt, malformedAt, nextAt, textAt, valueAt, type Row } from '../described/rows.ts'; // prettier-ignore
+import type { FilterSettings } from '../described/list-settings.ts';
 import type { BooksCustomer, BooksInvoice, BooksItem, DocumentKind } from './accounting.ts';
 import type { PosterSettings, Row as RowSettings } from './generic-json-poster-settings.ts';
 import { markerIn } from './lookup.ts';
+
+/** Numbers are texts in these rows, so those of a filter are too. */
+export function isPosterRow(row: Row, filters: readonly FilterSettings[]): boolean {
+  return isWanted(row, filters.map(withTexts));
+}
+
+const asText = <Value>(value: Value): Value | string =>
+  typeof value === 'number' ? String(value) : value;
+
+const withTexts = (filter: FilterSettings): FilterSettings => ({
+  ...filter,
+  equals: asText(filter.equals),
+  in: filter.in?.map(asText),
+  notIn: filter.notIn?.map(asText),
+});
 
 type CustomerRow = PosterSettings['customers']['row'];
 type ItemRow = PosterSettings['items']['row'];
@@ -25,7 +41,7 @@ export const toCustomer = (row: Row, at: CustomerRow): BooksCustomer => ({
 export const toItem = (row: Row, { id, name, active }: ItemRow): BooksItem => ({
   id: textAt(row, id),
   name: textAt(row, name),
-  active: active === undefined || isWanted(row, [active]),
+  active: active === undefined || isPosterRow(row, [active]),
 });
 
 export function toInvoice(
@@ -56,7 +72,7 @@ export function toInvoice(
     }),
     subtotal: read(row, at.subtotal, toMoney),
     tax: at.tax === undefined ? null : read(row, at.tax, toMoney),
-    voided: at.voided !== undefined && isWanted(row, [at.voided]),
+    voided: at.voided !== undefined && isPosterRow(row, [at.voided]),
   };
 }
 

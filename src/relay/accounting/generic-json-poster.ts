@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import { pathFor, readList, type Placeholders } from '../described/lists.ts';
+import type { ListSettings } from '../described/list-settings.ts';
 import { textAt, valueAt, type Row } from '../described/rows.ts';
 import { destinationsOf, openDescribed, type Service } from '../described/service.ts';
 import type { Answer, Http } from '../http.ts';
@@ -23,7 +24,7 @@ import {
 import { quoteNumbers, writeJson } from './exact-json.ts';
 import { NO_FACILITY } from './facility.ts';
 import { toOutcome, wordsOf } from './generic-json-poster-answers.ts';
-import { toCustomer, toInvoice, toItem } from './generic-json-poster-rows.ts';
+import { isPosterRow, toCustomer, toInvoice, toItem } from './generic-json-poster-rows.ts';
 import {
   PosterSettings,
   type DocumentSettings,
@@ -121,11 +122,11 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
   };
   const find = async (document: DocumentKind, question: 'find' | 'list', values: Placeholders) => {
     const { [question]: list, row } = described(document);
-    const rows = await readList(service, list, values);
+    const rows = await listRows(service, list, values);
     return rows.map((one) => toInvoice(one, row, { document, home }));
   };
   const listed = async (): Promise<readonly BooksCustomer[]> =>
-    (await readList(service, customers.list, {})).map((row) => toCustomer(row, customers.row));
+    (await listRows(service, customers.list, {})).map((row) => toCustomer(row, customers.row));
   const identity = async () => {
     const { path, id, name } = settings.company;
     const row = await readOne(service, path, '');
@@ -141,10 +142,10 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     async customer(id) {
       if (!customers.read) return (await listed()).find((one) => one.id === id) ?? null;
       const row = await readById(service, customers.read, id, answers.error);
-      return row && toCustomer(row, customers.row);
+      return row && toCustomer(sameId(row, customers.row.id, id), customers.row);
     },
     items: async () =>
-      (await readList(service, items.list, {})).map((row) => toItem(row, items.row)),
+      (await listRows(service, items.list, {})).map((row) => toItem(row, items.row)),
     checkLimits: (content) => findBrokenRule(content, settings),
 
     async create(content, keys) {
@@ -173,7 +174,7 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     async read(document, id) {
       const { read, row } = described(document);
       const found = await readById(service, read, id, answers.error);
-      return found && toInvoice(found, row, { document, home });
+      return found && toInvoice(sameId(found, row.id, id), row, { document, home });
     },
 
     async list(days) {
@@ -183,6 +184,16 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
         : lists;
     },
   };
+}
+
+/** The rows of a list that its description lets through. */
+async function listRows(
+  service: Service,
+  list: ListSettings,
+  values: Placeholders,
+): Promise<readonly Row[]> {
+  const rows = await readList(service, list, values);
+  return rows.filter((row) => isPosterRow(row, list.where));
 }
 
 async function readOne(service: Service, path: string, at: string): Promise<Row> {
@@ -200,6 +211,13 @@ async function readById(
   const answer = await service.api.read(path);
   const isAbsent = answer.status === one.absent && wordsOf(answer, error) !== null;
   return isAbsent ? null : rowOf(service, answer, path, one.at);
+}
+
+/** Whom and what was asked for, and nobody else. */
+function sameId(row: Row, pointer: string, id: string): Row {
+  const given = textAt(row, pointer);
+  if (given === id) return row;
+  throw new AppError('SOURCE_MALFORMED', `${row.place} gave ${given} where ${id} was asked for.`);
 }
 
 function rowOf({ api, title }: Service, answer: Answer, path: string, at: string): Row {

@@ -110,12 +110,27 @@ export async function items(api: HttpService): Promise<readonly BooksItem[]> {
 /** Its records name a currency by an internal id, which never comes to mean another one. */
 export function createCurrencies(api: HttpService, { homeCurrency }: Settings): Currencies {
   const home = homeCurrency === undefined ? null : parseCurrency(homeCurrency);
-  let known: ReadonlyMap<string, Currency> | null = null;
+  let known: Promise<ReadonlyMap<string, Currency>> | null = null;
+  /** Whoever comes meanwhile waits for the same answer; a failed question is asked anew. */
+  const ask = (): Promise<ReadonlyMap<string, Currency>> => {
+    const asked = askCurrencies(api);
+    asked.catch(() => {
+      if (known === asked) known = null;
+    });
+    return asked;
+  };
+  const find = async (id: string): Promise<Currency | undefined> => {
+    const before = known;
+    const currency = (await (known ??= ask())).get(id);
+    if (currency !== undefined || before === null) return currency;
+    // It may have come into use since.
+    if (known === before) known = ask();
+    return (await known).get(id);
+  };
   return async (id) => {
     if (home !== null && id === undefined) return { named: null, counted: home };
     if (home !== null || id === undefined) throw wrongHome(home);
-    if (!known?.has(id)) known = await askCurrencies(api);
-    const currency = known.get(id);
+    const currency = await find(id);
     if (currency) return { named: currency, counted: currency };
     throw new AppError('SOURCE_MALFORMED', `${TITLE}: its currency ${id} has no code such as USD.`);
   };

@@ -122,13 +122,15 @@ async function listed(
   const where = `type IN (${types}) AND ${condition}`;
   const select = { columns: ['id', 'type'], from: 'transaction', where };
   const hits = await selectAll(account.api, select, Hit);
-  const found = await Promise.all(
-    hits.map(({ id, type }) =>
-      readOne(account, type === TYPES.invoice ? 'invoice' : 'credit memo', id),
-    ),
+  return Promise.all(
+    hits.map(async ({ id, type }) => {
+      const document = type === TYPES.invoice ? 'invoice' : 'credit memo';
+      const one = await readOne(account, document, id);
+      if (one) return one;
+      const words = `${TITLE} lists ${document} ${id} and does not show it. Look again in a while.`;
+      throw new AppError('SOURCE_MALFORMED', words);
+    }),
   );
-  // Null: deleted since the question before.
-  return found.filter((one) => one !== null);
 }
 
 /** `key`: an internal id, or "eid:" and an external one. */

@@ -1,11 +1,12 @@
 // The company of Sage Intacct: who it is, its customers, and the accounts that lines are billed to.
 
 import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
 import type { Currency } from '../../core/money.ts';
 import type { HttpService } from '../http.ts';
 import type { BooksCustomer, BooksItem, CompanyIdentity } from './accounting.ts';
 import { isAbsent } from './sage-intacct-answers.ts';
-import { queryAll, refusal, type Settings } from './sage-intacct-service.ts';
+import { queryAll, refusal, TITLE, type Settings } from './sage-intacct-service.ts';
 
 const CUSTOMER = 'accounts-receivable/customer';
 
@@ -51,8 +52,11 @@ export async function customer(
   const answer = await api.read(path);
   if (isAbsent(answer)) return null;
   if (answer.status !== 200) throw refusal(api, answer, `customer ${key}`);
-  const found = api.parse(answer, z.object({ 'ia::result': Row }), path);
-  return toCustomer(found['ia::result'], currency);
+  const found = api.parse(answer, z.object({ 'ia::result': Row }), path)['ia::result'];
+  if (found.key !== key) {
+    throw new AppError('SOURCE_MALFORMED', `${TITLE} gave another customer than ${key}.`);
+  }
+  return toCustomer(found, currency);
 }
 
 /** An invoice line names a ledger account; one whose name another bears shows its number too. */

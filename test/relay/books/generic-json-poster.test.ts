@@ -184,6 +184,41 @@ describe('answers', () => {
     else await expect(company.read('invoice', '1')).rejects.toThrow(words);
   });
 
+  it('a filter by a number finds it, though numbers are read in their own digits', async () => {
+    const { content } = await WORLDS.none.openSim();
+    const settings: Loose = structuredClone(posterSettings('none')('http://127.0.0.1:9'));
+    settings['invoice'].row.voided = { at: '/state', notIn: [1, 2] };
+    settings['customers'].row.active = { at: '/state', notIn: [9] };
+    const { invoice, customers } = settings;
+    const answer = (state: number) => ({ body: { document: document({ state }), customer: { id: 1001, name: 'A', code: 'a', currency: 'USD', state } } });
+    const seen = async (state: number) => {
+      const { company } = await WORLDS.none.replay(() => answer(state), { invoice, customers });
+      const [read, customer] = [await company.read('invoice', '7001'), await company.customer(content.customerId)];
+      return [read?.voided, customer?.active];
+    };
+    expect(await seen(1)).toEqual([false, true]);
+    expect(await seen(9)).toEqual([true, false]);
+  });
+
+  it('rows that the description leaves out are no customers and no items', async () => {
+    const settings: Loose = structuredClone(posterSettings('key')('http://127.0.0.1:9'));
+    settings['customers'].list.where = [{ at: '/kind', equals: 1 }];
+    settings['items'].list.where = [{ at: '/kind', equals: 1 }];
+    const row = (id: number, kind: number) => ({ id, code: `I-${String(id)}`, name: 'A', currency: 'USD', state: 'open', sold: true, kind });
+    const rows = [row(1001, 1), row(1002, 2)];
+    const { company } = await WORLDS.key.replay(() => ({ body: { customers: rows, items: rows, pages: 1, total: 2 } }), { customers: settings['customers'], items: settings['items'] });
+    expect((await company.customers()).map(({ id }) => id)).toEqual(['1001']);
+    expect(await company.customer('1002')).toBeNull();
+    expect((await company.items()).map(({ id }) => id)).toEqual(['I-1001']);
+  });
+
+  it('another record than the one asked for is none', async () => {
+    const other = { id: 1002, name: 'A', code: 'a', currency: 'USD', state: 'open' };
+    const { company } = await WORLDS.none.replay(() => ({ body: { document: document(), customer: other } }));
+    await expect(company.customer('1001')).rejects.toThrow(/gave 1002 where 1001 was asked for/);
+    await expect(company.read('invoice', '7002')).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
+  });
+
   it('an id is one part of a path', async () => {
     const { company, seen } = await WORLDS.none.replay(() => ({ status: 404, body: { error: { message: 'No.' } } }));
     expect(await company.read('invoice', '../customers/1')).toBeNull();

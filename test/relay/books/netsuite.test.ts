@@ -254,6 +254,24 @@ describe('answers', () => {
     expect(await exact.company.lookup(content, keysOf(1))).toMatchObject({ verdict: 'found', invoices: [{ id: '5001' }] });
   });
 
+  it('a hit whose record is not shown is no "none"', async () => {
+    const { content } = await openSim();
+    const hit = { items: [{ id: '5001', type: 'CustInvc' }], hasMore: false, offset: 0, totalResults: 1 };
+    const { company } = await replay((seen) => (seen.method === 'GET' ? absentReply : { body: hit }));
+    expect((await company.lookup(content, keysOf(1))).verdict).toBe('failed');
+    await expect(company.list(SEPTEMBER)).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
+  });
+
+  it('asks once what its currencies are, however many customers have one', async () => {
+    const row = (id: string) => ({ id, entityid: `C${id}`, isinactive: 'F', currency: '1' });
+    const customers = ['101', '102', '103'].map(row);
+    const { company, seen } = await replay(({ body }) =>
+      body.includes('FROM currency') ? currencies : { body: { items: customers, hasMore: false, offset: 0, totalResults: 3 } },
+    );
+    expect((await company.customers()).map(({ currency }) => currency)).toEqual(['USD', 'USD', 'USD']);
+    expect(seen.filter(({ body }) => body.includes('FROM currency'))).toHaveLength(1);
+  });
+
   it('a 404 is "not there" only when NetSuite says so of the record', async () => {
     for (const code of ['NOT_FOUND', 'INSUFFICIENT_PERMISSION']) {
       const { company } = await replay(() => errorReply(404, { code }));

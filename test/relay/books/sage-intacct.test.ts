@@ -257,6 +257,13 @@ describe('answers', () => {
     expect((await company.lookup(content, keysOf(1))).verdict).toBe('failed');
   });
 
+  it('another customer than the one asked for is none', async () => {
+    const other = { key: '2', id: 'C-2', name: 'Contoso', status: 'active' };
+    const { company } = await replay(() => ({ body: { 'ia::result': other } }));
+    await expect(company.customer('1')).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
+    expect(await company.customer('2')).toMatchObject({ id: '2', name: 'Contoso' });
+  });
+
   it('a 404 that is not its own is no "not there"', async () => {
     const { company } = await replay(() => ({ status: 404, body: '<html>No such page</html>' }));
     await expect(company.read('invoice', '1001')).rejects.toMatchObject({ code: 'SOURCE_REFUSED' });
