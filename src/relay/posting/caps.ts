@@ -13,38 +13,39 @@ import {
   type Money,
 } from '../../core/money.ts';
 import type { BatchRow } from '../store/posting.ts';
-import { invoicesOf, moneyOf, totalsOf, totalsOfContents } from './batch-content.ts';
+import { invoicesOf, moneyOf, totalsOfContents } from './batch-content.ts';
 import { contentOf, holdFence, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 import { CLOSED } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
-/** In words, what is beyond the caps of the configuration; null when nothing is. */
-export function breachOf(
+/**
+ * In words, what is beyond the caps of the configuration; null when nothing is. Asked before each
+ * send too, as the caps may have been lowered since the approval.
+ */
+export function breachOfContents(
   { policy }: Engine,
-  batch: { readonly count: number; readonly totals: readonly Money[] },
+  contents: readonly InvoiceContent[],
 ): string | null {
   const { invoicesPerBatchMax: countMax, amountPerBatchMax: amountMax } = policy;
-  if (batch.count > countMax) {
-    return `${batch.count} invoices in one batch; the configuration allows ${countMax} (caps.invoicesMax)`;
+  if (contents.length > countMax) {
+    return `${contents.length} invoices in one batch; the configuration allows ${countMax} (caps.invoicesMax)`;
   }
   if (amountMax === null) return null;
-  const over = batch.totals.find(
+  const over = totalsOfContents(contents.map(asInvoice)).find(
     ({ amount, currency }) => compareDecimals(amount, parseAmount(amountMax, currency)) > 0,
   );
   if (!over) return null;
-  return `The batch comes to ${over.amount} ${over.currency}; the configuration allows ${amountMax} (caps.batchMax)`;
+  const hasCredits = contents.some(({ document }) => document === 'credit memo');
+  const how = hasCredits ? ', credit memos added to it' : '';
+  return `The batch comes to ${over.amount} ${over.currency}${how}; the configuration allows ${amountMax} (caps.batchMax)`;
 }
 
-export const breachOfContents = (
-  engine: Engine,
-  contents: readonly InvoiceContent[],
-): string | null =>
-  breachOf(engine, { count: contents.length, totals: totalsOfContents(contents) });
-
-/** The caps may have been lowered since the approval. */
-export const breachOfBatch = (engine: Engine, batch: BatchRow, count: number): string | null =>
-  breachOf(engine, { count, totals: totalsOf(batch) });
+/** A credit memo is money that leaves: it makes no room under a cap. */
+const asInvoice = (content: InvoiceContent): InvoiceContent => ({
+  ...content,
+  document: 'invoice',
+});
 
 /** From now on nothing is sent; what is in doubt is looked up all the same. */
 export async function parkWithin(

@@ -47,8 +47,11 @@ export async function refuseAlike(
   const postings = (await engine.store.postingsOf(batch.id)).filter(({ state }) => state === 'READY');
   const month = await engine.store.postingsOfPeriod(engine.books.connection, batch.period);
   const own = new Set(month.map(({ marker }) => marker));
+  const forgotten = await forgottenMarks(engine, listed);
   const alike = postings.flatMap((posting) =>
-    listed.filter((one) => isAlike(posting, one, own)).map((invoice) => ({ posting, invoice })),
+    listed
+      .filter((one) => isAlike(posting, one, { own, forgotten }))
+      .map((invoice) => ({ posting, invoice })),
   );
   const open = alike.filter(({ invoice }) => !seen.includes(invoice.id));
   if (open.length === 0) return;
@@ -61,15 +64,30 @@ export async function refuseAlike(
   throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`);
 } // prettier-ignore
 
-/** The same customer and total in the same month, and no mark of ours: typed, or another relay's. */
-function isAlike(posting: PostingRow, invoice: BooksInvoice, own: ReadonlySet<string>): boolean {
+/** Of the documents of this relay that its database forgot: it may be another revision of the month. */
+async function forgottenMarks(
+  { store, books }: Engine,
+  listed: readonly BooksInvoice[],
+): Promise<ReadonlySet<string>> {
+  const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
+  const rows = await store.forgottenOf(books.connection, markers);
+  return new Set(rows.map(({ marker }) => marker));
+}
+
+/**
+ * The same customer and total in the same month, and no mark of ours: typed, or another relay's. A
+ * forgotten one of ours is the same whatever it comes to.
+ */
+function isAlike(
+  posting: PostingRow,
+  invoice: BooksInvoice,
+  marks: { readonly own: ReadonlySet<string>; readonly forgotten: ReadonlySet<string> },
+): boolean {
   const content = contentOf(posting);
-  return (
-    (invoice.marker === null || !own.has(invoice.marker)) &&
-    invoice.customerId === content.customerId &&
-    invoice.document === content.document &&
-    compareDecimals(invoice.subtotal, content.total) === 0
-  );
+  const { marker, customerId, document, subtotal } = invoice;
+  if (customerId !== content.customerId || (marker !== null && marks.own.has(marker))) return false;
+  if (marker !== null && marks.forgotten.has(marker)) return true;
+  return document === content.document && compareDecimals(subtotal, content.total) === 0;
 }
 
 /** Marks in the books of a month that are neither ours nor known to a person, each once (F34). */

@@ -6,7 +6,7 @@ import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { CreateOutcome } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf } from './batch-content.ts';
-import { breachOfBatch, park } from './caps.ts';
+import { breachOfContents, park } from './caps.ts';
 import { isParked } from './company.ts';
 import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
@@ -39,7 +39,8 @@ export async function sendOne(engine: Engine, posting: PostingRow): Promise<Send
   await engine.reach('posting.picked');
   const batch = await engine.store.findBatch(posting.batch);
   if (batch?.state !== 'POSTING') return 'moved';
-  const breach = breachOfBatch(engine, batch, batchSealOf(batch).invoices.length);
+  const contents = batchSealOf(batch).invoices.map(({ content }) => content);
+  const breach = breachOfContents(engine, contents);
   if (breach !== null) {
     await park(engine, breach, RELAY);
     return 'moved';

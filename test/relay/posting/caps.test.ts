@@ -52,6 +52,15 @@ describe('a batch beyond the caps', () => {
     expect(await auditOf(world, 'books unparked')).toEqual([expect.stringMatching(/^Ben: Ben: the import was mended. It was parked by Anna: /)]);
   }); // prettier-ignore
 
+  it('counts credit memos as money, not against it', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world, { policy: { ...POLICY, amountPerBatchMax: '500' } });
+    const kinds = { c1: '400', c2: '-300' };
+    const invoices = Object.entries(kinds).map(([client, price]) => invoiceOf(client, [{ quantity: price.startsWith('-') ? '-1' : '1', price: price.replace('-', ''), kind: 'credit' }]));
+    await expect(actions(running).submit(draftOf(invoices))).rejects.toThrow(/comes to 700.00 USD, credit memos added to it; the configuration allows 500/);
+    expect((await booksOf(running)).liftedBy).toBe('person');
+  }); // prettier-ignore
+
   it('stops a batch that is under way when the caps were lowered, and it goes on by itself', async () => {
     const world = await makeWorld();
     const first = await startEngine(world);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { databasePath, openStore } from '../../../src/relay/store/database.ts';
 import { verifyAudit } from '../../../src/relay/store/audit.ts';
+import { once } from './fake-books.ts';
 import { draftOf, invoiceOf, plainDraft, startEngine, type Running, type World } from './fake-ports.ts'; // prettier-ignore
 import { actions, ANNA, only, posted, stateOf, worldOn, type Batch } from './world.ts';
 
@@ -146,6 +147,32 @@ describe('an older copy of the database', () => {
     expect(only(done, 'c3').reason).toMatch(/differs: Lines: approved 1, in the books 2/);
     expect(world.books.creates).toHaveLength(4);
     expect(world.books.invoices()).toHaveLength(4);
+  }); // prettier-ignore
+
+  it('a forgotten later revision is in the way of the first one, whatever it comes to', async () => {
+    const place = await open();
+    const first = await startEngine(place.world);
+    await backUp(place);
+    place.world.books.faults.create = once('rejected');
+    const refused = await posted(first, plainDraft(1));
+    await first.worker.tick();
+    expect(stateOf(await actions(first).look(refused))).toEqual(['REJECTED']);
+    const revised = await actions(first).submit(plainDraft(1), 'key-2');
+    await actions(first).approve(revised);
+    await actions(first).post(revised, 'post-2');
+    await first.worker.tick();
+    expect(place.world.books.invoices()).toHaveLength(1);
+
+    const running = await startRestored(await restore(place));
+    await running.worker.tick();
+    expect((await booksOf(running)).recovery).toBeUndefined();
+    const act = actions(running);
+    const changed = draftOf([invoiceOf('c1', [{ quantity: '1', price: '5' }])]);
+    const batch = await act.submit(changed, 'again');
+    await act.approve(batch);
+    await expect(act.post(batch)).rejects.toThrow(/may be the same already: Client 1: invoice 1 \(number MC2610-0002\)/);
+    await running.worker.tick();
+    expect(place.world.books.invoices()).toHaveLength(1);
   }); // prettier-ignore
 
   it('keeps what every look has seen, also of what was in doubt or refused', async () => {
