@@ -58,8 +58,8 @@ export async function customers(api: HttpService): Promise<readonly BooksCustome
 }
 
 export async function customer(api: HttpService, id: string): Promise<BooksCustomer | null> {
-  const row = await readOne(api, `/contacts/${encodeURIComponent(id)}`, Contact);
-  return row?.id === id ? toCustomer(row) : null;
+  const row = await readOne(api, { list: '/contacts', id }, Contact);
+  return row && toCustomer(row);
 }
 
 export const ledgerAccounts = (

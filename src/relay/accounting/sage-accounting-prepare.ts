@@ -59,7 +59,7 @@ async function rateIdsOf(
 ): Promise<readonly (string | null)[]> {
   const own = lines.map(({ taxCodeId }) => taxCodeId ?? null);
   if (!own.includes(null)) return own;
-  const contact = await readOne(api, `/contacts/${encodeURIComponent(customerId)}`, Contact);
+  const contact = await readOne(api, { list: '/contacts', id: customerId }, Contact);
   const ofCustomer = contact?.default_sales_tax_rate?.id ?? null;
   if (ofCustomer !== null) return own.map((id) => id ?? ofCustomer);
   const accounts = await ledgerAccounts(api);
@@ -68,9 +68,8 @@ async function rateIdsOf(
 }
 
 async function percentageOf(api: HttpService, id: string, day: string): Promise<string> {
-  const path = `/tax_rates/${encodeURIComponent(id)}`;
-  const rate = await readOne(api, path, TaxRate, { date: day });
-  if (rate?.id === id) return rate.percentage;
+  const rate = await readOne(api, { list: '/tax_rates', id }, TaxRate, { date: day });
+  if (rate) return rate.percentage;
   throw new AppError('INPUT_INVALID', `${TITLE}: there is no tax rate ${id}.`);
 }
 

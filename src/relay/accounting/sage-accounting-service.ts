@@ -73,17 +73,20 @@ export function listAll<Row extends z.ZodType>(
   });
 }
 
-/** One record with all its fields; null when Sage says that there is none. */
-export async function readOne<Row extends z.ZodType>(
+/** One record with all its fields; null when Sage says that there is none. Another one is a fault. */
+export async function readOne<Row extends z.ZodType<{ readonly id: string }>>(
   api: HttpService,
-  path: string,
+  { list, id }: { readonly list: string; readonly id: string },
   row: Row,
   query: Query = {},
 ): Promise<z.infer<Row> | null> {
+  const path = `${list}/${encodeURIComponent(id)}`;
   const answer = await api.read(path, { query: { ...query, attributes: 'all' } });
   if (isAbsent(answer)) return null;
   if (answer.status !== 200) throw refusal(api, answer, path);
-  return api.parse(quoteNumbers(answer), row, path);
+  const one = api.parse(quoteNumbers(answer), row, path);
+  if (one.id === id) return one;
+  throw new AppError('SOURCE_MALFORMED', `${TITLE}: ${path} gave another record.`);
 }
 
 export function refusal(api: HttpService, answer: Answer, what: string): AppError {

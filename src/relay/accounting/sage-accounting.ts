@@ -88,9 +88,8 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     },
 
     async read(document, id) {
-      const path = `${PATHS[document]}/${encodeURIComponent(id)}`;
-      const row = await readOne(api, path, Document);
-      return row?.id === id ? toInvoice(row, document) : null;
+      const row = await readOne(api, { list: PATHS[document], id }, Document);
+      return row && toInvoice(row, document);
     },
 
     async list(days) {

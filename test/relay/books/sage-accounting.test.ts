@@ -203,6 +203,12 @@ describe('answers', () => {
     expect(asked?.query).toMatchObject({ attributes: 'all', from_date: '2026-08-31T00:00:00Z', to_date: '2026-10-01T00:00:00Z' });
   });
 
+  it('of another record say nothing of the one that was asked for', async () => {
+    const { company } = await replay(() => ({ body: rowOf('2026-09-30') }));
+    expect(await company.read('invoice', 'abc')).toMatchObject({ id: 'abc' });
+    await expect(company.read('invoice', 'abd')).rejects.toMatchObject({ code: 'SOURCE_MALFORMED' });
+  });
+
   it.each([
     ['without a frame', []],
     ['without a next page', pageOf([], { $next: undefined })],
