@@ -1,5 +1,6 @@
 /** Rows of the sheet "MCC Audit" (W6): who did what when, readable without MCC. */
 import type { Batch } from '../src/contract/contract.ts';
+import type { BooksWords } from './books-words.ts';
 import type { CloseState } from './close-state.ts';
 
 export function auditRow(state: CloseState, batch: Batch): readonly string[] {
@@ -23,15 +24,14 @@ export function auditRow(state: CloseState, batch: Batch): readonly string[] {
 
 export function postedRows(
   batch: Batch,
-  at: string,
-  person: string,
+  { at, person, done }: Pick<BooksWords, 'done'> & { readonly at: string; readonly person: string },
 ): readonly (readonly string[])[] {
   return batch.postings
     .filter((posting) => posting.state === 'POSTED')
     .map((posting) => [
       at,
       person,
-      'posted',
+      done,
       batch.period,
       `${posting.clientName} ${posting.total.amount} ${posting.total.currency}`,
       '',

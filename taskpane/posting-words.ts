@@ -1,5 +1,6 @@
 /** Each state of an invoice in plain words: what happened, what is certain, what not to do. */
 import type { Posting, PostingState } from '../src/contract/contract.ts';
+import { capital, type BooksWords } from './books-words.ts';
 import { moment, readable, sentence } from './words.ts';
 
 export interface Advice {
@@ -12,6 +13,7 @@ type Words = (about: {
   readonly posting: Posting;
   readonly reason: string;
   readonly books: string;
+  readonly done: string;
 }) => Advice;
 
 const sentOn = ({ sentAt }: Posting): string => (sentAt ? ` on ${moment(sentAt)}` : '');
@@ -46,12 +48,12 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
     happened: `It is in ${books}, but not as approved. ${reason}`,
     now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again.`,
   }),
-  MISSING_IN_LEDGER: ({ posting, reason, books }) => ({
-    happened: `It was posted${sentOn(posting)} and is not in ${books} any more. ${reason}`,
+  MISSING_IN_LEDGER: ({ posting, reason, books, done }) => ({
+    happened: `It was ${done}${sentOn(posting)} and is not in ${books} any more. ${reason}`,
     now: 'MCC does not send it again by itself. Find out who deleted it, and why.',
   }),
-  VOIDED: ({ posting, reason, books }) => ({
-    happened: `It was posted${sentOn(posting)} and voided in ${books}. ${reason}`,
+  VOIDED: ({ posting, reason, books, done }) => ({
+    happened: `It was ${done}${sentOn(posting)} and voided in ${books}. ${reason}`,
     now: 'MCC does not send it again by itself. Ask who voided it.',
   }),
   DUPLICATE_IN_LEDGER: ({ reason, books }) => ({
@@ -63,8 +65,9 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
 };
 
 /** Null where there is nothing to explain. */
-export function adviceOf(posting: Posting, books: string): Advice | null {
+export function adviceOf(posting: Posting, { name: books, done }: BooksWords): Advice | null {
   const reason = sentence(readable(posting.reason));
-  const advice = WORDS[posting.state]?.({ posting, reason, books }) ?? null;
-  return advice === null || advice.happened === '' ? null : advice;
+  const advice = WORDS[posting.state]?.({ posting, reason, books, done }) ?? null;
+  if (advice === null || advice.happened === '') return null;
+  return { ...advice, happened: capital(advice.happened) };
 }

@@ -13,6 +13,7 @@ export interface Session {
     readonly title: string;
     readonly company: string;
     readonly promise: string;
+    readonly kind?: 'file' | undefined;
   };
   readonly twoPersons: boolean;
   readonly lateAfterHours: number;

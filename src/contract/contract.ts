@@ -75,7 +75,11 @@ export const routes = {
       profile: z.enum(['sample', 'local', 'team', 'lab']),
       now: InstantText,
       currentPeriod: Period,
-      books: z.strictObject({ id: Id, title: Words(80), company: Words(255), promise: Words(255) }),
+      books: z.strictObject({
+        id: Id, title: Words(80), company: Words(255), promise: Words(255),
+        /** Files that a person imports: what is written there is exported, not posted. */
+        kind: z.optional(z.literal('file')),
+      }),
       twoPersons: z.boolean(),
       lateAfterHours: z.int(),
     }),

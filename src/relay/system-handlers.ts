@@ -49,6 +49,7 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
           title: system.title,
           company: (await counting.companyName()) ?? 'not connected yet',
           promise: system.promise,
+          ...(system.kind ? { kind: system.kind } : {}),
         },
         twoPersons: config.twoPersons,
         lateAfterHours: config.lateAfterHours,

@@ -70,7 +70,8 @@ async function closeWithRelay(
   }
   const approved = await approveMonth(client, closed.dryRun, basename(args.file));
   const batch = args.post ? await postMonth(client, approved, delay) : approved;
-  say(args, printBatch(batch));
+  const { books } = await client.call(routes.session, {});
+  say(args, printBatch(batch, books.kind));
   if (!args.post || isAllPosted(batch)) return EXIT.fine;
   return isInDoubt(batch) ? EXIT.outside : EXIT.blocked;
 }

@@ -55,17 +55,20 @@ export const isAllPosted = (batch: Batch): boolean =>
 export const isInDoubt = (batch: Batch): boolean =>
   batch.postings.some(({ outcome }) => outcome === 'uncertain');
 
-export function printBatch(batch: Batch): string {
+/** `kind`: of the books; what is written to a file is not posted before a person imports it. */
+export function printBatch(batch: Batch, kind?: 'file'): string {
+  const done = kind === 'file' ? 'exported' : 'posted';
   const rows = batch.postings.map(({ ref, clientName, total, state, reason }) => {
     const words = reason === '' ? '' : `  ${reason}`;
-    return `  ${(ref ?? '').padEnd(14)} ${clientName.slice(0, 40).padEnd(40)} ${`${total.amount} ${total.currency}`.padStart(17)}  ${state}${words}`;
+    return `  ${(ref ?? '').padEnd(14)} ${clientName.slice(0, 40).padEnd(40)} ${`${total.amount} ${total.currency}`.padStart(17)}  ${state === 'POSTED' ? done.toUpperCase() : state}${words}`;
   });
   const posted = batch.postings.filter(({ state }) => state === 'POSTED').length;
   const by =
     batch.approvedBy === null ? 'Submitted, not approved' : `Approved by ${batch.approvedBy}`;
   return [
-    `${by}: ${String(batch.postings.length)} invoices, ${String(posted)} posted.`,
+    `${by}: ${String(batch.postings.length)} invoices, ${String(posted)} ${done}.`,
     ...rows,
+    ...(kind === 'file' && posted > 0 ? ['Import the file into your books, once.'] : []),
     '',
   ].join('\n');
 }

@@ -88,7 +88,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
 
 /** Columns that describe a client and are never counted, unless a price says otherwise. */
 const DESCRIBES =
-  /^(?:po|po ?#|purchase order|zip|postcode|phone|fax|email|contact|address|city|state|tier|tech|team|owner|am|region|site|location|status|start(?:ed)?|start date|end date|renewal|term|terms|since|currency|tax|taxable|tax code|plan|payment ?(?:type|terms)|pay|min|minimum|included|overage|proration|proration days|days|basis|synced at|override|override until|service period|books item|employees|headcount|staff|row|no|nr|#|rank|sort|year|mcc (?:status|posted)|date|invoice date|due|due date)\.?$/;
+  /^(?:po|po ?#|purchase order|zip|postcode|phone|fax|email|contact|address|city|state|tier|tech|team|owner|am|region|site|location|status|start(?:ed)?|start date|end date|renewal|term|terms|since|currency|tax|taxable|tax code|plan|payment ?(?:type|terms)|pay|min|minimum|included|overage|proration|proration days|days|basis|synced at|override|override until|service period|books item|employees|headcount|staff|row|no|nr|#|rank|sort|year|mcc (?:status|posted|exported)|date|invoice date|due|due date)\.?$/;
 
 export function wordsOf(text: string): string {
   return text

@@ -40,23 +40,29 @@ export interface ResultsPlan {
 
 type Field = 'invoice' | 'status' | 'posted';
 
-const TITLES: Readonly<Record<Field, string>> = {
-  invoice: 'Invoice no.',
-  status: 'MCC status',
-  posted: 'MCC posted',
+type Done = 'posted' | 'exported';
+
+const TITLES: Readonly<Record<Field, (done: Done) => string>> = {
+  invoice: () => 'Invoice no.',
+  status: () => 'MCC status',
+  posted: (done) => `MCC ${done}`,
 };
 const FIELDS: readonly Field[] = ['invoice', 'status', 'posted'];
 const FITS: Readonly<Record<Field, (header: string) => boolean>> = {
   invoice: (header) => roleOf(header) === 'invoice',
   status: (header) => wordsOf(header) === 'mcc status',
-  posted: (header) => wordsOf(header) === 'mcc posted',
+  posted: (header) => /^mcc (posted|exported)$/.test(wordsOf(header)),
 };
 
-/** `rows` holds every row of a client, as the sheet was read a moment ago. */
+/**
+ * `rows` holds every row of a client, as the sheet was read a moment ago; `done` is what becomes of
+ * an invoice in these books.
+ */
 export function planResultCells(
   sheet: Sheet,
   rows: readonly { readonly clientId: string; readonly row: number }[],
   results: readonly Result[],
+  done: Done = 'posted',
 ): ResultsPlan {
   const index = indexSheet(sheet);
   const placed = results.flatMap((result) =>
@@ -67,7 +73,7 @@ export function planResultCells(
   const heads = spots.flatMap(({ table, columns }) =>
     columns.filter(({ isNew }) => isNew).map(({ field, column }): CellWrite => ({
       cell: cellAddress(sheet.name, { row: table.headerBottom, column }),
-      value: TITLES[field],
+      value: TITLES[field](done),
       as: 'value',
     })),
   );
@@ -81,7 +87,7 @@ export function planResultCells(
   return {
     sheet: sheet.name,
     columns: (spots[0]?.columns ?? []).map(({ field, column, isNew }) => ({
-      title: headerAt(index, spots[0]?.table, column) ?? TITLES[field],
+      title: headerAt(index, spots[0]?.table, column) ?? TITLES[field](done),
       letters: localAddress({ row: 1, column }).slice(0, -1),
       isNew,
     })),
@@ -170,5 +176,5 @@ function isOurs(field: Field, text: string, { invoice }: Result): boolean {
 
 /** Rulings 5, and what stands beside them. */
 const STATUS_WORDS: ReadonlySet<string> = new Set([
-  'ready', 'sending', 'checking', 'needs you', 'posted', 'rejected', 'blocked', 'held', 'given up', 'replaced', 'no invoice',
+  'ready', 'sending', 'checking', 'needs you', 'posted', 'exported', 'rejected', 'blocked', 'held', 'given up', 'replaced', 'no invoice',
 ]); // prettier-ignore

@@ -2,6 +2,7 @@
 import type { Batch, Draft, Posting } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { postedRows } from '../audit.ts';
+import { booksWords } from '../books-words.ts';
 import { progress, toAppError, work, type Pane } from '../pane.ts';
 import { reading } from './reading.ts';
 import { keepResults } from './results.ts';
@@ -172,14 +173,19 @@ async function finish(pane: Pane): Promise<void> {
   if (!batch || batch.state === 'APPROVED') return;
   await keepResults(pane);
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED').length;
+  const { done } = booksWords(session);
   pane.tell({
     type: 'learned',
-    news: { announced: `${posted} of ${batch.postings.length} invoices are posted.` },
+    news: { announced: `${posted} of ${batch.postings.length} invoices are ${done}.` },
   });
   const mark = `mcc.audited.${batch.id}`;
   if (posted === 0 || storage.getItem(mark) === String(posted)) return;
   await workbook.appendAudit(
-    postedRows(batch, session?.now ?? batch.preparedAt, session?.person ?? ''),
+    postedRows(batch, {
+      at: session?.now ?? batch.preparedAt,
+      person: session?.person ?? '',
+      done,
+    }),
   );
   storage.setItem(mark, String(posted));
 }

@@ -2,6 +2,7 @@
 import type { Batch } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Result, ResultsPlan } from '../../src/workbook/result-columns.ts';
+import { booksWords } from '../books-words.ts';
 import { toAppError, work, type Pane } from '../pane.ts';
 import { plural, STATE_WORDS } from '../words.ts';
 import { lookAround } from './around.ts';
@@ -72,7 +73,12 @@ async function makePlan(pane: Pane): Promise<ResultsPlan> {
   const sheet = await pane.outside.workbook.readSheet(review.reading.sheet);
   const rows = rowsOf(review.lines);
   const nameOf = (id: string): string => snapshot.clients.find((one) => one.id === id)?.name ?? id;
-  return planResultCells(sheet, rows, resultsOf(pane, batch, nameOf));
+  return planResultCells(
+    sheet,
+    rows,
+    resultsOf(pane, batch, nameOf),
+    booksWords(pane.get().session).done,
+  );
 }
 
 /** Each row of each client, once; a client's lines may stand in several rows. */
@@ -87,11 +93,12 @@ function rowsOf(
 }
 
 function resultsOf(pane: Pane, batch: Batch, nameOf: (id: string) => string): readonly Result[] {
+  const { done } = booksWords(pane.get().session);
   const posted = batch.postings.map((posting): Result => ({
     clientId: posting.clientId,
     clientName: posting.clientName,
     invoice: posting.state === 'POSTED' ? (posting.ref ?? '') : '',
-    status: STATE_WORDS[posting.state],
+    status: posting.state === 'POSTED' ? done : STATE_WORDS[posting.state],
     posted: posting.state === 'POSTED' ? dayOf(posting.sentAt ?? null) : '',
   }));
   const closed = new Set(

@@ -2,6 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { useEffect, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
+import { booksWords } from '../books-words.ts';
 import type { Close } from '../use-close.ts';
 import { moment } from '../words.ts';
 import { Differences } from './FieldsTable.tsx';
@@ -16,8 +17,9 @@ export function Beside({
   const { state, actions } = close;
   const { key } = posting;
   const seen = state.beside[key];
+  const { place } = booksWords(state.session);
   useEffect(() => void actions.lookBeside(key), [actions, key]);
-  if (seen === undefined) return <p className="quiet">Reading the books …</p>;
+  if (seen === undefined) return <p className="quiet">Reading {place} …</p>;
   return (
     <div className="stack">
       {typeof seen === 'string' ? (
@@ -25,7 +27,9 @@ export function Beside({
       ) : (
         <>
           {seen.documents.length === 0 ? (
-            <p>The books hold nothing under number {posting.ref} and nothing with its mark.</p>
+            <p>
+              Nothing under number {posting.ref} and nothing with its mark is in {place}.
+            </p>
           ) : null}
           {seen.documents.map(({ invoiceId, ref, ours, fields }) => (
             <section key={invoiceId} className="stack" aria-label={`Invoice ${invoiceId}`}>
@@ -33,7 +37,11 @@ export function Beside({
                 {ref ?? 'Without number'}, id {invoiceId}
                 {ours ? '' : ', without our mark'}
               </p>
-              <Differences fields={fields} label={`${posting.clientName}, ${ref ?? invoiceId}`} />
+              <Differences
+                fields={fields}
+                label={`${posting.clientName}, ${ref ?? invoiceId}`}
+                place={place}
+              />
             </section>
           ))}
           <p className="quiet">Read {moment(seen.lookedAt)}.</p>

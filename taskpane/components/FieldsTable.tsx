@@ -6,9 +6,11 @@ import { plural } from '../words.ts';
 interface Props {
   readonly fields: readonly ComparedField[];
   readonly label: string;
+  /** Where they were read: "the books". */
+  readonly place: string;
 }
 
-export function FieldsTable({ fields, label }: Props): ReactNode {
+export function FieldsTable({ fields, label, place }: Props): ReactNode {
   return (
     <div className="table-scroll" role="group" aria-label={label} tabIndex={0}>
       <table className="fields" aria-label={label}>
@@ -16,7 +18,7 @@ export function FieldsTable({ fields, label }: Props): ReactNode {
           <tr>
             <td />
             <th scope="col">approved</th>
-            <th scope="col">in the books</th>
+            <th scope="col">in {place}</th>
             <td />
           </tr>
         </thead>
@@ -39,20 +41,20 @@ export function FieldsTable({ fields, label }: Props): ReactNode {
 }
 
 /** Only what differs, and the rest for who wants to see it. */
-export function Differences({ fields, label }: Props): ReactNode {
+export function Differences({ fields, label, place }: Props): ReactNode {
   const wrong = fields.filter((field) => !field.equal);
   const right = fields.filter((field) => field.equal);
   return (
     <>
       {wrong.length > 0 ? (
-        <FieldsTable fields={wrong} label={label} />
+        <FieldsTable fields={wrong} label={label} place={place} />
       ) : (
         <p>Every field is as approved.</p>
       )}
       {wrong.length > 0 && right.length > 0 ? (
         <details>
           <summary>{plural(right.length, 'field')} equal</summary>
-          <FieldsTable fields={right} label={`${label}, equal fields`} />
+          <FieldsTable fields={right} label={`${label}, equal fields`} place={place} />
         </details>
       ) : null}
     </>

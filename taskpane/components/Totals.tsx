@@ -6,7 +6,13 @@ import { isZero, subtractAmounts, zeroAmount } from '../../src/core/money.ts';
 import { toApprove } from '../obstacles.ts';
 import { money, plural, signed } from '../words.ts';
 
-export function Totals({ run }: { readonly run: DryRun }): ReactNode {
+interface Props {
+  readonly run: DryRun;
+  /** What became of the invoices of the month before: "posted". */
+  readonly done: string;
+}
+
+export function Totals({ run, done }: Props): ReactNode {
   const { previous, rollForward } = run;
   const held = run.invoices.filter((invoice) => invoice.held !== null).length;
   const ties = rollForward.every((one) => isZero(one.difference));
@@ -33,7 +39,7 @@ export function Totals({ run }: { readonly run: DryRun }): ReactNode {
             <div key={total.currency} className="row spread quiet">
               <span>
                 vs {periodTitle(previous.period)}{' '}
-                {previous.origin === 'sheet' ? 'from sheet, not from posts' : 'posted'}
+                {previous.origin === 'sheet' ? 'from sheet, not from posts' : done}
               </span>
               <span>{signed(change)}</span>
             </div>

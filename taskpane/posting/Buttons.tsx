@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
 import { mustLook } from '../actions/approve.ts';
 import { canRetry } from '../actions/post.ts';
+import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
@@ -69,7 +70,7 @@ function PostButton({ batch, close }: Props): ReactNode {
   );
   const isPaused = batch.state === 'PAUSED';
   if (batch.state !== 'APPROVED' && !isPaused) return null;
-  const verb = isPaused ? 'Resume:' : 'Post';
+  const { name, send } = booksWords(state.session);
   const what = lapsed.size > 0 ? `the other ${ready.length}` : plural(ready.length, 'invoice');
   return (
     <Button
@@ -83,7 +84,7 @@ function PostButton({ batch, close }: Props): ReactNode {
       }
       onClick={() => void actions.post(lapsed.size > 0)}
     >
-      {verb} {what} to {state.session?.books.title}
+      {isPaused ? `Resume: ${what} to ${name}` : send(what)}
       {state.alike.length > 0 ? ', they are others' : ''}
     </Button>
   );

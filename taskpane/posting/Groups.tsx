@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { canRetry } from '../actions/post.ts';
+import { booksWords, capital } from '../books-words.ts';
 import { Beside } from '../components/Beside.tsx';
 import { adviceOf } from '../posting-words.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
@@ -30,6 +31,7 @@ interface Props {
 }
 
 export function Groups({ batch, close }: Props): ReactNode {
+  const { done } = booksWords(close.state.session);
   return GROUPS.map(({ title, words, open }) => {
     const own = batch.postings.filter(
       (posting) => posting.outcome !== 'uncertain' && words.includes(STATE_WORDS[posting.state]),
@@ -38,7 +40,8 @@ export function Groups({ batch, close }: Props): ReactNode {
     return (
       <details key={title} open={open} className="group">
         <summary>
-          <b>{title}</b> {own.length} <span className="quiet">{sums(totalsOfPostings(own))}</span>
+          <b>{title === 'Posted' ? capital(done) : title}</b> {own.length}{' '}
+          <span className="quiet">{sums(totalsOfPostings(own))}</span>
         </summary>
         <ul className="postings">
           {own.map((posting) => (
@@ -56,13 +59,14 @@ interface RowProps {
 }
 
 function PostingRow({ posting, close }: RowProps): ReactNode {
-  const advice = adviceOf(posting, close.state.session?.books.title ?? 'the books');
+  const words = booksWords(close.state.session);
+  const advice = adviceOf(posting, words);
   return (
     <li aria-label={posting.clientName}>
       <div className="row spread">
         <span>
           <b>{posting.clientName}</b> <span className="quiet">{posting.ref ?? ''}</span>
-          {posting.adopted ? <span className="tag">found in the books</span> : null}
+          {posting.adopted ? <span className="tag">found in {words.place}</span> : null}
         </span>
         <span className="figure">{money(posting.total)}</span>
       </div>
@@ -134,7 +138,7 @@ function Compare({ posting, close }: RowProps): ReactNode {
   const [isOpen, setOpen] = useState((compared?.length ?? 0) <= READ_AT_ONCE_MAX);
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Approved and in the books</summary>
+      <summary>Approved and in {booksWords(close.state.session).place}</summary>
       {isOpen ? <Beside posting={posting} close={close} /> : null}
     </details>
   );

@@ -1,6 +1,7 @@
 /** What stands between the approval and the books: changed lines, look-alikes, unknown marks, a parked connection. */
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
@@ -38,7 +39,8 @@ function BooksTrouble({ close }: Props): ReactNode {
             {books.title} {sweep.failed === null ? 'was last compared' : 'could not be compared'}{' '}
             {moment(sweep.at)}.
           </strong>{' '}
-          {sweep.failed ?? 'Look there before you rely on what is shown as posted.'}
+          {sweep.failed ??
+            `Look there before you rely on what is shown as ${booksWords(close.state.session).done}.`}
         </Notice>
       ) : null}
     </>
@@ -130,13 +132,16 @@ function MustSee({ close }: Props): ReactNode {
 }
 
 function Lapsed({ close }: Props): ReactNode {
-  const { lapsed, batch } = close.state;
+  const { lapsed, batch, session } = close.state;
   if (lapsed.length === 0) return null;
   const names = new Map(batch?.postings.map((posting) => [posting.clientId, posting.clientName]));
   const clients = new Set(lapsed.map((one) => one.clientId)).size;
   return (
     <div className="notice warn" role="alert">
-      <strong>Changed after the approval: {plural(clients, 'client')} will not be posted.</strong>
+      <strong>
+        Changed after the approval: {plural(clients, 'client')} will not be{' '}
+        {booksWords(session).done}.
+      </strong>
       <ul className="plain">
         {lapsed.map((one) => (
           <li key={`${one.clientId}|${one.words}`}>
@@ -164,7 +169,7 @@ function InTheBooks({ close }: Props): ReactNode {
   if (alike.length === 0) return null;
   return (
     <section aria-label="In the books already" className="notice warn">
-      <strong>Perhaps in {session?.books.title} already. Nothing was sent.</strong>
+      <strong>Perhaps in {booksWords(session).name} already. Nothing was sent.</strong>
       <ul className="plain">
         {alike.map(({ invoiceId, words }) => (
           <li key={invoiceId}>{words}</li>
@@ -181,10 +186,11 @@ function InTheBooks({ close }: Props): ReactNode {
 function ForeignMarks({ close }: Props): ReactNode {
   const { foreignMarks, session, busy } = close.state;
   if (foreignMarks.length === 0) return null;
+  const words = booksWords(session);
   return (
     <section aria-label="Marks of another relay" className="notice warn">
       <strong>
-        In {session?.books.title} are invoices that another MCC has posted. Nothing was sent.
+        In {words.name} are invoices that another MCC has {words.done}. Nothing was sent.
       </strong>
       <ul className="plain">
         {foreignMarks.map(({ marker, words }) => (

@@ -2,6 +2,7 @@
 import { Button, Input } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
+import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Fact } from '../components/Fact.tsx';
 import type { Close } from '../use-close.ts';
@@ -14,7 +15,7 @@ export function DoubtCard({
   readonly posting: Posting;
   readonly close: Close;
 }): ReactNode {
-  const books = close.state.session?.books.title ?? 'the books';
+  const { name: books } = booksWords(close.state.session);
   const next = nextWords(posting, books);
   return (
     <article className="card doubt" aria-label={posting.clientName}>
@@ -70,6 +71,7 @@ function Choices({
 }): ReactNode {
   const { actions, state } = close;
   const [invoiceId, setInvoiceId] = useState('');
+  const { place } = booksWords(state.session);
   const [isSure, setSure] = useState(false);
   const busy = state.busy !== null;
   const from = posting.decideFrom;
@@ -90,7 +92,7 @@ function Choices({
             disabled={busy}
             onClick={() =>
               void actions.decidePosting(posting.key, 'send again', {
-                reason: 'Looked in the books: it is not there.',
+                reason: `Looked in ${place}: it is not there.`,
               })
             }
           >
@@ -113,8 +115,8 @@ function Choices({
           size="small"
           value={invoiceId}
           maxLength={120}
-          aria-label="Id of the invoice in the books"
-          placeholder="Id in the books"
+          aria-label={`Id of the invoice in ${place}`}
+          placeholder={`Id in ${place}`}
           onChange={(_, { value }) => setInvoiceId(value)}
         />
         <Button
@@ -129,7 +131,7 @@ function Choices({
       </div>
       <AskFirst
         label="Give up"
-        question={`${posting.clientName} gets no invoice for this month from MCC. Only when it is certain that none is in the books: they are searched once more.`}
+        question={`${posting.clientName} gets no invoice for this month from MCC. Only when it is certain that none is in ${place}: it is looked for once more.`}
         why="Why give up"
         action="Give up"
         disabled={busy}

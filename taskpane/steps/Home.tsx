@@ -2,6 +2,7 @@
 import { Button, Input, Select } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import { periodTitle, previousPeriod } from '../../src/core/billing-period.ts';
+import { booksWords } from '../books-words.ts';
 import { Notice } from '../components/Bars.tsx';
 import type { Close } from '../use-close.ts';
 import { age, plural, sums } from '../words.ts';
@@ -53,11 +54,12 @@ function SignIn({ close }: { readonly close: Close }): ReactNode {
 }
 
 function Before({ close }: { readonly close: Close }): ReactNode {
-  const { month } = close.state;
+  const { month, session } = close.state;
+  const { done } = booksWords(session);
   if (!month) return null;
   if (!month.previous)
     return (
-      <Notice>No month is posted yet. Changes are measured against last month&apos;s tab.</Notice>
+      <Notice>No month is {done} yet. Changes are measured against last month&apos;s tab.</Notice>
     );
   const { period, invoices, totals } = month.previous;
   return (
@@ -65,7 +67,7 @@ function Before({ close }: { readonly close: Close }): ReactNode {
       <div>
         <dt>{periodTitle(period)}</dt>
         <dd>
-          {plural(invoices, 'invoice')} posted, {sums(totals)}
+          {plural(invoices, 'invoice')} {done}, {sums(totals)}
         </dd>
       </div>
     </dl>
@@ -144,7 +146,7 @@ function Started({ close }: { readonly close: Close }): ReactNode {
       <p>
         Sheet <strong>{state.sheet}</strong>.{' '}
         {state.month?.sealed
-          ? 'All its invoices are posted.'
+          ? `All its invoices are ${booksWords(state.session).done}.`
           : 'Refresh fetches the counts and reads every line.'}
       </p>
       <Button

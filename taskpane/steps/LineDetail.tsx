@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { DryRunInvoice, DryRunLine, PostedMonth } from '../../src/core/model.ts';
 import { isZero } from '../../src/core/money.ts';
+import { booksWords, capital } from '../books-words.ts';
 import { Comings, CountBases, CountParts } from '../components/CountFacts.tsx';
 import { Fact } from '../components/Fact.tsx';
 import { FlagNote } from '../components/FlagNote.tsx';
@@ -46,7 +47,12 @@ export function LineDetail({ close }: { readonly close: Close }): ReactNode {
       <Facts line={line} close={close} />
       <CountBases line={line} close={close} />
       <Causes line={line} />
-      <Months invoice={invoice} line={line} months={state.history} />
+      <Months
+        invoice={invoice}
+        line={line}
+        months={state.history}
+        done={booksWords(state.session).done}
+      />
       <Buttons invoice={invoice} line={line} close={close} />
     </section>
   );
@@ -126,6 +132,7 @@ function Months(props: {
   readonly invoice: DryRunInvoice;
   readonly line: DryRunLine;
   readonly months: readonly PostedMonth[];
+  readonly done: string;
 }): ReactNode {
   const { line } = props;
   const months = props.months
@@ -134,7 +141,7 @@ function Months(props: {
   if (months.length === 0) return null;
   return (
     <div>
-      <h2>Posted before</h2>
+      <h2>{capital(props.done)} before</h2>
       <ol className="months">
         {months.map((month) => {
           const posted = month.lines.find(

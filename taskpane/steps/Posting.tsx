@@ -2,6 +2,7 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, type ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
+import { booksWords, capital, type BooksWords } from '../books-words.ts';
 import { Notice } from '../components/Bars.tsx';
 import { Buttons } from '../posting/Buttons.tsx';
 import { Groups } from '../posting/Groups.tsx';
@@ -42,10 +43,12 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
 function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }): ReactNode {
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
   const rest = batch.postings.filter((posting) => posting.state !== 'POSTED');
-  const { books } = close.state.session ?? {};
+  const { session } = close.state;
+  const words = booksWords(session);
+  const { done } = words;
   return (
     <>
-      <h1>{titleOf(batch, close.state.session?.twoPersons === true)}</h1>
+      <h1>{titleOf(batch, session?.twoPersons === true, words)}</h1>
       {batch.approvedBy ? (
         <p className="quiet">
           Approved by {batch.approvedBy}, {batch.approvedAt ? moment(batch.approvedAt) : ''},
@@ -59,16 +62,16 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
           <ProgressBar
             thickness="large"
             value={posted.length / Math.max(1, batch.postings.length)}
-            aria-label={`${posted.length} of ${batch.postings.length} posted`}
+            aria-label={`${posted.length} of ${batch.postings.length} ${done}`}
           />
           <p>
             <b>
-              {posted.length} of {batch.postings.length} posted
+              {posted.length} of {batch.postings.length} {done}
             </b>
             <span className="quiet">
               {' '}
               {[
-                posted.length > 0 ? `${sums(totalsOfPostings(posted))} posted` : '',
+                posted.length > 0 ? `${sums(totalsOfPostings(posted))} ${done}` : '',
                 rest.length > 0 ? `${sums(totalsOfPostings(rest))} to go` : '',
               ]
                 .filter(Boolean)
@@ -79,9 +82,17 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
       )}
       {batch.state === 'POSTING' ? (
         <p className="quiet">
-          You can close this pane. MCC goes on, and {books?.title ?? 'the books'} get each invoice
-          once.
+          You can close this pane. MCC goes on, and each invoice gets into {words.name} once.
         </p>
+      ) : null}
+      {session?.books.kind === 'file' &&
+      posted.length > 0 &&
+      batch.state.startsWith('COMPLETED') ? (
+        <Notice>
+          The invoices are in the file, not in your books yet. It is in the folder books/
+          {session.books.id} of MCC&apos;s data: move it to &quot;imported&quot; beside it, and
+          import it from there once.
+        </Notice>
       ) : null}
     </>
   );
@@ -116,22 +127,22 @@ function WhyStopped({ batch, close }: { readonly batch: Batch; readonly close: C
   );
 }
 
-function titleOf(batch: Batch, twoPersons: boolean): string {
+function titleOf(batch: Batch, twoPersons: boolean, { done, doing }: BooksWords): string {
   switch (batch.state) {
     case 'SUBMITTED':
       return twoPersons ? 'Waiting for a second person' : 'Look before you approve';
     case 'APPROVED':
-      return `Approved: post ${plural(batch.postings.length, 'invoice')}?`;
+      return `Approved: ${done === 'posted' ? 'post' : 'export'} ${plural(batch.postings.length, 'invoice')}?`;
     case 'POSTING':
-      return 'Posting';
+      return doing;
     case 'PAUSED':
-      return 'Posting is paused';
+      return `${doing} is paused`;
     case 'COMPLETED':
-      return 'All invoices are posted';
+      return `All invoices are ${done}`;
     case 'COMPLETED_WITH_DOUBT':
-      return 'Posted, with doubt';
+      return `${capital(done)}, with doubt`;
     case 'COMPLETED_WITH_EXCEPTIONS':
-      return 'Posted, with exceptions';
+      return `${capital(done)}, with exceptions`;
     case 'STALE':
       return 'The approval has lapsed';
     case 'CANCELLED':

@@ -11,6 +11,7 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
+import { booksWords } from '../books-words.ts';
 import type { Filter } from '../close-state.ts';
 import { Cards } from '../components/Cards.tsx';
 import { ReviewGrid } from '../components/ReviewGrid.tsx';
@@ -75,7 +76,7 @@ function DryRunScreen({ close }: { readonly close: Close }): ReactNode {
   return (
     <div className="review">
       <h1 className="hidden">Dry-run</h1>
-      <Totals run={run} />
+      <Totals run={run} done={booksWords(close.state.session).done} />
       <Chips close={close} searchRef={search} />
       {state.changedSince.length > 0 ? <Changed words={state.changedSince} /> : null}
       <div className="scroll" ref={setScroller}>

@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { periodTitle } from '../../src/core/billing-period.ts';
 import type { SpotCheck } from '../../src/contract/contract.ts';
+import { booksWords } from '../books-words.ts';
 import { Notice } from '../components/Bars.tsx';
 import { Differences, FieldsTable } from '../components/FieldsTable.tsx';
 import type { Close } from '../use-close.ts';
@@ -19,14 +20,14 @@ export function SpotCheckStep({ close }: { readonly close: Close }): ReactNode {
   const index = spotCheck.invoices.findIndex((invoice) => invoice.verdict === null);
   const invoice = spotCheck.invoices[index];
   const { compared, equal } = spotCheck.readBack;
+  const { place } = booksWords(close.state.session);
   return (
     <section className="stack">
       <p className={`notice ${compared === equal ? 'good' : 'bad'}`}>
         {compared === equal ? '✓ ' : ''}
-        {equal} of {compared} invoices in the books equal what was approved, to the cent and the
-        line.
+        {equal} of {compared} invoices in {place} equal what was approved, to the cent and the line.
       </p>
-      <Differing check={spotCheck} />
+      <Differing check={spotCheck} place={place} />
       {invoice ? (
         <One key={invoice.key} invoice={invoice} index={index} check={spotCheck} close={close} />
       ) : (
@@ -77,6 +78,7 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
       <FieldsTable
         fields={invoice.fields}
         label={`${invoice.clientName} ${invoice.ref}, field by field`}
+        place={booksWords(state.session).place}
       />
       <div className="check-foot">
         <Button
@@ -95,7 +97,13 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
 }
 
 /** Every invoice that differs, drawn or not; the list is closed while all are equal. */
-function Differing({ check }: { readonly check: SpotCheck }): ReactNode {
+function Differing({
+  check,
+  place,
+}: {
+  readonly check: SpotCheck;
+  readonly place: string;
+}): ReactNode {
   const { differing = [] } = check.readBack;
   if (differing.length === 0) return null;
   return (
@@ -106,7 +114,7 @@ function Differing({ check }: { readonly check: SpotCheck }): ReactNode {
           <summary>
             <b>{clientName}</b> {ref}
           </summary>
-          <Differences fields={fields} label={`${clientName} ${ref}`} />
+          <Differences fields={fields} label={`${clientName} ${ref}`} place={place} />
         </details>
       ))}
     </section>
@@ -138,8 +146,8 @@ function Summary({
       {held > 0 ? <p>{plural(held, 'client')} held: still to be billed for this month.</p> : null}
       {wrong.length > 0 ? (
         <Notice tone="bad">
-          Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in the
-          books, and correct there or with a credit memo.
+          Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in{' '}
+          {booksWords(state.session).place}, and correct there or with a credit memo.
         </Notice>
       ) : null}
       <Button disabled={state.busy !== null} onClick={() => void actions.draw()}>

@@ -215,6 +215,17 @@ describe('the contract', () => {
     expect(open.map(([name]) => name)).toEqual(['health', 'pair']);
   });
 
+  it('says of books that are files that they are', async () => {
+    const lists = { customers: 'customers.csv', items: 'items.csv' };
+    const settings = { format: 'csv', company: 'Larkspur IT', ...lists };
+    const books = { adapter: 'file-export', settings };
+    const own = await startTestRelay({ ...plainConfig(), books });
+    const { json } = await own.asked({ path: '/api/session' });
+    await own.remove();
+    expect(json.books).toMatchObject({ id: 'books', kind: 'file' });
+    expect((await relay.asked({ path: '/api/session' })).json.books).not.toHaveProperty('kind');
+  });
+
   it('answers a session after pairing, under the name of who paired', async () => {
     const { json, status } = await relay.asked({ path: '/api/session' });
     expect(status).toBe(200);

@@ -51,6 +51,8 @@ export interface FakeRelay {
   batch: Batch | null;
   fail: AppError | null;
   twoPersons: boolean;
+  /** The books are files that a person imports. */
+  isFile: boolean;
 }
 
 type Input = {
@@ -61,7 +63,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, fail: null, twoPersons: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, fail: null, twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -86,7 +88,10 @@ function answer(
     case 'GET /api/session':
       return {
         person: 'Robin', profile: 'sample', now: NOW, currentPeriod: snapshot.period, twoPersons: relay.twoPersons, lateAfterHours: 24,
-        books: { id: 'qb', title: 'QuickBooks', company: 'Alder Street IT', promise: 'weak' },
+        books: {
+          id: 'qb', title: relay.isFile ? 'File export' : 'QuickBooks', company: 'Alder Street IT', promise: 'weak',
+          ...(relay.isFile ? { kind: 'file' } : {}),
+        },
       }; // prettier-ignore
     case 'GET /api/periods/:period':
       return {

@@ -28,12 +28,14 @@ const row = (name: string): Promise<HTMLElement> => screen.findByRole('listitem'
 
 interface Before {
   readonly held?: string;
+  readonly isFile?: boolean;
   readonly rows?: readonly (readonly CellInput[])[];
 }
 
 /** The steps before are tried in close.test.tsx; here they are taken without the mouse. */
-async function toReview({ held, rows = monthInSheet }: Before = {}): Promise<void> {
+async function toReview({ held, isFile = false, rows = monthInSheet }: Before = {}): Promise<void> {
   opened = openPane(month, rows);
+  opened.relay.isFile = isFile;
   const { pane } = opened;
   await begin(pane);
   await startMonth(pane, 'Oct 2026');
@@ -48,7 +50,7 @@ async function toPosting(before: Before = {}): Promise<void> {
   await toReview(before);
   render(<App pane={opened.pane} dark={false} />);
   await approve(opened.pane);
-  await screen.findByRole('heading', { name: /^Approved: post/ });
+  await screen.findByRole('heading', { name: /^Approved: (post|export) / });
 }
 
 /** Posted, with these ends. */
@@ -222,6 +224,29 @@ test('every invoice that differs is named after the read-back, drawn or not', as
   const differs = await region('What differs');
   expect(differs.textContent).toMatch(/Delta Foods MB2610-0013.*Total234\.00230\.00/);
   expect(screen.getByText(/^3 of 4 invoices in the books equal/)).toBeTruthy();
+});
+
+/** Nothing of it is in the books before a person imports the file. */
+test('books that are files: what is written there is exported, and imported once by hand', async () => {
+  await toPosting({ isFile: true });
+  opened.relay.outcomes.set(DELTA, { state: 'NEEDS_PERSON', outcome: 'uncertain' });
+  await user.click(button('Export 4 invoices'));
+  await screen.findByRole('heading', { name: 'Exported, with doubt' });
+  await screen.findByText('3 of 4 exported');
+  expect(screen.getByText(/^The invoices are in the file, not in your books yet\./).textContent).toMatch(/folder books\/qb of MCC's data.*import it from there once/); // prettier-ignore
+  const doubt = await screen.findByRole('article', { name: 'Delta Foods' });
+  expect(doubt.textContent).toMatch(/reached the file\. Do not enter it by hand yet/);
+  expect(opened.workbook.written.audit.filter((row) => row[2] === 'exported')).toHaveLength(3);
+  await user.click(button('Results into the sheet …'));
+  expect((await region('Results into the sheet')).textContent).toMatch(/Column H: MCC exported/);
+  await user.click(button(/^Write \d+ cells/));
+  await waitFor(async () => {
+    const { cells } = await opened.workbook.readSheet('Oct 2026');
+    // Each client has two rows.
+    const texts = cells.flatMap(({ value }) => (value.kind === 'text' ? value.text : []));
+    expect(texts.filter((text) => text === 'exported')).toHaveLength(6);
+  });
+  expect(document.body.textContent).not.toMatch(/\bposted\b/i);
 });
 
 describe('results in the sheet', () => {

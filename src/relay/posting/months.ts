@@ -6,7 +6,7 @@ import { negateAmount, negateQuantity } from '../../core/money.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { draftOf } from './batch-content.ts';
 import { contentOf, instant, type Engine } from './engine.ts';
-import { WORDS } from './states.ts';
+import { wordOf } from './states.ts';
 
 export interface ClientStatus {
   readonly clientId: string;
@@ -34,7 +34,8 @@ export async function isSealed(engine: Engine, period: BillingPeriod): Promise<b
   const isUnderWay = batches.some(({ state }) =>
     ['DRAFT', 'VALIDATED', 'SUBMITTED'].includes(state),
   );
-  const done = [WORDS.POSTED, WORDS.CANCELLED];
+  const { kind } = engine.books.system;
+  const done = [wordOf('POSTED', kind), wordOf('CANCELLED')];
   return !isUnderWay && statuses.length > 0 && statuses.every(({ word }) => done.includes(word));
 }
 
@@ -50,7 +51,7 @@ export async function statusOf(
   period: BillingPeriod,
   clients: readonly string[],
 ): Promise<readonly ClientStatus[]> {
-  const { connection } = engine.books;
+  const { connection, system } = engine.books;
   const words = new Map<string, ClientStatus>();
   const say = (clientId: string, word: string, ref: string | null): void =>
     void words.set(clientId, { clientId, word, ref });
@@ -60,15 +61,16 @@ export async function statusOf(
     const draft = draftOf(batch);
     for (const { clientId } of draft.held) say(clientId, 'held', null);
     if (batch.approved_at !== null) continue;
-    for (const { clientId } of draft.invoices) say(clientId, WORDS.PLANNED, null);
+    for (const { clientId } of draft.invoices) say(clientId, wordOf('PLANNED'), null);
   }
   for (const posting of await engine.store.postingsOfPeriod(connection, period)) {
-    if (posting.state !== 'SUPERSEDED') say(posting.client_id, WORDS[posting.state], posting.ref);
+    if (posting.state === 'SUPERSEDED') continue;
+    say(posting.client_id, wordOf(posting.state, system.kind), posting.ref);
   }
   // Said by a person, and true as long as no invoice of the client is under way.
   for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {
     const ref = words.get(id)?.ref ?? null;
-    if (ref === null) say(id, WORDS.CANCELLED, null);
+    if (ref === null) say(id, wordOf('CANCELLED'), null);
   }
   return [...words.values()];
 }

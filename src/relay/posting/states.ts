@@ -66,8 +66,11 @@ export function endOfBatch(states: readonly PostingState[]): BatchState | null {
 export const mayMove = (from: PostingState, to: PostingState): boolean =>
   POSTING_MOVES[from].includes(to);
 
-/** The words of rulings 5, for pane, terminal and MCC.STATUS. */
-export const WORDS: Readonly<Record<PostingState, string>> = {
+/** The words of rulings 5, for MCC.STATUS; a file takes nothing in by itself. */
+export const wordOf = (state: PostingState, kind?: 'file'): string =>
+  state === 'POSTED' && kind === 'file' ? 'exported' : WORDS[state];
+
+const WORDS: Readonly<Record<PostingState, string>> = {
   PLANNED: 'waiting for approval',
   READY: 'ready',
   SENDING: 'sending',

@@ -198,3 +198,15 @@ describe('the sweep', () => {
     });
   });
 });
+
+it('books that are files export: the status says so, and the month is sealed all the same', async () => {
+  const world = await makeWorld();
+  Object.assign(world.books, { system: { ...world.books.system, kind: 'file' } });
+  const running = await startEngine(world);
+  const batch = await approved(running);
+  await more(running).post(batch, []);
+  await running.worker.tick();
+  const [client] = (await more(running).status()).clients;
+  expect(client).toMatchObject({ clientId: 'c1', word: 'exported' });
+  expect(await running.posting.isSealed(OCTOBER.period)).toBe(true);
+});
