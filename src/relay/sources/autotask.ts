@@ -13,7 +13,7 @@ import {
   Ticket, TimeEntry, unitsOn, type UnitsRow,
 } from './autotask-rows.ts'; // prettier-ignore
 import { psaMonth, timeZone, type PsaMonth } from './psa-month.ts';
-import { tallyPsa, type Doubt, type PsaClient, type PsaPiece, type PsaSku } from './psa-tally.ts';
+import { tallyPsa, type PsaClient, type PsaFound, type PsaSku } from './psa-tally.ts';
 import { defineCountSource } from './source.ts';
 
 const TITLE = 'Autotask';
@@ -56,12 +56,6 @@ interface Filter {
   readonly value: number | string | readonly number[];
 }
 
-interface Found {
-  readonly clients: readonly PsaClient[];
-  readonly pieces: readonly PsaPiece[];
-  readonly doubts: readonly Doubt[];
-}
-
 export const autotask = defineCountSource({
   id: 'autotask',
   title: TITLE,
@@ -86,10 +80,8 @@ export const autotask = defineCountSource({
     const worked = await readHours(api, book, month);
     return tallyPsa({
       title: TITLE,
-      clients: [...bought.clients, ...worked.clients],
-      pieces: [...bought.pieces, ...worked.pieces],
       always: ALWAYS,
-      doubts: [...bought.doubts, ...worked.doubts],
+      found: [bought, worked],
     });
   },
 });
@@ -142,7 +134,7 @@ async function listAll<Row extends z.ZodType<{ id: number }>>(
   });
 }
 
-async function readUnits(api: HttpService, book: Book, month: PsaMonth): Promise<Found> {
+async function readUnits(api: HttpService, book: Book, month: PsaMonth): Promise<PsaFound> {
   const filter = [
     { op: 'gte', field: 'endDate', value: month.askFrom },
     { op: 'lt', field: 'startDate', value: month.askUntil },
@@ -166,7 +158,7 @@ function countLines(
   lines: readonly (readonly UnitsRow[])[],
   names: ReadonlyMap<string, string>,
   month: PsaMonth,
-): Found {
+): PsaFound {
   const found = lines.flatMap((rows) => {
     const [row] = rows;
     if (!row) return [];
@@ -191,7 +183,7 @@ function countLines(
 const missing = (what: string): AppError =>
   new AppError('SOURCE_MALFORMED', `${TITLE}: it does not list ${what}.`);
 
-async function readHours(api: HttpService, book: Book, month: PsaMonth): Promise<Found> {
+async function readHours(api: HttpService, book: Book, month: PsaMonth): Promise<PsaFound> {
   const all = await listAll(api, 'TimeEntries', TimeEntry, [
     { op: 'gte', field: 'dateWorked', value: month.askFrom },
     { op: 'lt', field: 'dateWorked', value: month.askUntil },

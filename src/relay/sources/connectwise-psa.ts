@@ -13,7 +13,7 @@ import {
   Addition, Agreement, clientOf, COVERED, hoursOf, isOfMonth, piecesOf, TimeEntry,
 } from './connectwise-psa-rows.ts'; // prettier-ignore
 import { psaMonth, timeZone, type PsaMonth } from './psa-month.ts';
-import { tallyPsa, type Doubt, type PsaClient, type PsaPiece, type PsaSku } from './psa-tally.ts';
+import { tallyPsa, type Doubt, type PsaFound, type PsaPiece, type PsaSku } from './psa-tally.ts';
 import { defineCountSource } from './source.ts';
 
 const TITLE = 'ConnectWise PSA';
@@ -59,12 +59,6 @@ const ALWAYS: readonly PsaSku[] = [
   { sku: 'Hours: Agreement', name: COVERED, basis: 'billable' },
 ];
 
-interface Found {
-  readonly clients: readonly PsaClient[];
-  readonly pieces: readonly PsaPiece[];
-  readonly doubts: readonly Doubt[];
-}
-
 export const connectwisePsa = defineCountSource({
   id: 'connectwise-psa',
   title: TITLE,
@@ -81,10 +75,8 @@ export const connectwisePsa = defineCountSource({
     const worked = await readHours(api, month);
     return tallyPsa({
       title: TITLE,
-      clients: [...bought.clients, ...worked.clients],
-      pieces: [...bought.pieces, ...worked.pieces],
       always: ALWAYS,
-      doubts: [...bought.doubts, ...worked.doubts],
+      found: [bought, worked],
     });
   },
 }); // prettier-ignore
@@ -152,7 +144,7 @@ async function readAdditions(
   api: HttpService,
   agreements: readonly Agreement[],
   month: PsaMonth,
-): Promise<Found> {
+): Promise<PsaFound> {
   const [pieces, doubts]: [PsaPiece[], Doubt[]] = [[], []];
   for (const agreement of agreements) {
     const client = clientOf(agreement.company);
@@ -180,7 +172,7 @@ async function additionsOf(api: HttpService, { id }: Agreement): Promise<readonl
   return (await api.get(`${path}/count`, Total)).count === 0 ? [] : listAll(api, path, Addition);
 }
 
-async function readHours(api: HttpService, month: PsaMonth): Promise<Found> {
+async function readHours(api: HttpService, month: PsaMonth): Promise<PsaFound> {
   const conditions = `timeStart>=[${month.askFrom}] and timeStart<[${month.askUntil}]`;
   const all = await listAll(api, '/time/entries', TimeEntry, { conditions });
   const entries = all.filter(({ timeStart }) => month.holds(month.dayOf(timeStart)));

@@ -12,7 +12,13 @@ import {
   Action, hoursOf, isOfMonth, NO_CLIENT, piecesOf, PREPAID, RecurringInvoice, Ticket,
 } from './halopsa-rows.ts'; // prettier-ignore
 import { psaMonth, timeZone, type PsaMonth } from './psa-month.ts';
-import { tallyPsa, type Doubt, type PsaClient, type PsaPiece, type PsaSku } from './psa-tally.ts';
+import {
+  tallyPsa,
+  type PsaClient,
+  type PsaFound,
+  type PsaPiece,
+  type PsaSku,
+} from './psa-tally.ts';
 import { defineCountSource } from './source.ts';
 
 const TITLE = 'HaloPSA';
@@ -62,12 +68,6 @@ const ALWAYS: readonly PsaSku[] = [
   { sku: PREPAID, name: PREPAID, basis: 'billable' },
 ];
 
-interface Found {
-  readonly clients: readonly PsaClient[];
-  readonly pieces: readonly PsaPiece[];
-  readonly doubts: readonly Doubt[];
-}
-
 export const halopsa = defineCountSource({
   id: 'halopsa',
   title: TITLE,
@@ -84,10 +84,8 @@ export const halopsa = defineCountSource({
     const worked = await readHours(api, month);
     return tallyPsa({
       title: TITLE,
-      clients: [...bought.clients, ...worked.clients],
-      pieces: [...bought.pieces, ...worked.pieces],
       always: ALWAYS,
-      doubts: [...bought.doubts, ...worked.doubts],
+      found: [bought, worked],
     });
   },
 }); // prettier-ignore
@@ -135,7 +133,7 @@ function listAll<Row>(
   });
 }
 
-function countLines(invoices: readonly RecurringInvoice[], month: PsaMonth): Found {
+function countLines(invoices: readonly RecurringInvoice[], month: PsaMonth): PsaFound {
   const live = invoices.filter((invoice) => isOfMonth(invoice, month));
   const results = live.flatMap((invoice) =>
     invoice.lines.map((line) => ({
@@ -156,14 +154,14 @@ interface Result {
   readonly pieces: readonly PsaPiece[] | string | null;
 }
 
-const sorted = (results: readonly Result[]): Pick<Found, 'pieces' | 'doubts'> => ({
+const sorted = (results: readonly Result[]): Pick<PsaFound, 'pieces' | 'doubts'> => ({
   pieces: results.flatMap(({ pieces }) => (typeof pieces === 'string' ? [] : (pieces ?? []))),
   doubts: results.flatMap(({ client, pieces }) =>
     typeof pieces === 'string' ? [{ client, reason: pieces }] : [],
   ),
 });
 
-async function readHours(api: HttpService, month: PsaMonth): Promise<Found> {
+async function readHours(api: HttpService, month: PsaMonth): Promise<PsaFound> {
   const found = new Map<number, Action>();
   const last = Date.parse(month.askUntil);
   for (let from = Date.parse(month.askFrom); from < last; from += DAY_MS) {

@@ -59,13 +59,18 @@ export interface Doubt {
   readonly reason: string;
 }
 
-export interface PsaAnswer {
-  readonly title: string;
+/** What one list says: agreements, or time entries. */
+export interface PsaFound {
   /** As they were met, so often. */
   readonly clients: readonly PsaClient[];
   readonly pieces: readonly PsaPiece[];
-  readonly always: readonly PsaSku[];
   readonly doubts: readonly Doubt[];
+}
+
+export interface PsaAnswer {
+  readonly title: string;
+  readonly always: readonly PsaSku[];
+  readonly found: readonly PsaFound[];
 }
 
 /**
@@ -73,7 +78,10 @@ export interface PsaAnswer {
  * must neither be billed by its figures nor keep the others from being billed: it gets no row but
  * a gap, so its last good counts stay. When all are in doubt, it is the vendor that changed.
  */
-export function tallyPsa({ title, clients, pieces, always, doubts }: PsaAnswer): VendorCounts {
+export function tallyPsa({ title, always, found }: PsaAnswer): VendorCounts {
+  const doubts = found.flatMap((one) => one.doubts);
+  const clients = found.flatMap((one) => one.clients);
+  const pieces = found.flatMap((one) => one.pieces);
   const byClient = Map.groupBy(doubts, ({ client }) => client.ref);
   const all = new Map(clients.map((client) => [client.ref, client]));
   const sure = [...all.values()].filter(({ ref }) => !byClient.has(ref));
