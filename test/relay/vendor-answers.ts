@@ -66,12 +66,12 @@ export const OF_THE_BOOKS: readonly { number: number; file: string; holds: strin
   { number: 86, file: 'test/start/bad-input-faults.ts', holds: '86 another total' },
   {
     number: 87,
-    file: 'test/relay/posting/posting.test.ts',
+    file: 'test/relay/posting/answers.test.ts',
     holds: '87: an invoice in another currency',
   },
   {
     number: 88,
-    file: 'test/relay/posting/posting.test.ts',
+    file: 'test/relay/posting/answers.test.ts',
     holds: '88: two invoices under one number',
   },
   { number: 96, file: 'test/start/bad-input-faults.ts', holds: '96 500 after the work' },

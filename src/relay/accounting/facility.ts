@@ -14,7 +14,8 @@ export interface Facility {
   readonly settleMinutes: number;
   /**
    * What may follow a doubt without a person. never: a person decides, with the evidence.
-   * while trusted: the same key again while it is young, then a person. after evidence: the same
+   * while trusted: the same key again while it is young, after the settle time and with complete
+   * evidence, then a person. after evidence: the same
    * key while it is young, and once more after the settle time with complete evidence; only for
    * books whose late landings are bounded, or that refuse the second copy themselves.
    */

@@ -124,7 +124,8 @@ async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | n
     return askPerson(engine, posting, `it was sent ${sends.length} times and never turned up`);
   }
   const isTrusted = isYoung(engine, sends[0]?.at);
-  if (isTrusted && (await sentSame(engine, posting))) return engine.store.findPosting(posting.key);
+  const mayResend = isTrusted && isDue(engine, posting, evidence);
+  if (mayResend && (await sentSame(engine, posting))) return engine.store.findPosting(posting.key);
   if (facility.resend === 'while trusted') return isTrusted ? posting : goOnWeak(engine, posting);
   return goOnStrong(engine, posting, evidence);
 }
@@ -133,6 +134,12 @@ function isYoung(engine: Engine, firstSent: string | undefined): boolean {
   if (firstSent === undefined) return false;
   const age = millisecondsBetween(instant(firstSent), engine.clock.now()) / 60_000;
   return isKeyTrusted(engine.books.system.facility, age);
+}
+
+/** A key that nobody has published is trusted less: only once it would be called absent anyway. */
+function isDue(engine: Engine, posting: PostingRow, evidence: readonly EvidenceRow[]): boolean {
+  if (engine.books.system.facility.resend !== 'while trusted') return true;
+  return missingEvidence(posting, evidence, engine.clock.now()) === null;
 }
 
 /** The books meet the same key with the same document: asked by sending it once more (2.2). */

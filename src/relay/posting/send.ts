@@ -3,11 +3,12 @@
  * Whatever is not certain becomes UNKNOWN; nothing here ever sends twice (posting-safety 2.2).
  */
 import { addMinutes, millisecondsBetween } from '../clock.ts';
+import { AppError } from '../../core/errors.ts';
 import type { CreateOutcome } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf } from './batch-content.ts';
 import { breachOfContents, park } from './caps.ts';
-import { isParked } from './company.ts';
+import { checkCompany, isParked } from './company.ts';
 import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import {
@@ -58,10 +59,22 @@ export async function sendOne(engine: Engine, posting: PostingRow): Promise<Send
 export async function sendSame(engine: Engine, posting: PostingRow): Promise<boolean> {
   const batch = await engine.store.findBatch(posting.batch);
   if (!batch || (await firstCheck(engine, posting, batch))) return false;
+  if (!(await isSameCompany(engine))) return false;
   const intent = await writeIntent(engine, posting);
   if (!intent) return false;
   await sendIntent(engine, intent);
   return true;
+}
+
+/** Another company since the last look would take it as new (F29); books that are away, perhaps. */
+async function isSameCompany(engine: Engine): Promise<boolean> {
+  try {
+    await checkCompany(engine, RELAY);
+    return true;
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code !== 'VERSION_STALE') return false;
+    throw cause;
+  }
 }
 
 /** Resolves to null when nothing stands in the way of sending. */
