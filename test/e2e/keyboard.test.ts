@@ -1,4 +1,5 @@
-// The close with keys alone, from the pairing page to the closed month, at both widths of the pane.
+// The close with keys alone, from the pairing page to the closed month, at the narrower width of the
+// pane; MCC_WIDTH=320 tries the other.
 import { jest } from '@jest/globals';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { describeBrowser, launch, openPage } from './support/browser.ts';
@@ -13,7 +14,9 @@ const PERIOD = '2026-10';
 
 jest.setTimeout(10 * MINUTES);
 
-describeBrowser.each([320, 270])('the close with keys alone at %i px', (width) => {
+const WIDTH = Number(process.env['MCC_WIDTH'] ?? 270);
+
+describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
   let mcc: Mcc;
   let browser: Browser;
   let page: Page;

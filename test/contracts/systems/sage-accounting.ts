@@ -19,6 +19,7 @@ const DOCUMENTS = [
 /** What the stand-in shows empty. */
 const EMPTY = [
   ['Contact', 'deleted_at'],
+  ['Contact', 'reference'],
   ['Contact', 'default_sales_tax_rate'],
   ['SalesInvoice', 'deleted_at'],
   ['SalesCreditNote', 'deleted_at'],

@@ -4,19 +4,32 @@ import { memoryTools } from '../../relay/books/memory-tools.ts';
 import { intacctSettings } from '../../relay/books/sage-intacct.ts';
 import { postMonth } from './books-run.ts';
 import { askAll, bearer, http } from './run.ts';
-import { signedBy, type ContractSystem } from './system.ts';
+import { pick, signedBy, type ContractSystem } from './system.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+const FILE = 'sage-intacct/sage-intacct-rest-v1-ar-invoice.derived.openapi.yaml';
 
 /** The file is derived (trust D): it shows that we keep to what we know, not that it is so. */
 export const sageIntacct: ContractSystem = {
   system: 'sage-intacct',
-  files: ['sage-intacct/sage-intacct-rest-v1-ar-invoice.derived.openapi.yaml'],
+  files: [FILE],
   isSigned: signedBy('Bearer'),
   undeclared:
     'The file gives its one error body to 400, 404, 409 and 429 and to "default"; the statuses beside them are those of the page on error handling.',
   errorFields: ['code', 'message'],
   errorOf: (answer) => ((answer as Json | null)?.['ia::result'] as Json | undefined)?.['ia::error'],
+  mends: [
+    {
+      file: FILE,
+      reason: 'It names no tax of the books\' own; public descriptions show it as taxEntries of a line, with txnTaxAmount.',
+      mend: (document) => {
+        const properties = pick(document, ['components', 'schemas', 'invoiceLine', 'properties']);
+        const entry = { type: 'object', properties: { txnTaxAmount: { type: 'string' } } };
+        properties['taxEntries'] = { type: 'array', items: entry };
+      },
+    },
+  ],
   async run(sim) {
     const settings = intacctSettings(sim.url);
     await postMonth(books.connect(settings, http, memoryTools()), '999999', books.limits.documents);
