@@ -28,7 +28,8 @@ export interface PlayedBooks {
 }
 
 export interface BooksWorld {
-  readonly openSim: (options?: SimOptions) => Promise<OpenBooks>;
+  /** Exchanges null: what is asked wrongly on purpose is not held against the contract. */
+  readonly openSim: (options?: SimOptions, exchangesFile?: null) => Promise<OpenBooks>;
   /** Signing in is answered by the case; what stands here answers the rest. */
   readonly replay: (
     answer: (seen: Seen) => Reply,
@@ -54,8 +55,12 @@ export function booksWorld(one: BooksCase): BooksWorld {
     return one.system.connect(settings, http, { ...memoryTools(), ...tools });
   };
   return {
-    async openSim(options = {}) {
-      const sim = await startSim({ options: { rateLimits: false, ...options } });
+    async openSim(options = {}, exchangesFile) {
+      const played = { rateLimits: false, ...options };
+      const sim = await startSim({
+        options: played,
+        ...(exchangesFile === null ? { exchangesFile } : {}),
+      });
       open.push(sim);
       const company = connect(sim.url);
       const [content] = await sampleInvoices(company);

@@ -248,11 +248,10 @@ describe('the business', () => {
   });
 
   it('is another one where none is named: the trap that the header closes', async () => {
-    const sim = await startSim({ exchangesFile: null });
+    const { sim } = await openSim({}, null);
     const headers = await bearerOf(sim, sageSignIn);
     const answer = await fetch(`${sim.url}/sage-accounting/v3.1/contacts`, { headers });
     expect(await answer.json()).toMatchObject({ $total: 0 });
-    await sim.close();
   });
 }); // prettier-ignore
 
