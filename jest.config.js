@@ -26,7 +26,8 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 export default {
-  maxWorkers: '100%',
+  // Some tests wait for processes, browsers or silence: one more than there are cores keeps those busy.
+  maxWorkers: '150%',
   projects: [
     project('unit', [
       '{core,matching,contract,client,workbook,functions,sample,bench}/**/*.test.ts?(x)',
