@@ -26,8 +26,7 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 export default {
-  // Some tests wait for processes, browsers or silence: one more than there are cores keeps those busy.
-  maxWorkers: '150%',
+  maxWorkers: '100%',
   projects: [
     project('unit', [
       '{core,matching,contract,client,workbook,functions,sample,bench}/**/*.test.ts?(x)',
