@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Native ES modules, TypeScript stripped by swc. Imports carry their real .ts ending.
 const transform = {
   '^.+\\.tsx?$': [
@@ -26,7 +28,8 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 export default {
-  maxWorkers: '100%',
+  // Some tests wait for processes, browsers or silence: one more than there are cores keeps those busy.
+  maxWorkers: availableParallelism() + 1,
   projects: [
     project('unit', [
       '{core,matching,contract,client,workbook,functions,sample,bench}/**/*.test.ts?(x)',
