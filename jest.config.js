@@ -32,7 +32,7 @@ export default {
   maxWorkers: availableParallelism() + 1,
   projects: [
     project('unit', [
-      '{core,matching,contract,client,workbook,functions,sample,bench}/**/*.test.ts?(x)',
+      '{core,matching,contract,client,workbook,functions,sample,bench,proof}/**/*.test.ts?(x)',
       'architecture.test.ts',
     ]),
     project('relay', ['{relay,sim,terminal,start,workbench,manifest}/**/*.test.ts?(x)']),
