@@ -11,6 +11,7 @@ import {
   type HttpService,
 } from '../http.ts';
 import type { BooksTools, Grant } from './accounting.ts';
+import { currencySetting } from './currency-setting.ts';
 import { explain } from './netsuite-answers.ts';
 import { signAssertion, signingKey } from './signed-assertion.ts';
 
@@ -37,10 +38,7 @@ export const Settings = z.strictObject({
   certificateId: credential,
   privateKey: signingKey,
   /** For accounts without the feature Multiple Currencies: their records name none. */
-  homeCurrency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is a code such as USD')
-    .optional(),
+  homeCurrency: currencySetting.optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 
