@@ -81,6 +81,11 @@ export interface HttpService {
     schema: Schema,
     options: PostOptions,
   ): Promise<z.infer<Schema>>;
+  /**
+   * Waits for a place under the limit and keeps it for the next sendOnce; what it gives takes the
+   * place back when nothing was sent. With one place in all, nothing may be read in between.
+   */
+  reserve(): Promise<() => void>;
   /** For creates: one try, no redirect, three outcomes; never throws for what the network does. */
   sendOnce(request: SendRequest): Promise<SendOutcome>;
   /** Parses the text of an answer or throws SOURCE_MALFORMED naming what does not fit. */
@@ -139,6 +144,8 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
   const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
   let signedIn: Promise<Headers> | null = null;
   let wasRefused = false;
+  /** Places kept for sends, each with what gives it back. */
+  const reserved: (() => void)[] = [];
 
   const proof = (renew: boolean): Headers | Promise<Headers> => {
     if (service.authorize) {
@@ -204,12 +211,22 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
         throw unexpected(service, path, answer, redact);
       return parseAnswer(title, path, answer, schema);
     },
+    async reserve() {
+      const giveBack = await takeToken();
+      const place = (): void => giveBack();
+      reserved.push(place);
+      return () => {
+        if (!reserved.includes(place)) return;
+        reserved.splice(reserved.indexOf(place), 1);
+        place();
+      };
+    },
     async sendOnce(request) {
       const proven = await proofOf(service.authorize ? () => proof(false) : null);
       if ('kind' in proven) return proven;
       const headers = { ...service.headers, ...proven.headers, ...request.headers };
       const limitMs = Math.min(request.timeoutMs ?? timeoutMs, setup.timeoutMaxMs);
-      const giveBack = await takeToken();
+      const giveBack = reserved.shift() ?? (await takeToken());
       const url = toUrl(base, request.path);
       const { lookup } = destinations;
       const sending = sendOnce({ ...request, url, headers, timeoutMs: limitMs, lookup });

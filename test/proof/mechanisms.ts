@@ -81,7 +81,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'the live customer is read before every send: there, active, same currency, same name',
     test: { file: `${T}/customer.test.ts`, title: 'blocks the invoice: %s' },
     fault: { file: `${T}/customer.test.ts`, switch: "['inactive'" },
-    without: { patches: [{ file: `${P}/send.ts`, from: '  const customer = await checkCustomer(engine, posting);\n  return customer.ok ? null : customer;', to: '  const customer = (await checkCustomer(engine, posting)) as Check;\n  return customer.ok || customer.block !== null ? null : customer;' }] },
+    without: { patches: [{ file: `${P}/before-send.ts`, from: '  const customer = await checkCustomer(engine, posting);\n  return customer.ok ? null : customer;', to: '  const customer = (await checkCustomer(engine, posting)) as Check;\n  return customer.ok || customer.block !== null ? null : customer;' }] },
   },
   {
     id: 'F7',
@@ -89,7 +89,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'the intent is the last thing before the wire: until then it is READY, and nobody is asked',
     test: { file: `${T}/crash.test.ts`, title: 'asks a person only when nothing tells whether the invoice left' },
     fault: { file: `${P}/ports.ts`, switch: "'posting.looked-up'" },
-    without: { patches: [{ file: `${P}/send.ts`, from: "  const obstacle = await firstObstacle(engine, posting, batch);\n  if (obstacle) return obstacle;\n  const intent = await writeIntent(engine, posting);\n", to: "  const intent = await writeIntent(engine, posting);\n  const obstacle = intent && (await firstObstacle(engine, intent, batch));\n  if (obstacle) return obstacle;\n" }] },
+    without: { patches: [{ file: `${P}/send.ts`, from: "  const obstacle = await firstObstacle(engine, posting, batch);\n  if (obstacle) return obstacle;\n  return (await sendInTurn(engine, posting)) ?? 'moved';\n", to: "  const intent = await writeIntent(engine, posting);\n  const obstacle = intent && (await firstObstacle(engine, intent, batch));\n  if (obstacle) return obstacle;\n  return intent ? sendIntent(engine, intent) : 'moved';\n" }] },
   },
   {
     id: 'F8',
@@ -129,7 +129,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'the head of the trail is kept outside; when it differs, all is looked up before a send',
     test: { file: `${T}/recovery.test.ts`, title: 'makes no second invoice, however often post is pressed, and looks before anything' },
     fault: { file: `${T}/recovery.test.ts`, switch: 'restore(place)' },
-    without: { patches: [{ file: `${P}/recovery.ts`, from: '    if (row?.recovery != null) return;', to: '    if (row != null) return;' }] },
+    without: { patches: [{ file: `${P}/recovery.ts`, from: '    const former = row?.recovery == null', to: '    if (row) return;\n    const former = row?.recovery == null' }] },
   },
   {
     id: 'F13',
@@ -257,7 +257,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'a certain no is REJECTED for that invoice alone; a person tries it again',
     test: { file: `${T}/answers.test.ts`, title: 'rejected: retried by a person with a new epoch and the same content' },
     fault: { file: BOOKS, switch: "'rejected'" },
-    without: { patches: [{ file: `${P}/send.ts`, from: "      else if (outcome.verdict === 'rejected') await reject(engine, intent, outcome.reason);", to: "      else if (outcome.verdict === 'rejected') await doubt(engine, intent, outcome.reason);" }] },
+    without: { patches: [{ file: `${P}/answer.ts`, from: "      else if (outcome.verdict === 'rejected') await reject(engine, intent, outcome.reason);", to: "      else if (outcome.verdict === 'rejected') await doubt(engine, intent, outcome.reason);" }] },
   },
   {
     id: 'F29',

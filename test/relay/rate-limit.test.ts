@@ -120,3 +120,23 @@ it('a request that failed has been seen too: its token comes back as late', asyn
   // Two pauses of our own after trouble, and two waits for the one token.
   expect(waits).toEqual([500, 59_500, 1000, 59_000]);
 });
+
+it('a place that was kept is used by the next send, or given back', async () => {
+  server = await startServer(() => ({ body: {} }));
+  const options = { ...optionsAt(server.url, 'a'), rate: { calls: 2, perSeconds: 60 } };
+  const api = makeHttp().service(options);
+  const send = { method: 'POST', path: '/invoices', body: {} } as const;
+  const giveBack = await api.reserve();
+  await api.get('/list', z.unknown());
+  expect(await api.sendOnce(send)).toMatchObject({ kind: 'answer' });
+  expect(waits).toEqual([]);
+  giveBack();
+  // Both places were used: the next is waited for here, and the send leaves at once.
+  const unused = await api.reserve();
+  expect(waits).toEqual([60_000]);
+  unused();
+  unused();
+  await api.get('/list', z.unknown());
+  await api.get('/list', z.unknown());
+  expect(waits).toEqual([60_000, 60_000]);
+});

@@ -58,6 +58,12 @@ export interface AccountingCompany {
   taxCodes?(): Promise<readonly BooksTaxCode[]>;
   /** Refuses what breaks the system's own limits: the rule and the field, or null. */
   checkLimits(content: InvoiceContent, keys: InvoiceKeys): string | null;
+  /**
+   * Waits until the limit of the books lets one request leave, and keeps that place for the next
+   * create, which then leaves at once; what it gives is called afterwards, used or not.
+   * Absent: no limit.
+   */
+  reserve?(): Promise<() => void>;
   create(content: InvoiceContent, keys: InvoiceKeys): Promise<CreateOutcome>;
   /** By our ref, compared exactly, and by key or marker. Asked before every create and in doubt. */
   lookup(content: InvoiceContent, keys: InvoiceKeys): Promise<LookupOutcome>;

@@ -32,7 +32,7 @@ import {
   type One,
 } from './generic-json-poster-settings.ts';
 import { findNoNumber, toBody } from './generic-json-poster-values.ts';
-import { daysAround, lookUp } from './lookup.ts';
+import { daysAround, lookUp, shiftDay } from './lookup.ts';
 
 const TITLE = 'JSON books';
 const TIMEOUT_MS = 120_000;
@@ -147,6 +147,7 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     items: async () =>
       (await listRows(service, items.list, {})).map((row) => toItem(row, items.row)),
     checkLimits: (content) => findBrokenRule(content, settings),
+    reserve: () => service.api.reserve(),
 
     async create(content, keys) {
       const { method, path, body } = described(content.document).create;
@@ -178,10 +179,11 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     },
 
     async list(days) {
-      const lists: BooksInvoice[] = await find('invoice', 'list', { ...days });
-      return settings.creditMemo
-        ? [...lists, ...(await find('credit memo', 'list', { ...days }))]
-        : lists;
+      // A day more on both sides: whether the last one is part of a list, its books know.
+      const wider = { from: shiftDay(days.from, -1), to: shiftDay(days.to, 1) };
+      const lists: BooksInvoice[] = await find('invoice', 'list', wider);
+      if (settings.creditMemo) lists.push(...(await find('credit memo', 'list', wider)));
+      return lists.filter(({ date }) => date >= days.from && date <= days.to);
     },
   };
 }

@@ -49,6 +49,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     customer: (id) => books.customer(api, id, account.currencies),
     items: () => books.items(api),
     checkLimits: findBrokenRule,
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({

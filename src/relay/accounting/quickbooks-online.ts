@@ -63,6 +63,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     items: () => books.items(api),
     taxCodes: () => books.taxCodes(api, settings),
     checkLimits: (content, keys) => findBrokenRule(content, keys, settings),
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({

@@ -59,6 +59,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     items: () => books.items(api),
     taxCodes: () => books.taxCodes(api),
     checkLimits: findBrokenRule,
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const began = tools.now();

@@ -57,6 +57,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     customer: (id) => books.customer(api, settings, id),
     items: () => books.accounts(api),
     checkLimits: (content) => findBrokenRule(content, settings),
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({

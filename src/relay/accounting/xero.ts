@@ -47,6 +47,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     items: () => books.items(api),
     taxCodes: () => books.taxCodes(api),
     checkLimits: findBrokenRule,
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({

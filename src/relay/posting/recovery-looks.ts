@@ -5,6 +5,7 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import type { RecoveryRow } from '../store/posting-recovery.ts';
 import { requireBatch } from './approve.ts';
+import { lookFirst } from './before-send.ts';
 import { checkCompany } from './company.ts';
 import { lookAgain } from './doubt.ts';
 import { holdFence, type Engine } from './engine.ts';
@@ -13,7 +14,6 @@ import { look, type Sight } from './look.ts';
 import { knownMarks } from './marks.ts';
 import { RELAY } from './ports.ts';
 import { finishRecovery, requireRecovery } from './recovery.ts';
-import { lookFirst } from './send.ts';
 import { sweep } from './sweep.ts';
 
 /** So far back the books are listed for documents that the database forgot. */
@@ -79,15 +79,25 @@ function highestNumbers(listed: readonly BooksInvoice[]): ReadonlyMap<string, nu
   return highest;
 }
 
-/** Null when all were looked up; else why not, in words. */
+/**
+ * Null when all were looked up; else why not, in words. What had no answer once comes last, so that
+ * a few that never have one do not hold up the others.
+ */
 async function lookAll(engine: Engine, { id }: RecoveryRow): Promise<string | null> {
   const failed: string[] = [];
-  for (const { posting: key, looked_at } of await engine.store.looksOf(id)) {
-    const posting = looked_at === null ? await engine.store.findPosting(key) : null;
+  const open = (await engine.store.looksOf(id)).filter(({ looked_at }) => looked_at === null);
+  const [first, last] = [
+    open.filter(({ words }) => words === ''),
+    open.filter(({ words }) => words !== ''),
+  ];
+  for (const { posting: key } of [...first, ...last]) {
+    const posting = await engine.store.findPosting(key);
     if (!posting) continue;
     const words = await see(engine, posting);
-    if (words === null) failed.push(posting.ref);
-    else await keepLook(engine, id, { posting, words });
+    if (words === null) {
+      failed.push(posting.ref);
+      await keepFailure(engine, id, posting);
+    } else await keepLook(engine, id, { posting, words });
     if (failed.length >= FAILURES_MAX) break;
   }
   return failed.length === 0 ? null : `no answer to the look-up of ${failed.join(', ')}`;
@@ -138,6 +148,13 @@ function wordsOfSight(posting: PostingRow, sight: Sight): string | null {
 
 const noneWords = ({ ref }: PostingRow): string =>
   `No ${ref} with our mark in the books at the look-up of the recovery.`;
+
+async function keepFailure(engine: Engine, recovery: number, { key }: PostingRow): Promise<void> {
+  await engine.store.transaction(async (transaction) => {
+    await holdFence(engine, transaction);
+    await transaction.putLook({ recovery, posting: key, looked_at: null, words: 'no answer' });
+  });
+}
 
 async function keepLook(
   engine: Engine,

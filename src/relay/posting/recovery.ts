@@ -30,35 +30,46 @@ export interface RecoveryState {
   readonly needsPerson: boolean;
 }
 
-/** Goes on with one that a stop has interrupted. */
-export async function beginRecovery(
-  engine: Engine,
-  { reason, needsPerson }: Restored,
-): Promise<void> {
+/**
+ * One that a stop has interrupted looks at everything anew: whether this is the database that it
+ * began on, or one put back once more in the meantime, nobody can tell.
+ */
+export async function beginRecovery(engine: Engine, restored: Restored): Promise<void> {
   const { connection } = engine.books;
   await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
     const row = await transaction.findConnection(connection);
-    if (row?.recovery != null) return;
-    const id = await transaction.insertRecovery({
-      connection,
-      since: engine.clock.now(),
-      reason,
-      needs_person: needsPerson ? 1 : 0,
-      listed_at: null,
-      done_at: null,
-      trouble: '',
-      ended_at: null,
-      ended_by: null,
-    });
+    const former = row?.recovery == null ? null : await requireRecovery(transaction, row.recovery);
+    const { id, reason } = former ?? (await insertRecovery(engine, transaction, restored));
     const wanted = await toLookUp(engine, transaction);
     for (const posting of wanted) {
       await transaction.putLook({ recovery: id, posting, looked_at: null, words: '' });
     }
+    await transaction.changeRecovery(id, { listed_at: null, done_at: null });
     await transaction.changeConnection(connection, { recovery: id });
+    const action = former ? 'recovery began again' : 'recovery began';
     const words = `${reason} Nothing is sent before ${wanted.length} invoices were looked up in the books.`;
-    await audit(engine, transaction, RELAY, { action: 'recovery began', words });
+    await audit(engine, transaction, RELAY, { action, words });
   });
+}
+
+async function insertRecovery(
+  engine: Engine,
+  transaction: PostingTransaction,
+  { reason, needsPerson }: Restored,
+): Promise<Pick<RecoveryRow, 'id' | 'reason'>> {
+  const id = await transaction.insertRecovery({
+    connection: engine.books.connection,
+    since: engine.clock.now(),
+    reason,
+    needs_person: needsPerson ? 1 : 0,
+    listed_at: null,
+    done_at: null,
+    trouble: '',
+    ended_at: null,
+    ended_by: null,
+  });
+  return { id, reason };
 }
 
 async function toLookUp(engine: Engine, transaction: PostingReader): Promise<readonly string[]> {

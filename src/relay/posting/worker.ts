@@ -6,8 +6,8 @@
 import type { Instant } from '../../core/billing-period.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { addMinutes, millisecondsBetween } from '../clock.ts';
-
 import type { BatchHead, PostingRow } from '../store/posting.ts';
+import { doubtAfterRestart } from './answer.ts';
 import { checkCompany, isParked } from './company.ts';
 import { lookAgain } from './doubt.ts';
 import {
@@ -25,7 +25,7 @@ import { RELAY } from './ports.ts';
 import { refuseSwitchedOff } from './post.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
-import { doubtAfterRestart, sendOne } from './send.ts';
+import { sendOne } from './send.ts';
 import { expireApproval } from './staleness.ts';
 import { sweep } from './sweep.ts';
 

@@ -124,6 +124,23 @@ describe('a batch that is stopped', () => {
     await expect(more(running).pause(batch)).rejects.toMatchObject({ code: 'VERSION_STALE' });
   });
 
+  it('is paused while a turn at the books is waited for: nothing leaves after it', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running);
+    const returned: string[] = [];
+    Object.assign(running.engine.books.company, {
+      async reserve() {
+        await more(running).pause(batch);
+        return () => returned.push('place');
+      },
+    });
+    await running.worker.tick();
+    expect(await actions(running).look(batch)).toMatchObject({ state: 'PAUSED' });
+    expect(world.books.creates).toEqual([]);
+    expect(returned).toEqual(['place']);
+  });
+
   it('is withdrawn before anything was sent, and its clients are free again', async () => {
     const world = await makeWorld();
     const running = await startEngine(world);

@@ -54,6 +54,28 @@ describe('a process that dies while it posts, on a real file', () => {
     expect(needs).toEqual(['posting.intent-written', 'posting.before-send']);
   });
 
+  it('nothing is written down while the limit of the books is waited for', async () => {
+    const world = await makeWorld({ clients: 1 });
+    const first = await startEngine(world);
+    let waiting = (): void => undefined;
+    const reached = new Promise<void>((resolve) => (waiting = resolve));
+    Object.assign(world.books.company, {
+      reserve: () => {
+        waiting();
+        return new Promise(() => undefined);
+      },
+    });
+    const batch = await posted(first, plainDraft(1));
+    await Promise.race([first.worker.tick(), reached]);
+    expect(stateOf(await actions(first).look(batch))).toEqual(['READY']);
+
+    Object.assign(world.books.company, { reserve: undefined });
+    const second = await startEngine(world);
+    await second.worker.tick();
+    expect(stateOf(await actions(second).look(batch))).toEqual(['POSTED']);
+    expect(world.books.creates).toHaveLength(1);
+  });
+
   it('a worker that was replaced writes and sends nothing any more', async () => {
     const world = await makeWorld({ clients: 2 });
     const first = await startEngine(world);

@@ -213,7 +213,7 @@ describe('an older copy of the database', () => {
 });
 
 describe('a recovery that cannot end', () => {
-  it('goes on where it stopped when the books were away, or the relay was', async () => {
+  it('goes on where it stopped when the books were away, and begins again when the relay was', async () => {
     const place = await open();
     const batch = await approvedAndBackedUp(place);
     const world = await restore(place);
@@ -228,14 +228,49 @@ describe('a recovery that cannot end', () => {
     );
     await expect(actions(first).post(batch)).rejects.toMatchObject({ code: 'RECOVERY' });
 
-    const second = await startRestored(world);
-    world.books.faults.lookup = () => 'none';
     const lookups = world.books.lookups.length;
-    await second.worker.tick();
+    world.clock.advance(3_600_000);
+    await first.worker.tick();
     expect(world.books.lookups.length - lookups).toBe(1);
+
+    // Nobody can tell whether the database is still the one that was looked at.
+    const second = await startRestored(world, true);
+    expect((await booksOf(second)).recovery).toMatchObject({
+      looked: 0,
+      total: 3,
+      needsPerson: false,
+    });
+    world.books.faults.lookup = () => 'none';
+    await second.worker.tick();
+    expect(world.books.lookups.length - lookups).toBe(4);
     expect((await booksOf(second)).recovery).toBeUndefined();
     expect(await auditOf(world, 'recovery began')).toHaveLength(1);
+    expect(await auditOf(world, 'recovery began again')).toHaveLength(1);
     expect(world.books.creates).toHaveLength(3);
+  });
+
+  it('looks at all the others where a few never have an answer', async () => {
+    const place = await open(6);
+    const running = await startEngine(place.world);
+    const batch = await actions(running).submit(plainDraft(6));
+    await actions(running).approve(batch);
+    const { postings } = await actions(running).look(batch);
+    await backUp(place);
+    const world = await restore(place);
+    const after = await startRestored(world);
+    const lookup = world.books.company.lookup.bind(world.books.company);
+    const silent = new Set(postings.slice(0, 3).map(({ ref }) => ref));
+    Object.assign(world.books.company, {
+      lookup: (...[content, keys]: Parameters<typeof lookup>) =>
+        silent.has(keys.ref)
+          ? Promise.resolve({ verdict: 'failed', reason: 'no answer' })
+          : lookup(content, keys),
+    });
+    await after.worker.tick();
+    expect((await booksOf(after)).recovery).toMatchObject({ looked: 0, total: 6 });
+    world.clock.advance(3_600_000);
+    await after.worker.tick();
+    expect((await booksOf(after)).recovery).toMatchObject({ looked: 3, total: 6 });
   });
 
   it('waits for a person where the trail itself was rewritten', async () => {

@@ -14,6 +14,8 @@ export interface Mutant {
 }
 
 const SEND = 'src/relay/posting/send.ts';
+const BEFORE_SEND = 'src/relay/posting/before-send.ts';
+const ANSWER = 'src/relay/posting/answer.ts';
 const ADAPTER = 'test/simulation/adapter.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -22,8 +24,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: SEND,
-        from: "  const intent = await writeIntent(engine, posting);\n  return intent ? sendIntent(engine, intent) : 'moved';",
-        to: "  const outcome = await createOnce(engine, posting);\n  await engine.reach('posting.after-send');\n  const intent = await writeIntent(engine, posting);\n  return intent ? settle(engine, intent, outcome) : 'moved';",
+        from: "    const intent = await writeIntent(engine, posting);\n    return intent && (await sendIntent(engine, intent));",
+        to: "    const outcome = await createOnce(engine, posting);\n    await engine.reach('posting.after-send');\n    const intent = await writeIntent(engine, posting);\n    return intent && (await settle(engine, intent, outcome));",
       },
     ],
   },
@@ -31,9 +33,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'SENDING treated as READY on start',
     patches: [
       {
-        file: SEND,
-        from: "  await move(engine, posting, 'UNKNOWN', {\n    asker: RELAY,\n    reason,\n    change: {\n      uncertain_since: posting.uncertain_since ?? now,",
-        to: "  await move(engine, posting, 'READY', {\n    asker: RELAY,\n    reason,\n    change: {\n      uncertain_since: null,",
+        file: ANSWER,
+        from: '  await toUnknown(engine, posting, { reason, personFrom: engine.clock.now() });',
+        to: "  const now = engine.clock.now();\n  const change = { uncertain_since: null, next_at: now, attempts: 0, person_from: now };\n  await move(engine, posting, 'READY', { asker: RELAY, reason, change });",
       },
     ],
   },
@@ -157,9 +159,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'no read before write',
     patches: [
       {
-        file: SEND,
+        file: BEFORE_SEND,
         from: '  const seen = await lookFirst(engine, posting, batch);\n',
-        to: '  const seen = null as SendResult | null;\n',
+        to: '  const seen = null as StepResult | null;\n',
       },
     ],
   },
@@ -248,7 +250,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a no to the second send settles the first',
     patches: [
       {
-        file: SEND,
+        file: ANSWER,
         from: '      if (intent.uncertain_since !== null) await doubt(engine, intent, outcome.reason);\n      else if',
         to: '      if',
       },

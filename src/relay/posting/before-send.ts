@@ -1,0 +1,115 @@
+/**
+ * What stands before an invoice that is about to go out: seal, what the books hold already, approval
+ * and customer. Nothing here sends (posting-safety 2.2, read before write).
+ */
+import type { BooksInvoice } from '../accounting/accounting.ts';
+import type { BatchRow, PostingRow } from '../store/posting.ts';
+import type { StepResult } from './answer.ts';
+import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
+import { compareFields, differenceWords, isEqual } from './differences.ts';
+import { contentOf, move, note, type Engine } from './engine.ts';
+import { backOff } from './evidence.ts';
+import { look, lookForEarlier } from './look.ts';
+import { RELAY } from './ports.ts';
+
+/** Resolves to null when nothing stands in the way of sending. */
+export async function firstObstacle(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<StepResult | null> {
+  // Looked for before anything may block it: what is there already is posted, whatever changed.
+  const seen = await lookFirst(engine, posting, batch);
+  await engine.reach('posting.looked-up');
+  if (seen) return seen;
+  const obstacle = await firstCheck(engine, posting, batch);
+  return obstacle && stopAt(engine, posting, obstacle);
+}
+
+/** What may be in the books already is adopted, or shown as a conflict; null when nothing is. */
+export function lookFirst(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<StepResult | null> {
+  const seal = checkSeal(posting, batch);
+  return seal.ok ? lookBefore(engine, posting) : stopTampered(engine, posting, seal);
+}
+
+/** What is stored cannot be believed, so nothing is adopted; a mark of ours in the books is told. */
+async function stopTampered(
+  engine: Engine,
+  posting: PostingRow,
+  seal: Exclude<Check, { ok: true }>,
+): Promise<StepResult> {
+  const sight = await look(engine, posting);
+  if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
+  if (sight.seen !== 'ours' && sight.seen !== 'several') return stopAt(engine, posting, seal);
+  const reason = `${seal.reason}, and the books hold ${posting.ref} with our mark`;
+  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason });
+  return 'moved';
+}
+
+export async function firstCheck(
+  engine: Engine,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<Exclude<Check, { ok: true }> | null> {
+  const approval = await checkApproval(engine, posting, batch);
+  if (!approval.ok) return approval;
+  const customer = await checkCustomer(engine, posting);
+  return customer.ok ? null : customer;
+}
+
+async function stopAt(
+  engine: Engine,
+  posting: PostingRow,
+  check: Exclude<Check, { ok: true }>,
+): Promise<StepResult> {
+  if (check.block === null) return retryLater(engine, posting, check.reason);
+  const change = { block: check.block, next_at: null };
+  await move(engine, posting, 'BLOCKED', { asker: RELAY, reason: check.reason, change });
+  return 'moved';
+}
+
+/** Read before write: what a forgotten intent, a restored backup or a person left in the books. */
+async function lookBefore(engine: Engine, posting: PostingRow): Promise<StepResult | null> {
+  const earlier = await lookForEarlier(engine, posting);
+  if (earlier && 'failed' in earlier) return retryLater(engine, posting, earlier.failed);
+  if (earlier) {
+    const reason = `${earlier.ref} of an earlier approval is still in the books: void it there first`;
+    return stopAt(engine, posting, { ok: false, block: 'books', reason });
+  }
+  const sight = await look(engine, posting);
+  if (sight.seen === 'none') return null;
+  if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
+  if (sight.seen === 'ours') return adopt(engine, posting, sight.invoice);
+  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason: sight.words });
+  return 'moved';
+}
+
+async function adopt(
+  engine: Engine,
+  posting: PostingRow,
+  invoice: BooksInvoice,
+): Promise<StepResult> {
+  const fields = compareFields(contentOf(posting), posting, invoice);
+  const evidence = [{ kind: 'found', words: `Invoice ${invoice.id} was there already.` }] as const;
+  const change = { invoice_id: invoice.id, adopted: 1, next_at: null };
+  const [to, reason] = isEqual(fields)
+    ? (['POSTED', ''] as const)
+    : (['CONFLICT', `invoice ${invoice.id} differs: ${differenceWords(fields)}`] as const);
+  await move(engine, posting, to, { asker: RELAY, reason, change, evidence });
+  return 'moved';
+}
+
+async function retryLater(
+  engine: Engine,
+  posting: PostingRow,
+  reason: string,
+): Promise<StepResult> {
+  const attempts = posting.attempts + 1;
+  const next_at = backOff(engine.clock.now(), attempts);
+  await note(engine, posting, { attempts, next_at, reason: `Not sent yet: ${reason}` }, []);
+  return 'books away';
+}
