@@ -4,6 +4,7 @@ import { verifyAudit } from '../../src/relay/store/audit.ts';
 import { openMemoryStore, type Store } from '../../src/relay/store/database.ts';
 import { createPostingStore } from '../../src/relay/store/posting-store.ts';
 import { runInChildren } from './children.ts';
+import { runCrowd } from './crowd.ts';
 import { CLASSES } from './ledger.ts';
 import type { MemoryDirectory } from './memory-store.ts';
 import { mirror } from './mirror.ts';
@@ -47,13 +48,13 @@ describe('the posting engine', () => {
     expect(schedules).toBe(CROWDS * pairs.length);
   }, 1_800_000);
 
-  it.each(SEEDS)('holds at $seed, $regime, $kind', async ({ seed, regime, kind }) => {
+  it.each(SEEDS)('holds at $seed, $regime, $kind', async ({ seed, regime, kind, isCrowd }) => {
     const [weather, books] = [
       REGIMES.find(({ name }) => name === regime),
       CLASSES.find(({ name }) => name === kind),
     ];
     if (!weather || !books) throw new Error(`no such regime or class: ${regime}, ${kind}`);
-    await runSchedule(seed, weather, books);
+    await (isCrowd ? runCrowd : runSchedule)(seed, weather, books);
   });
 
   it('runs the same way twice: 210 schedules, byte for byte', async () => {

@@ -27,50 +27,51 @@ export const draftOf = (batch: Pick<BatchRow, 'draft'>): Draft => JSON.parse(bat
 export const totalsOf = (batch: Pick<BatchRow, 'totals'>): Money[] =>
   JSON.parse(batch.totals) as Money[];
 
-/** The digest over everything that was approved, recomputed from what is stored now. */
-export function batchSealOf(
-  batch: Pick<
-    BatchRow,
-    'id' | 'connection' | 'snapshot_id' | 'policy_version' | 'totals' | 'invoices' | 'digest'
-  >,
-): {
+type SealedRow = Pick<
+  BatchRow,
+  'id' | 'connection' | 'snapshot_id' | 'policy_version' | 'totals' | 'invoices' | 'digest'
+>;
+
+interface CheckedSeal {
+  readonly row: SealedRow;
   readonly digest: string;
+  /** Everything that was approved still has the digest that was. */
   readonly holds: boolean;
   readonly invoices: readonly BatchInvoice[];
-} {
-  const { invoices, areSealed } = sealedInvoices(batch.invoices);
+}
+let last: CheckedSeal | null = null;
+
+/**
+ * The digest over everything that was approved, recomputed from what is stored now. It is asked
+ * before each send, and a month is hashed for it: what is stored is compared whole with what was
+ * hashed last, and equal texts have equal digests.
+ */
+export function batchSealOf(row: SealedRow): CheckedSeal {
+  if (last && isSame(last.row, row)) return last;
+  const invoices = invoicesOf(row);
+  const areSealed = invoices.every((one) => invoiceDigest(one.content, sha256) === one.digest);
   const seal: BatchSeal = {
-    batchId: batch.id,
+    batchId: row.id,
     version: SUBMITTED_VERSION,
-    ledgerConnection: batch.connection,
-    snapshotIds: batch.snapshot_id === null ? [] : [batch.snapshot_id],
-    policyVersion: batch.policy_version,
-    totals: totalsOf(batch),
+    ledgerConnection: row.connection,
+    snapshotIds: row.snapshot_id === null ? [] : [row.snapshot_id],
+    policyVersion: row.policy_version,
+    totals: totalsOf(row),
     invoices: invoices.map(({ key, digest }) => ({ postingKey: key, digest })),
   };
   const digest = batchDigest(seal, sha256);
-  return { digest, holds: areSealed && digest === batch.digest, invoices };
+  last = { row, digest, holds: areSealed && digest === row.digest, invoices };
+  return last;
 }
 
-interface SealedInvoices {
-  readonly text: string;
-  readonly invoices: readonly BatchInvoice[];
-  /** Every content still has the digest that stands beside it. */
-  readonly areSealed: boolean;
-}
-let lastSealed: SealedInvoices | null = null;
-
-/**
- * The seal is checked before each send, and a month of invoices is hashed for it. The text that
- * is stored now is compared whole with the one hashed last: equal texts have equal digests.
- */
-function sealedInvoices(text: string): SealedInvoices {
-  if (lastSealed?.text === text) return lastSealed;
-  const invoices = invoicesOf({ invoices: text });
-  const areSealed = invoices.every((one) => invoiceDigest(one.content, sha256) === one.digest);
-  lastSealed = { text, invoices, areSealed };
-  return lastSealed;
-}
+const isSame = (one: SealedRow, other: SealedRow): boolean =>
+  one.id === other.id &&
+  one.connection === other.connection &&
+  one.snapshot_id === other.snapshot_id &&
+  one.policy_version === other.policy_version &&
+  one.totals === other.totals &&
+  one.invoices === other.invoices &&
+  one.digest === other.digest;
 
 /** One sum per currency; a credit memo counts against the invoices. */
 export function totalsOfContents(contents: readonly InvoiceContent[]): readonly Money[] {

@@ -157,8 +157,14 @@ export async function heldBecause(engine: Engine): Promise<string | null> {
   return row.park_kind === 'caps' ? row.parked : null;
 }
 
-export const contentOf = (posting: Pick<PostingRow, 'content'>): InvoiceContent =>
-  JSON.parse(posting.content) as InvoiceContent;
+let lastContent: { readonly text: string; readonly content: InvoiceContent } | null = null;
+
+/** Asked a dozen times while one posting is at work, and parsed once. */
+export function contentOf({ content: text }: Pick<PostingRow, 'content'>): InvoiceContent {
+  if (lastContent?.text !== text)
+    lastContent = { text, content: JSON.parse(text) as InvoiceContent };
+  return lastContent.content;
+}
 
 export const keysOf = (posting: PostingRow): InvoiceKeys => ({
   postingKey: posting.key,

@@ -72,12 +72,14 @@ async function lookup(engine: Engine, posting: PostingRow) {
 
 function judge(posting: PostingRow, invoices: readonly BooksInvoice[]): Sight {
   const ours = invoices.filter((invoice) => invoice.marker === posting.marker);
-  const [first] = ours;
-  if (first && ours.length === 1) return { seen: 'ours', invoice: first };
-  if (first) {
-    const ids = ours.map((invoice) => invoice.id).join(', ');
-    return { seen: 'several', words: `The books hold ${ours.length} invoices of ours: ${ids}` };
+  // A copy that was voided is no second invoice any more; all of them voided, none stands.
+  const standing = ours.filter(({ voided }) => !voided);
+  if (standing.length > 1) {
+    const ids = standing.map((invoice) => invoice.id).join(', ');
+    return { seen: 'several', words: `The books hold ${standing.length} invoices of ours: ${ids}` };
   }
+  const one = standing[0] ?? ours[0];
+  if (one) return { seen: 'ours', invoice: one };
   const stranger = invoices.find((invoice) => invoice.ref === posting.ref);
   return stranger ? strangerOf(posting, stranger) : { seen: 'none' };
 }

@@ -39,6 +39,28 @@ describe('an earlier invoice of the same month', () => {
     await running.worker.tick();
     expect((await act.look(second)).state).toBe('COMPLETED');
   });
+
+  it('that a network delivered twice is out of the way when both copies are voided', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const act = actions(running);
+    const { company } = world.books;
+    let copy = (): Promise<unknown> => Promise.resolve();
+    world.books.onCreate = (content, keys) => {
+      copy = () => company.create(content, keys);
+    };
+    const second = await mismatched(world, running);
+    await copy();
+    await act.post(second);
+    await running.worker.tick();
+    const { key } = only(await act.look(second));
+    for (const [id, state] of [['1', 'BLOCKED'], ['2', 'POSTED']] as const) {
+      world.books.edit(id, { voided: true });
+      await act.decide(second, key, 'retry');
+      await running.worker.tick();
+      expect(only(await act.look(second))).toMatchObject({ state });
+    }
+  }); // prettier-ignore
 });
 
 describe('a batch under way', () => {
