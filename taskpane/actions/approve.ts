@@ -23,11 +23,9 @@ export async function approve(pane: Pane): Promise<void> {
 }
 
 async function seal(pane: Pane, draft: Draft): Promise<string> {
-  const { client, sha256, workbook, runtime } = pane.outside;
+  const { client, workbook, runtime } = pane.outside;
   progress(pane, 'Approving');
-  // The key is made of the content: pressing twice is one approval, a changed line is another.
-  const key = `draft-${(await sha256(JSON.stringify(draft))).slice(0, 32)}`;
-  const stored = await client.call(routes.submit, { body: { key, draft } });
+  const stored = await submit(pane, draft);
   const params = { batch: stored.id };
   const mayApprove =
     stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true && !mustLook(stored);
@@ -58,6 +56,27 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
     ? 'Submitted. Look at the big changes, then approve.'
     : 'Submitted. A second person approves it.';
 }
+
+/**
+ * The key is made of the content: pressing twice is one approval, a changed line is another. The
+ * same lines as in a batch that came to nothing are an approval anew, after that one.
+ */
+async function submit(pane: Pane, draft: Draft): Promise<Batch> {
+  const { client, sha256 } = pane.outside;
+  const text = JSON.stringify(draft);
+  for (let after = ''; ;) {
+    const key = `draft-${(await sha256(`${after}${text}`)).slice(0, 32)}`;
+    const stored = await client.call(routes.submit, { body: { key, draft } });
+    if (!cameToNothing(stored)) return stored;
+    after = stored.id;
+  }
+}
+
+/** Withdrawn, lapsed, or ended with none of its invoices in the books or in doubt. */
+const cameToNothing = ({ state, postings }: Batch): boolean =>
+  state === 'CANCELLED' ||
+  state === 'STALE' ||
+  (state.startsWith('COMPLETED') && postings.every(({ outcome }) => outcome === 'not_created'));
 
 /** Changes beyond the caps are approved by a press of their own. */
 export const mustLook = ({ mustSee = [] }: Batch): boolean => mustSee.length > 0;

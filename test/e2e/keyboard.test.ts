@@ -3,6 +3,7 @@
 import { jest } from '@jest/globals';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { describeBrowser, launch, openPage } from './support/browser.ts';
+import { alterInTheWay, alterRecovery, alterSentIn } from './support/altered.ts';
 import { approvedOf, booksOf, byCustomer } from './support/books.ts';
 import { startMcc, type Mcc } from './support/mcc.ts';
 
@@ -51,11 +52,21 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
     await pane.getByRole('article').first().waitFor(LONG);
     await tabTo(/^Keep/);
     await tabTo(/^Approve \d+ …/);
+  });
+
+  test('one client is held, with a reason', async () => {
+    await press(/^All \d+/);
+    await tabTo(/^Search/);
+    await page.keyboard.type('Hobbs');
+    await tabTo(/Hobbs/);
+    await page.keyboard.press('h');
+    await page.keyboard.type('Contract under review');
+    await page.keyboard.press('Enter');
     await page.keyboard.press('Control+Enter');
     await pane.getByRole('heading', { name: /^Approve/ }).waitFor(LONG);
   });
 
-  test('every finding gets its answer, and the month is approved and posted', async () => {
+  test('every finding gets its answer, and the month is approved', async () => {
     const open = pane.getByRole('region', { name: 'Still to decide' });
     while (await open.isVisible()) {
       const left = await open.innerText();
@@ -69,13 +80,67 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
         async () => !(await open.isVisible()) || (await open.innerText()) !== left,
       );
     }
-    await press(/^Approve 40 invoices/);
-    await pane.getByRole('button', { name: /^Post 40/ }).waitFor(LONG);
-    await press(/^Post 40/);
+    await press(/^Approve 39 invoices/);
+    await pane.getByRole('button', { name: /^Post 39/ }).waitFor(LONG);
+  });
+
+  test('a strange mark and a cap stand in the way: Escape leaves them, a reason lifts them', async () => {
+    const mend = await alterInTheWay(page);
+    await press(/^Post 39/);
+    await answer(/^I know whose it is/, 'A copy for trials');
+    await pane
+      .getByRole('region', { name: 'Marks of another relay' })
+      .waitFor({ ...LONG, state: 'detached' });
+    await goRound();
+    await answer(/^Send all the same/, 'Two new clients this month', mend);
+    await pane
+      .getByRole('region', { name: 'Nothing is sent' })
+      .waitFor({ ...LONG, state: 'detached' });
+  });
+
+  test('a recovery is ended, with a reason', async () => {
+    const mend = await alterRecovery(page);
+    await goRound();
+    await answer(/^End the recovery/, 'Compared the month by hand', mend);
+    await pane.getByRole('region', { name: 'Recovery' }).waitFor({ ...LONG, state: 'detached' });
+  });
+
+  test('the approval is withdrawn and given again, after a look at big changes', async () => {
+    await answer(/^Withdraw/, 'One more look');
+    await pane.getByRole('heading', { name: 'Withdrawn' }).waitFor(LONG);
+    await press(/^Review$/);
+    await tabTo(/^Approve \d+ …/);
+    await page.keyboard.press('Enter');
+    const mend = await alterSentIn(page);
+    await press(/^Approve 39 invoices/);
+    await pane.getByRole('region', { name: 'Big changes' }).waitFor(LONG);
+    await mend();
+    await press(/^I have looked: approve/);
+    await pane.getByRole('button', { name: /^Post 39/ }).waitFor(LONG);
+  });
+
+  test('the relay dies on the way: a person looks and sends that one again', async () => {
+    await mcc.hook('/_test/failpoints', { name: 'posting.intent-written', nth: 5 });
+    await press(/^Post 39/);
+    await until('the relay hangs', async () => {
+      const { hanging } = await mcc.ask<{ hanging: string[] }>('/_test/failpoints');
+      return hanging.length > 0;
+    });
+    await mcc.killRelay();
+    await mcc.restartRelay();
+    await pane.getByRole('region', { name: 'Not known' }).getByText('needs you').waitFor(LONG);
+    await mcc.hook('/_test/clock', { advanceMinutes: 31 });
+    await press(/^It is not there/);
+    await press(/send it again/);
     await pane.getByRole('heading', { name: 'All invoices are posted' }).waitFor(LONG);
     expect(byCustomer((await booksOf(mcc)).filter(({ date }) => date.startsWith(PERIOD)))).toEqual(
       byCustomer(approvedOf(mcc.data, PERIOD)),
     );
+  });
+
+  test('who was held gets no invoice this month', async () => {
+    await answer(/^No invoice for October/, 'Billed with November');
+    await pane.getByText('closed without invoice').first().waitFor(LONG);
   });
 
   test('five invoices are compared, and the month is closed', async () => {
@@ -113,6 +178,27 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
   async function press(words: RegExp): Promise<void> {
     await tabTo(words);
     await page.keyboard.press('Enter');
+  }
+
+  /** Asks, leaves it, asks again and gives the reason; nothing changes before it is given. */
+  async function answer(
+    words: RegExp,
+    reason: string,
+    before?: () => Promise<void>,
+  ): Promise<void> {
+    await press(words);
+    await page.keyboard.press('Escape');
+    await until(`the keys are back on ${String(words)}`, async () => words.test(await focused()));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(reason);
+    await before?.();
+    await page.keyboard.press('Enter');
+  }
+
+  /** Away from the step and back, which reads anew what is around the batch. */
+  async function goRound(): Promise<void> {
+    await press(/^\d?\s*Approve$/);
+    await press(/^\d?\s*Post$/);
   }
 
   async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {

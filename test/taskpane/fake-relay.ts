@@ -49,6 +49,8 @@ export interface FakeRelay {
   /** Invoices that differ when all are read back. */
   readonly differing: NonNullable<SpotCheck['readBack']['differing']>;
   batch: Batch | null;
+  /** The batch of each key that was sent in; the same key brings it back as it is now. */
+  readonly sentIn: Map<string, Batch>;
   fail: AppError | null;
   twoPersons: boolean;
   /** The books are files that a person imports. */
@@ -63,7 +65,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, fail: null, twoPersons: false, isFile: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), fail: null, twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -113,7 +115,10 @@ function answer(
     case 'POST /api/mappings/suggest':
       return { mappings: (body['names'] as string[]).map((name) => spelling(body['kind'], name)) };
     case 'POST /api/batches':
-      return submitted(relay, snapshot, body['draft'] as Draft);
+      return submitted(relay, snapshot, {
+        key: String(body['key']),
+        draft: body['draft'] as Draft,
+      });
     case 'POST /api/batches/:batch/approve':
       return approved(relay);
     case 'POST /api/batches/:batch/compare':
@@ -199,12 +204,19 @@ function batchOf(relay: FakeRelay): Batch {
   return relay.batch;
 }
 
-function submitted(relay: FakeRelay, snapshot: Snapshot, draft: Draft): Batch {
+function submitted(
+  relay: FakeRelay,
+  snapshot: Snapshot,
+  { key, draft }: { readonly key: string; readonly draft: Draft },
+): Batch {
+  const known = relay.sentIn.get(key);
+  if (known) return known.id === relay.batch?.id ? relay.batch : known;
+  keepLast(relay);
   relay.drafts.push(draft);
   const nameOf = (id: string): string =>
     snapshot.clients.find((client) => client.id === id)?.name ?? id;
-  return (relay.batch = {
-    id: 'batch-1', period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
+  relay.batch = {
+    id: `batch-${String(relay.sentIn.size + 1)}`, period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
     totals: [{ amount: '0.00' as never, currency: 'USD' as never }], held: draft.held, preparedBy: 'Robin', preparedAt: NOW as never,
     approvedBy: null, approvedAt: null, singleOperator: true, mustSee: relay.mustSee,
     postings: draft.invoices.map((invoice): Posting => ({
@@ -212,7 +224,14 @@ function submitted(relay: FakeRelay, snapshot: Snapshot, draft: Draft): Batch {
       total: { amount: invoice.total, currency: invoice.currency }, digest: DIGEST, state: 'PLANNED', reason: '', outcome: 'not_created',
       date: '2026-10-31' as never, retriable: false, invoiceId: null, adopted: false, uncertainSince: null, lookups: 0, lastLookupAt: null, decideFrom: null, evidence: [], nextStep: '',
     })),
-  }); // prettier-ignore
+  }; // prettier-ignore
+  relay.sentIn.set(key, relay.batch);
+  return relay.batch;
+}
+
+/** A batch that another one follows is kept as it ended. */
+function keepLast({ sentIn, batch }: FakeRelay): void {
+  for (const [key, { id }] of sentIn) if (batch?.id === id) sentIn.set(key, batch);
 }
 
 function approved(relay: FakeRelay): Batch {

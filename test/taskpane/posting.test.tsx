@@ -166,6 +166,23 @@ test('a batch is withdrawn with a reason, after a question', async () => {
   expect(screen.queryByRole('button', { name: /^Post/ })).toBeNull();
 });
 
+test('the same lines are approved anew after a batch that came to nothing, and only then', async () => {
+  await toPosting();
+  const { pane, relay } = opened;
+  for (const state of ['CANCELLED', 'STALE', 'COMPLETED_WITH_EXCEPTIONS'] as const) {
+    const { id = '' } = relay.batch ?? {};
+    relay.batch = { ...relay.batch!, state };
+    await approve(pane);
+    expect(relay.batch).toMatchObject({ state: 'APPROVED' });
+    expect(relay.batch.id).not.toBe(id);
+  }
+  const { id } = relay.batch!;
+  relay.batch = { ...relay.batch!, state: 'COMPLETED_WITH_DOUBT', postings: relay.batch!.postings.map((one) => ({ ...one, outcome: 'uncertain' })) };
+  await approve(pane);
+  await approve(pane);
+  expect(relay.batch).toMatchObject({ id, state: 'COMPLETED_WITH_DOUBT' });
+}); // prettier-ignore
+
 test('a held client is closed without invoice, with the reason', async () => {
   await toPosting({ held: BETA });
   const item = await row('Beta Manufacturing');

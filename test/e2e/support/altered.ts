@@ -2,6 +2,7 @@
 import type { Page, Route } from 'playwright-core';
 import type { Batch, Posting, SpotCheck } from '../../../src/contract/contract.ts';
 
+const BATCHES = /\/api\/batches$/;
 const BATCH = /\/api\/batches\/[^/]+$/;
 const BESIDE = /\/in-books$/;
 const MONTH_IN_BOOKS = /\/api\/periods\/[^/]+\/in-books$/;
@@ -86,6 +87,28 @@ export async function alterInTheWay(page: Page): Promise<() => Promise<void>> {
     await page.unroute(MONTH_IN_BOOKS);
     await page.unroute(BOOKS);
   };
+}
+
+/** A restored database that the books were not asked about yet. */
+export async function alterRecovery(page: Page): Promise<() => Promise<void>> {
+  const reason = 'Entries 1204 to 1311 of the audit trail are missing.';
+  await page.route(BOOKS, change<Record<string, unknown>>((books) => ({
+    ...books,
+    recovery: {
+      since: '2026-10-31T10:20:00.000Z', reason, looked: 12, total: 40, needsPerson: false,
+      words: `This database is not the one the relay wrote last: ${reason} Nothing is sent before all are: 12 of 40 invoices were looked up in the books.`,
+    },
+  }))); // prettier-ignore
+  return () => page.unroute(BOOKS);
+}
+
+/** What is sent in changes so much against last month that somebody has to look at it first. */
+export async function alterSentIn(page: Page): Promise<() => Promise<void>> {
+  const mustSee = [
+    'Northwind Logistics and Warehousing: 1612.50 USD, 240 % of the 672.00 USD of last month',
+  ];
+  await page.route(BATCHES, change<Batch>((batch) => ({ ...batch, mustSee }))); // prettier-ignore
+  return () => page.unroute(BATCHES);
 }
 
 /** Two invoices that differ when all are read back. */

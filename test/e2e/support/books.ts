@@ -48,14 +48,13 @@ export async function booksOf(mcc: Pick<Mcc, 'sim'>): Promise<readonly BooksDocu
   }));
 }
 
-/** What was approved for a month, read from the relay's database and nowhere else. */
+/** What is approved for a month and was not withdrawn, read from the relay's database and nowhere else. */
 export function approvedOf(data: string, period: string): readonly BooksDocument[] {
   const database = new Sqlite(join(data, 'relay.sqlite'), { readonly: true });
   try {
-    const rows = database.prepare('select ref, content from posting').all() as {
-      ref: string;
-      content: string;
-    }[];
+    const standing =
+      "select ref, content from posting where state not in ('CANCELLED', 'SUPERSEDED')";
+    const rows = database.prepare(standing).all() as { ref: string; content: string }[];
     return rows
       .map(({ ref, content }) => ({ ref, content: JSON.parse(content) as InvoiceContent }))
       .filter(({ content }) => content.period === period)
