@@ -45,27 +45,29 @@ export async function openEngineWorld(
 ): Promise<EngineWorld> {
   const clock = createStillClock(START);
   const sim = await startSim({ clock, options: { rateLimits: false, ...options } });
-  const http = createHttp({
-    allowLoopback: true,
-    now: () => clock.nowMs(),
-    delay: (ms) => clock.sleep(ms),
-    random: () => 0,
-  });
   const names = addClients(sim, one.standIn, moreClients);
   const settings = one.settings(sim.url);
   const system = one.system.configured(settings);
   const tools = one.tools && { ...one.tools(), now: () => clock.nowMs() };
-  const company = one.system.connect(settings, http, tools);
+  // What a process that died kept of the books' limit is free again: each has its own connection.
+  const connect = (): Connected => {
+    const now = (): number => clock.nowMs();
+    const delay = (ms: number): Promise<void> => clock.sleep(ms);
+    const http = createHttp({ allowLoopback: true, now, delay, random: () => 0 });
+    return { system, company: one.system.connect(settings, http, tools) };
+  };
   const store = given ?? (await openMemoryStore());
-  const directory = await directoryOf(company);
-  const world = { store, clock: wordsOf(clock), books: { system, company }, directory, connection: CONNECTION }; // prettier-ignore
+  const first = connect();
+  const directory = await directoryOf(first.company);
+  let starts = 0;
+  const world = { store, clock: wordsOf(clock), directory, connection: CONNECTION };
   return {
     one,
     system,
     sim,
     clock,
     draft: withMore(draftOfSample(), names),
-    start: (more = {}) => startEngine(world, { services: sampleWorld('planted').services, ...more }),
+    start: (more = {}) => startEngine({ ...world, books: starts++ === 0 ? first : connect() }, { services: sampleWorld('planted').services, ...more }),
     rows: () => postingsOfPeriod(store, CONNECTION, PERIOD),
     async close() {
       await store.destroy();
@@ -99,6 +101,11 @@ function withMore(draft: Draft, names: readonly string[]): Draft {
     return like ? [{ ...like, clientId }] : [];
   });
   return { ...draft, invoices: [...invoices, ...more] };
+}
+
+interface Connected {
+  readonly system: BooksCase['system'];
+  readonly company: ReturnType<BooksCase['system']['connect']>;
 }
 
 type Company = Pick<
