@@ -12,6 +12,7 @@ import { createDestinations, type Destinations } from './http/destination.ts';
 import { fetchOnce } from './http/fetch-once.ts';
 import { createRateLimits, type Rate, type RateLimits } from './http/rate-limit.ts';
 import { redactor } from './http/redact.ts';
+import { isDown, refused, refuseUnusable, unexpected, wordsOf } from './http/refusals.ts';
 import { waitBeforeRetry } from './http/retry-after.ts';
 import { sendOnce, type SendOutcome } from './http/send-once.ts';
 
@@ -249,64 +250,6 @@ async function proofOf(
     if (!(cause instanceof AppError)) throw cause;
     return { kind: 'not sent', reason: cause.message };
   }
-}
-
-/** What no caller can use is an error here; what is left is 2xx and plain 4xx. */
-function refuseUnusable(
-  service: ServiceOptions,
-  path: string,
-  answer: Answer,
-  redact: (text: string) => string,
-): Answer {
-  const { title } = service;
-  const { status } = answer;
-  const says = `${title} answered ${path} with ${String(status)}`;
-  const words = status >= 400 ? wordsOf(service, answer, redact) : '';
-  if (status === 401 || status === 403) throw refused(title, path, status, words);
-  if (status === 429) throw new AppError('SOURCE_BUSY', `${says}: too many requests.${words}`);
-  if (status === 408 || status >= 500) throw new AppError('SOURCE_DOWN', `${says}.${words}`);
-  if (status < 200 || (status >= 300 && status < 400)) {
-    throw new AppError(
-      'SOURCE_MALFORMED',
-      `${says}: it sends us elsewhere, which is never followed.`,
-    );
-  }
-  return answer;
-}
-
-function wordsOf(
-  { explain }: ServiceOptions,
-  answer: Answer,
-  redact: (text: string) => string,
-): string {
-  const own = explain?.(answer);
-  return own ? ` ${redact(own)}` : '';
-}
-
-const isDown = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'SOURCE_DOWN';
-
-const refused = (title: string, path: string, status: number, words = ''): AppError =>
-  new AppError(
-    'SOURCE_REFUSED',
-    `${title} refused our credentials or their rights for ${path} (${String(status)}).${words}`,
-  );
-
-function unexpected(
-  { title, explain }: ServiceOptions,
-  path: string,
-  answer: Answer,
-  redact: (text: string) => string,
-): AppError {
-  const status = String(answer.status);
-  if (answer.status < 400) {
-    return new AppError('SOURCE_MALFORMED', `${title} answered ${path} with ${status}.`);
-  }
-  const words = explain?.(answer) ?? '';
-  return new AppError(
-    'SOURCE_REFUSED',
-    redact(`${title} refused ${path} (${status}). ${words}`.trim()),
-  );
 }
 
 const withoutSignIn = ({ title, baseUrl, timeoutMs, rate }: ServiceOptions): ServiceOptions => ({

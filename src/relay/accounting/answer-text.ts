@@ -21,11 +21,16 @@ export const plain = (words: string): string =>
     .slice(0, WORDS_MAX);
 
 /** How long it asks to be left alone, where it says so in seconds. */
+export function pauseAsked({ headers }: Answer): number | null {
+  const asked = /^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0];
+  return asked === undefined ? null : Number(asked);
+}
+
 export const quietFor = (
-  { headers }: Answer,
+  answer: Answer,
   otherwise: number,
 ): { readonly retryAfterSeconds: number } => ({
-  retryAfterSeconds: Number(/^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0] ?? otherwise),
+  retryAfterSeconds: pauseAsked(answer) ?? otherwise,
 });
 
 export const unknown = (reason: string): CreateOutcome => ({ verdict: 'unknown', reason });

@@ -1,9 +1,9 @@
 // What Conductor's answers mean: its documented errors, and the verdict on a create by allow-list.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { BooksInvoice, CreateOutcome } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { parseJson, plain, unknown } from './answer-text.ts';
 
 /** https://docs.conductor.is/api-ref/errors, read 2026-11-21. */
 const Failure = z.object({
@@ -33,13 +33,7 @@ const CERTAIN = new Set([
 const NOT_FOUND_IN_QUICKBOOKS = '500';
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (
-  outcome: SendOutcome,
-  document: BooksInvoice['document'],
-  redact: (text: string) => string,
-): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
-
-function toVerdict(
+export function toVerdict(
   answer: Answer,
   document: BooksInvoice['document'],
   redact: (text: string) => string,

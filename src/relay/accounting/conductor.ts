@@ -14,7 +14,8 @@ import {
 } from './accounting.ts';
 import * as books from './conductor-books.ts';
 import { NO_FACILITY } from './facility.ts';
-import { explain, isAbsent, isFinal, toOutcome } from './conductor-answers.ts';
+import { judge } from './answer-text.ts';
+import { explain, isAbsent, isFinal, toVerdict } from './conductor-answers.ts';
 import { findBrokenRule, LIMITS, toBody } from './conductor-body.ts';
 import { Invoice, invoiceCarries, invoicePage, toInvoice } from './conductor-invoice.ts';
 import { daysAround, lookUp } from './lookup.ts';
@@ -67,7 +68,7 @@ function connect(settings: Settings, http: Http): AccountingCompany {
         path: PATHS[content.document],
         body: toBody(content, keys),
       });
-      return toOutcome(outcome, content.document, api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, content.document, api.redact));
     },
 
     /** Both ways every time: a person may have changed the ref, or used ours by hand. */

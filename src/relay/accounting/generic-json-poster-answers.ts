@@ -3,19 +3,13 @@
 
 import { AppError } from '../../core/errors.ts';
 import { textAt, valueAt } from '../described/rows.ts';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { parseJson, pauseAsked, plain, unknown } from './answer-text.ts';
 import { quoteNumbers } from './exact-json.ts';
 import type { Answers } from './generic-json-poster-settings.ts';
 
-export const toOutcome = (
-  outcome: SendOutcome,
-  answers: Answers,
-  redact: (text: string) => string,
-): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, answers, redact));
-
-function toVerdict(
+export function toVerdict(
   answer: Answer,
   answers: Answers,
   redact: (text: string) => string,
@@ -53,7 +47,7 @@ export function wordsOf({ text }: Answer, pointer: string): string | null {
   }
 }
 
-function pauseOf({ headers }: Answer): { readonly retryAfterSeconds?: number } {
-  const asked = /^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0];
-  return asked === undefined ? {} : { retryAfterSeconds: Number(asked) };
+function pauseOf(answer: Answer): { readonly retryAfterSeconds?: number } {
+  const asked = pauseAsked(answer);
+  return asked === null ? {} : { retryAfterSeconds: asked };
 }

@@ -23,7 +23,8 @@ import {
 } from './accounting.ts';
 import { quoteNumbers, writeJson } from './exact-json.ts';
 import { NO_FACILITY } from './facility.ts';
-import { toOutcome, wordsOf } from './generic-json-poster-answers.ts';
+import { judge } from './answer-text.ts';
+import { toVerdict, wordsOf } from './generic-json-poster-answers.ts';
 import { isPosterRow, toCustomer, toInvoice, toItem } from './generic-json-poster-rows.ts';
 import {
   PosterSettings,
@@ -158,7 +159,7 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
         bodyText: writeJson(toBody(body, content, keys)),
         ...(facility.kind === 'key' ? { headers: { [facility.header]: keys.providerKey } } : {}),
       });
-      return toOutcome(outcome, answers, service.api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, answers, service.api.redact));
     },
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */

@@ -1,9 +1,9 @@
 // What NetSuite's answers mean: its one error body, and the verdict on a create by allow-list.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { judge, parseJson, plain, quietFor, unknown } from './answer-text.ts';
+import { parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 10;
 /** Of a record that is not there, as public clients have met it (read 2026-11-22). */
@@ -33,22 +33,21 @@ interface Refused {
 export const RECORDS = { invoice: 'invoice', 'credit memo': 'creditMemo' } as const;
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (
-  outcome: SendOutcome,
+export function toVerdict(
+  answer: Answer,
   document: DocumentKind,
   redact: (text: string) => string,
-): CreateOutcome =>
-  judge(outcome, (answer) => {
-    const { status } = answer;
-    if (status === 204) return toCreated(answer, document);
-    const refused = readRefusal(answer);
-    if (!refused) return unknown(`${String(status)} without an error of NetSuite`);
-    const reason = redact(refused.words);
-    if (status === 401) return { verdict: 'not sent', reason };
-    if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer, QUIET_SECONDS) };
-    if (!REJECTING.has(status)) return unknown(`${String(status)}: ${reason}`);
-    return toRefused(refused, reason);
-  });
+): CreateOutcome {
+  const { status } = answer;
+  if (status === 204) return toCreated(answer, document);
+  const refused = readRefusal(answer);
+  if (!refused) return unknown(`${String(status)} without an error of NetSuite`);
+  const reason = redact(refused.words);
+  if (status === 401) return { verdict: 'not sent', reason };
+  if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer, QUIET_SECONDS) };
+  if (!REJECTING.has(status)) return unknown(`${String(status)}: ${reason}`);
+  return toRefused(refused, reason);
+}
 
 /** Only the address of the new record says that it is there; 202 stands for a job of later. */
 function toCreated({ headers }: Answer, document: DocumentKind): CreateOutcome {

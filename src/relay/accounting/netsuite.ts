@@ -18,7 +18,8 @@ import {
 import { quoteNumbers } from './exact-json.ts';
 import { UNIQUE_REFERENCE } from './facility.ts';
 import { lookUp } from './lookup.ts';
-import { isAbsent, RECORDS, toOutcome } from './netsuite-answers.ts';
+import { judge } from './answer-text.ts';
+import { isAbsent, RECORDS, toVerdict } from './netsuite-answers.ts';
 import * as books from './netsuite-books.ts';
 import { Document, findBrokenRule, LIMITS, toBodyText, toInvoice } from './netsuite-invoice.ts';
 import { openService, quoted, refusal, selectAll, Settings, TITLE } from './netsuite-service.ts';
@@ -60,7 +61,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
         body: null,
         bodyText: toBodyText(content, keys),
       });
-      const verdict = toOutcome(outcome, content.document, api.redact);
+      const verdict = judge(outcome, (answer) => toVerdict(answer, content.document, api.redact));
       return verdict.verdict === 'rejected'
         ? confirmed(account, verdict, content.document, keys)
         : verdict;

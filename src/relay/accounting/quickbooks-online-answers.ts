@@ -1,9 +1,9 @@
 // What the answers of QuickBooks Online mean: its Fault, and the verdict on a create by allow-list.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { parseJson, pauseAsked, plain, unknown } from './answer-text.ts';
 
 /** Intuit asks for a minute of quiet after a 429 (read 2026-11-22). */
 const QUIET_SECONDS = 60;
@@ -39,13 +39,7 @@ interface Fault {
 export const ENTITIES = { invoice: 'Invoice', 'credit memo': 'CreditMemo' } as const;
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (
-  outcome: SendOutcome,
-  document: DocumentKind,
-  redact: (text: string) => string,
-): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
-
-function toVerdict(
+export function toVerdict(
   answer: Answer,
   document: DocumentKind,
   redact: (text: string) => string,
@@ -56,12 +50,12 @@ function toVerdict(
   return toRefusal(answer, fault, redact(fault.words));
 }
 
-function toRefusal({ status, headers }: Answer, fault: Fault, reason: string): CreateOutcome {
+function toRefusal(answer: Answer, fault: Fault, reason: string): CreateOutcome {
+  const { status } = answer;
   const type = fault.type.toLowerCase();
   const isTokenTrouble = type.startsWith('authentication');
   if (status === 429) {
-    const asked = /^\d{1,4}$/.exec(headers['retry-after'] ?? '')?.[0];
-    const retryAfterSeconds = Math.max(QUIET_SECONDS, Number(asked ?? 0));
+    const retryAfterSeconds = Math.max(QUIET_SECONDS, pauseAsked(answer) ?? 0);
     return { verdict: 'not sent', reason, retryAfterSeconds };
   }
   if (status === 401 && isTokenTrouble) return { verdict: 'not sent', reason };

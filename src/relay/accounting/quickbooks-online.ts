@@ -15,7 +15,8 @@ import {
 } from './accounting.ts';
 import { quoteNumbers } from './exact-json.ts';
 import { daysAround, lookUp } from './lookup.ts';
-import { ENTITIES, isAbsent, toOutcome } from './quickbooks-online-answers.ts';
+import { judge } from './answer-text.ts';
+import { ENTITIES, isAbsent, toVerdict } from './quickbooks-online-answers.ts';
 import * as books from './quickbooks-online-books.ts';
 import {
   Document,
@@ -72,7 +73,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
         body: null,
         bodyText: toBodyText(content, keys, settings),
       });
-      return toOutcome(outcome, content.document, api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, content.document, api.redact));
     },
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */

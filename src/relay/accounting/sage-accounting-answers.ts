@@ -1,9 +1,9 @@
 // What the answers of Sage Accounting mean: its problems, and the verdict on a create by allow-list.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 const NOT_FOUND = 'RecordNotFound';
@@ -28,13 +28,7 @@ export const PATHS = { invoice: '/sales_invoices', 'credit memo': '/sales_credit
 const REFUSALS = new Set([400, 403, 404, 422]);
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (
-  outcome: SendOutcome,
-  document: DocumentKind,
-  redact: (text: string) => string,
-): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
-
-function toVerdict(
+export function toVerdict(
   answer: Answer,
   document: DocumentKind,
   redact: (text: string) => string,
@@ -44,7 +38,7 @@ function toVerdict(
   const problems = parseProblems(answer);
   if (!problems) return unknown(`${String(status)} without an error of Sage Accounting`);
   const reason = redact(toWords(problems));
-  if (status === 429) return toBusy(answer, reason);
+  if (status === 429) return { verdict: 'not sent', reason, ...quietFor(answer, QUIET_SECONDS) };
   if (status === 401) return { verdict: 'not sent', reason };
   // A clash of keys may mean that the first request under ours is still at work.
   if (!REFUSALS.has(status) || /idempoten/i.test(JSON.stringify(problems))) {
@@ -61,11 +55,6 @@ function toCreated({ text, status }: Answer, document: DocumentKind): CreateOutc
   return $path === `${PATHS[document]}/${id}`
     ? { verdict: 'created', invoiceId: id }
     : unknown(`${String(status)} with something else than the ${document}`);
-}
-
-function toBusy({ headers }: Answer, reason: string): CreateOutcome {
-  const asked = /^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0];
-  return { verdict: 'not sent', reason, retryAfterSeconds: Number(asked ?? QUIET_SECONDS) };
 }
 
 /** It says that there is no such record; a 404 of another kind is a wrong address. */

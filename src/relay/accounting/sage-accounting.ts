@@ -15,7 +15,8 @@ import {
   type LookupOutcome,
 } from './accounting.ts';
 import { daysAround, lookUp, shiftDay } from './lookup.ts';
-import { PATHS, toOutcome } from './sage-accounting-answers.ts';
+import { judge } from './answer-text.ts';
+import { PATHS, toVerdict } from './sage-accounting-answers.ts';
 import * as books from './sage-accounting-books.ts';
 import {
   Document,
@@ -74,7 +75,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
         body: null,
         bodyText: toBodyText(content, keys, prepared),
       });
-      return toOutcome(outcome, content.document, api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, content.document, api.redact));
     },
 
     /** Both ways every time: a person may have changed the reference, or used ours by hand. */

@@ -2,9 +2,9 @@
 // Statuses are those of Sage's page on error handling (read 2026-11-22); not tried on a live company.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome } from './accounting.ts';
-import { judge, parseJson, plain, quietFor, unknown } from './answer-text.ts';
+import { parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 /** What it refuses for certain; 202 and 207 stand for work of later and for many at once. */
@@ -35,10 +35,7 @@ interface Refused {
 }
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (outcome: SendOutcome, redact: (text: string) => string): CreateOutcome =>
-  judge(outcome, (answer) => toVerdict(answer, redact));
-
-function toVerdict(answer: Answer, redact: (text: string) => string): CreateOutcome {
+export function toVerdict(answer: Answer, redact: (text: string) => string): CreateOutcome {
   const { status } = answer;
   if (status === 201) return toCreated(answer);
   const refused = readRefusal(answer);

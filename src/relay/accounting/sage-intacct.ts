@@ -18,7 +18,8 @@ import {
 } from './accounting.ts';
 import { NO_FACILITY } from './facility.ts';
 import { daysAround, lookUp } from './lookup.ts';
-import { isAbsent, toOutcome } from './sage-intacct-answers.ts';
+import { judge } from './answer-text.ts';
+import { isAbsent, toVerdict } from './sage-intacct-answers.ts';
 import * as books from './sage-intacct-books.ts';
 import { findBrokenRule, Invoice, LIMITS, toBody, toInvoice } from './sage-intacct-invoice.ts';
 import {
@@ -67,7 +68,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
         headers: { 'idempotency-key': keys.providerKey },
         body: toBody(content, keys, settings),
       });
-      return toOutcome(outcome, api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, api.redact));
     },
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */

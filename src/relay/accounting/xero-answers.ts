@@ -1,9 +1,9 @@
 // What Xero's answers mean: its errors, and the verdict on a create by allow-list.
 
 import { z } from 'zod';
-import type { Answer, SendOutcome } from '../http.ts';
+import type { Answer } from '../http.ts';
 import type { CreateOutcome, DocumentKind } from './accounting.ts';
-import { judge, parseJson, plain, unknown } from './answer-text.ts';
+import { parseJson, plain, quietFor, unknown } from './answer-text.ts';
 
 const QUIET_SECONDS = 60;
 
@@ -31,13 +31,7 @@ export const LISTS = { invoice: 'Invoices', 'credit memo': 'CreditNotes' } as co
 export const IDS = { invoice: 'InvoiceID', 'credit memo': 'CreditNoteID' } as const;
 
 /** One answer, one verdict; what is not on a list is unknown. */
-export const toOutcome = (
-  outcome: SendOutcome,
-  document: DocumentKind,
-  redact: (text: string) => string,
-): CreateOutcome => judge(outcome, (answer) => toVerdict(answer, document, redact));
-
-function toVerdict(
+export function toVerdict(
   answer: Answer,
   document: DocumentKind,
   redact: (text: string) => string,
@@ -45,7 +39,7 @@ function toVerdict(
   const { status, headers } = answer;
   if (status === 200) return toCreated(answer, document, redact);
   // Its own limit alone is named so; a proxy's 429 says nothing of Xero.
-  if (status === 429 && headers['x-rate-limit-problem']) return toBusy(headers);
+  if (status === 429 && headers['x-rate-limit-problem']) return toBusy(answer);
   const words = explain(answer);
   if (words === null) return unknown(`${String(status)} without an error of Xero`);
   const reason = redact(words);
@@ -54,13 +48,12 @@ function toVerdict(
   return status === 400 ? toRefused(reason, words) : unknown(`${String(status)}: ${reason}`);
 }
 
-function toBusy(headers: Answer['headers']): CreateOutcome {
-  const asked = /^\d{1,5}$/.exec(headers['retry-after'] ?? '')?.[0];
-  const limit = headers['x-rate-limit-problem'] ?? '';
+function toBusy(answer: Answer): CreateOutcome {
+  const limit = answer.headers['x-rate-limit-problem'] ?? '';
   return {
     verdict: 'not sent',
     reason: `Xero's limit (${/^\w{1,20}$/.test(limit) ? limit : 'unnamed'}) is reached`,
-    retryAfterSeconds: Number(asked ?? QUIET_SECONDS),
+    ...quietFor(answer, QUIET_SECONDS),
   };
 }
 

@@ -15,7 +15,8 @@ import {
 } from './accounting.ts';
 import { UNIQUE_REFERENCE } from './facility.ts';
 import { daysAround, lookUp } from './lookup.ts';
-import { IDS, LISTS, toOutcome } from './xero-answers.ts';
+import { judge } from './answer-text.ts';
+import { IDS, LISTS, toVerdict } from './xero-answers.ts';
 import * as books from './xero-books.ts';
 import { Document, findBrokenRule, LIMITS, toBodyText, toInvoice } from './xero-invoice.ts';
 import { listAll, openService, Settings, TITLE } from './xero-service.ts';
@@ -57,7 +58,7 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
         body: null,
         bodyText: toBodyText(content, keys),
       });
-      return toOutcome(outcome, content.document, api.redact);
+      return judge(outcome, (answer) => toVerdict(answer, content.document, api.redact));
     },
 
     /** Both ways every time: a person may have changed the number, or used ours by hand. */
