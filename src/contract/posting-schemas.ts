@@ -113,6 +113,8 @@ const EvidenceSchema = z.strictObject({ at: InstantText, words: Words(500) });
 
 export const PostingSchema = z.strictObject({
   key: Id,
+  /** The batch it was approved in: what is decided about it is decided there. */
+  batchId: Id,
   clientId: Id,
   clientName: Words(255),
   /** Null until it is approved: numbers are given out with the approval. */
@@ -164,6 +166,8 @@ export const BatchSchema = z.strictObject({
   /** Why it is PAUSED or STALE, in words a person reads. */
   reason: z.optional(z.string()),
   postings: z.array(PostingSchema),
+  /** Of the other batches of the month: what is neither in the books as approved nor closed. */
+  openElsewhere: z.array(PostingSchema),
 });
 
 export const SpotCheckSchema = z.strictObject({
@@ -203,6 +207,8 @@ export const StatusSchema = z.strictObject({
       /** The words of rulings 5, for example "posted" or "needs you". */
       word: Words(40),
       ref: z.nullable(Words(21)),
+      /** Another approval may bill the client: nothing of it is on its way, in doubt or posted. */
+      free: z.boolean(),
     }),
   ),
 });

@@ -2,6 +2,7 @@
 import type { Batch, Draft, Posting, SpotCheck } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model.ts';
+import { CLOSED, REPLACEABLE, wordOf } from '../../src/relay/posting/states.ts';
 
 export const NOW = '2026-10-31T10:00:00.000Z';
 const DIGEST = '9c1e'.repeat(16);
@@ -44,15 +45,17 @@ export function submitted(
   const known = relay.sentIn.get(key);
   if (known) return known.id === relay.batch?.id ? relay.batch : known;
   keepLast(relay);
+  refuseWhatIsThere(relay, draft);
+  const id = `batch-${String(relay.sentIn.size + 1)}`;
   relay.drafts.push(draft);
   const nameOf = (id: string): string =>
     snapshot.clients.find((client) => client.id === id)?.name ?? id;
   relay.batch = {
-    id: `batch-${String(relay.sentIn.size + 1)}`, period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
+    id, period: draft.period, version: 1, state: 'SUBMITTED', digest: DIGEST, snapshotId: draft.snapshotId,
     totals: [{ amount: '0.00' as never, currency: 'USD' as never }], held: draft.held, preparedBy: 'Robin', preparedAt: NOW as never,
-    approvedBy: null, approvedAt: null, singleOperator: true, mustSee: relay.mustSee,
+    approvedBy: null, approvedAt: null, singleOperator: true, mustSee: relay.mustSee, openElsewhere: openOf(relay),
     postings: draft.invoices.map((invoice): Posting => ({
-      key: `post:${invoice.clientId}`, clientId: invoice.clientId, clientName: nameOf(invoice.clientId), ref: null, document: 'invoice',
+      key: `post:${invoice.clientId}`, batchId: id, clientId: invoice.clientId, clientName: nameOf(invoice.clientId), ref: null, document: 'invoice',
       total: { amount: invoice.total, currency: invoice.currency }, digest: DIGEST, state: 'PLANNED', reason: '', outcome: 'not_created',
       date: '2026-10-31' as never, retriable: false, invoiceId: null, adopted: false, uncertainSince: null, lookups: 0, lastLookupAt: null, decideFrom: null, evidence: [], nextStep: '',
     })),
@@ -60,6 +63,32 @@ export function submitted(
   relay.sentIn.set(key, relay.batch);
   return relay.batch;
 }
+
+/** As the real one: whoever is in the books, on the way or in doubt is left out of a new batch. */
+function refuseWhatIsThere(relay: FakeBatch, { invoices }: Draft): void {
+  for (const { clientId } of invoices) {
+    const taken = postingsOf(relay).find((one) => one.clientId === clientId && !isFree(one));
+    if (!taken) continue;
+    const words = `${taken.clientName}: invoice ${taken.ref ?? ''} is ${wordOf(taken.state)} already`;
+    throw new AppError('LEDGER_CONFLICT', `${words}. Leave the client out.`);
+  }
+}
+
+/** Of every batch that was sent in, the newest last. */
+export function postingsOf(relay: FakeBatch): readonly Posting[] {
+  keepLast(relay);
+  const standing = [...relay.sentIn.values()].filter(({ state }) => state !== 'CANCELLED');
+  return standing.flatMap(({ postings }) => postings);
+}
+
+export const isFree = ({ state }: Posting): boolean =>
+  state === 'PLANNED' || state === 'READY' || [...REPLACEABLE, ...CLOSED].includes(state);
+
+/** What a new batch leaves open in those before it. */
+const openOf = (relay: FakeBatch): Posting[] =>
+  postingsOf(relay).filter(
+    ({ state }) => !['PLANNED', 'READY', 'POSTED', ...CLOSED].includes(state),
+  );
 
 /** A batch that another one follows is kept as it ended. */
 function keepLast({ sentIn, batch }: FakeBatch): void {

@@ -15,6 +15,7 @@ import {
 } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model.ts';
+import { wordOf } from '../../src/relay/posting/states.ts';
 import type * as z from 'zod/mini';
 import {
   approved,
@@ -22,8 +23,10 @@ import {
   compared,
   decided,
   inBooks,
+  isFree,
   looked,
   NOW,
+  postingsOf,
   spotCheck,
   submitted,
   type FakeBatch,
@@ -168,14 +171,18 @@ const books = (relay: FakeRelay): BooksState => ({
   ...(relay.parked === null ? {} : { liftedBy: 'person' }),
 }); // prettier-ignore
 
-const status = (relay: FakeRelay, { period }: Snapshot) => ({
-  period,
-  clients: (relay.batch?.held ?? []).map(({ clientId }) => ({
-    clientId,
-    word: relay.closed.includes(clientId) ? 'closed without invoice' : 'held',
-    ref: null,
-  })),
-});
+function status(relay: FakeRelay, { period }: Snapshot) {
+  const said = new Map<string, { word: string; ref: string | null; free: boolean }>();
+  for (const { clientId } of relay.batch?.held ?? []) {
+    const word = relay.closed.includes(clientId) ? 'closed without invoice' : 'held';
+    said.set(clientId, { word, ref: null, free: true });
+  }
+  for (const posting of postingsOf(relay)) {
+    const word = wordOf(posting.state, relay.isFile ? 'file' : undefined);
+    said.set(posting.clientId, { word, ref: posting.ref, free: isFree(posting) });
+  }
+  return { period, clients: [...said].map(([clientId, words]) => ({ clientId, ...words })) };
+}
 
 function started(relay: FakeRelay, seen: readonly string[]): Batch {
   const open = inBooks(relay).filter(({ invoiceId }) => !seen.includes(invoiceId));

@@ -6,12 +6,14 @@ import { negateAmount, negateQuantity } from '../../core/money.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { draftOf } from './batch-content.ts';
 import { contentOf, instant, type Engine } from './engine.ts';
-import { wordOf } from './states.ts';
+import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
 
 export interface ClientStatus {
   readonly clientId: string;
   readonly word: string;
   readonly ref: string | null;
+  /** Another approval may bill the client. */
+  readonly free: boolean;
 }
 
 /** Posted months before `before` (all when null), newest first, with the signs of the sheet. */
@@ -53,10 +55,12 @@ export async function statusOf(
 ): Promise<readonly ClientStatus[]> {
   const { connection, system } = engine.books;
   const words = new Map<string, ClientStatus>();
-  const say = (clientId: string, word: string, ref: string | null): void =>
-    void words.set(clientId, { clientId, word, ref });
+  const say = (clientId: string, word: string, ref: string | null, free = true): void =>
+    void words.set(clientId, { clientId, word, ref, free });
   for (const clientId of clients) say(clientId, 'not started', null);
+  const waiting = new Set<string>();
   for (const batch of await engine.store.batchesOf(connection, { period })) {
+    if (batch.state === 'APPROVED' || batch.state === 'STALE') waiting.add(batch.id);
     if (batch.state === 'CANCELLED') continue;
     const draft = draftOf(batch);
     for (const { clientId } of draft.held) say(clientId, 'held', null);
@@ -65,7 +69,9 @@ export async function statusOf(
   }
   for (const posting of await engine.store.postingsOfPeriod(connection, period)) {
     if (posting.state === 'SUPERSEDED') continue;
-    say(posting.client_id, wordOf(posting.state, system.kind), posting.ref);
+    const mayReplace = [...REPLACEABLE, ...CLOSED].includes(posting.state);
+    const free = mayReplace || (posting.state === 'READY' && waiting.has(posting.batch));
+    say(posting.client_id, wordOf(posting.state, system.kind), posting.ref, free);
   }
   // Said by a person, and true as long as no invoice of the client is under way.
   for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {

@@ -9,16 +9,17 @@ import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './bat
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
 import { missingEvidence } from './evidence.ts';
+import { CLOSED } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
 const EVIDENCE_MAX = 40;
 
 export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
   const postings = await engine.store.postingsOf(batch.id);
-  const evidence = Map.groupBy(
-    await engine.store.evidenceOf(postings.map((posting) => posting.key)), // prettier-ignore
-    (row) => row.posting,
-  );
+  const elsewhere = await openElsewhere(engine, batch);
+  const keys = [...postings, ...elsewhere].map((posting) => posting.key);
+  const evidence = Map.groupBy(await engine.store.evidenceOf(keys), (row) => row.posting);
+  const show = (row: PostingRow): Posting => toPosting(engine, row, evidence.get(row.key) ?? []);
   const isApproved = batch.approved_at !== null;
   const waiting = await waitingWords(engine, batch);
   const mustSee = batch.state === 'SUBMITTED' ? await bigChanges(engine, engine.store, batch) : [];
@@ -40,9 +41,18 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     ...(waiting === null ? {} : { waiting }),
     ...(batch.reason === '' ? {} : { reason: batch.reason }),
     postings: isApproved
-      ? postings.map((one) => toPosting(engine, one, evidence.get(one.key) ?? []))
-      : invoicesOf(batch).map(toPlanned),
+      ? postings.map(show)
+      : invoicesOf(batch).map((invoice) => toPlanned(batch.id, invoice)),
+    openElsewhere: elsewhere.map(show),
   };
+}
+
+/** A newer batch of the month hides no doubt and no refusal of an older one. */
+async function openElsewhere(engine: Engine, { id, period }: BatchRow): Promise<PostingRow[]> {
+  const postings = await engine.store.postingsOfPeriod(engine.books.connection, period);
+  return postings.filter(
+    ({ batch, state }) => batch !== id && state !== 'POSTED' && !CLOSED.includes(state),
+  );
 }
 
 /** Nothing of it is wrong, and nothing of it is sent: a recovery, or parked books. */
@@ -55,8 +65,12 @@ async function waitingWords(engine: Engine, { state }: BatchRow): Promise<string
 }
 
 /** Before the approval there is no number and nothing to say. */
-const toPlanned = ({ key, digest, clientName, content }: BatchInvoice): Posting => ({
+const toPlanned = (
+  batchId: string,
+  { key, digest, clientName, content }: BatchInvoice,
+): Posting => ({
   key,
+  batchId,
   clientId: content.clientId,
   clientName,
   ref: null,
@@ -82,6 +96,7 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
   const content = contentOf(row);
   return {
     key: row.key,
+    batchId: row.batch,
     clientId: row.client_id,
     clientName: row.client_name,
     ref: row.ref,
