@@ -1,4 +1,5 @@
 /** One decision over a whole batch: this digest, now, by this person. Numbers are given out here. */
+import type { Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
 
@@ -10,7 +11,7 @@ import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from
 import { markerOf, providerKey, refOf } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
-import { CLOSED, REPLACEABLE } from './states.ts';
+import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface ApproveRequest {
@@ -190,7 +191,7 @@ async function replaceEarlier(
   }
   for (const posting of earlier.filter(({ state }) => !CLOSED.includes(state))) {
     const old = await requireBatch(transaction, posting.batch);
-    checkReplaceable(posting, old);
+    checkReplaceable(posting, old, engine.clock.now());
     const reason = `replaced by a newer approval of ${asker.person}`;
     await moveWithin(engine, transaction, posting, 'SUPERSEDED', { asker, reason });
     await settleBatch(engine, transaction, old.id, asker);
@@ -198,11 +199,23 @@ async function replaceEarlier(
   }
 }
 
-function checkReplaceable(posting: PostingRow, old: BatchRow): void {
+function checkReplaceable(posting: PostingRow, old: BatchRow, now: Instant): void {
   const isIdle = posting.state === 'READY' && ['APPROVED', 'STALE'].includes(old.state);
-  if (isIdle || REPLACEABLE.includes(posting.state)) return;
-  const words = `invoice ${posting.ref} of an earlier approval is ${posting.state}`;
-  throw new AppError('LEDGER_CONFLICT', `${posting.client_name}: ${words}. Leave the client out.`);
+  if (!isIdle && !REPLACEABLE.includes(posting.state)) {
+    const words = `invoice ${posting.ref} of an earlier approval is ${wordOf(posting.state)}`;
+    throw new AppError(
+      'LEDGER_CONFLICT',
+      `${posting.client_name}: ${words}. Leave the client out.`,
+    );
+  }
+  // What stands in its way ends no doubt about what was sent: it may still land late (F15).
+  const { decide_from: decideFrom } = posting;
+  if (posting.state !== 'CONFLICT' || decideFrom === null || now >= decideFrom) return;
+  const words = `invoice ${posting.ref} of an earlier approval may still turn up in the books`;
+  throw new AppError(
+    'TOO_EARLY',
+    `${posting.client_name}: ${words}: decide from ${decideFrom} on.`,
+  );
 }
 
 async function cancelIfEmpty(

@@ -123,12 +123,22 @@ async function itIsThere(
   const fields = compareFields(content, null, invoice);
   const isTheOne =
     isEqual(fields) && (invoice.marker === null || invoice.marker === posting.marker);
-  const said = withReason(`${asker.person} says that invoice ${invoice.id} is the one`, decision);
   const why = isEqual(fields) ? 'it bears the mark of another posting' : differenceWords(fields);
+  // A slip of the finger ends no doubt: only what bears our mark or number can be ours, altered.
+  const hasOurMark = invoice.marker === posting.marker;
+  if (!isTheOne && !hasOurMark && invoice.ref !== posting.ref) {
+    refuse(`${posting.ref}: invoice ${invoice.id} is not it: ${why}. Nothing was changed.`);
+  }
+  const isOurs = isTheOne || hasOurMark || invoice.customerId === content.customerId;
+  const said = withReason(`${asker.person} says that invoice ${invoice.id} is the one`, decision);
   await moveOrFail(engine, posting, isTheOne ? 'POSTED' : 'CONFLICT', {
     asker,
-    reason: isTheOne ? '' : `invoice ${invoice.id} is not it: ${why}`,
-    change: { next_at: null, ...(isTheOne ? { invoice_id: invoice.id, adopted: 1 } : {}) },
+    reason: isTheOne ? '' : `invoice ${invoice.id} differs: ${why}`,
+    change: {
+      next_at: null,
+      ...(isOurs ? { invoice_id: invoice.id } : {}),
+      ...(isTheOne ? { adopted: 1 } : {}),
+    },
     evidence: [{ kind: 'decision', words: said }],
   });
 }

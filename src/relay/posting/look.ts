@@ -43,7 +43,8 @@ async function findEarlier(engine: Engine, earlier: PostingRow): Promise<Earlier
     case 'several':
       return { ref: earlier.ref };
     case 'ours':
-      return sight.invoice.voided ? null : { ref: earlier.ref };
+      if (!sight.invoice.voided) return { ref: earlier.ref };
+      return findByItsId(engine, earlier);
     case 'none':
     case 'stranger':
       return findByItsId(engine, earlier);
