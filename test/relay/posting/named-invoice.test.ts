@@ -1,6 +1,7 @@
 // "It is there", and what a person names is not it: a slip of the finger must end no doubt, for
 // the lost invoice may still land late (F15) and a second one would follow.
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { InvoiceContent } from '../../../src/core/model.ts';
 import { PLAIN_WEAK } from './fake-books.ts';
 import { plainDraft, startEngine } from './fake-ports.ts';
 import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
@@ -21,7 +22,8 @@ async function inDoubt() {
   await running.worker.tick();
   const { key } = only(await act.look(batch));
   const typed = async (ref: string, marker: string | null, customerId = 'c1') => {
-    const content = { ...JSON.parse(world.books.creates[0]!.body), customerId, total: '7.00' };
+    const sent = JSON.parse(world.books.creates[0]!.body) as InvoiceContent;
+    const content = { ...sent, customerId, total: '7.00' as InvoiceContent['total'] };
     const keys = { postingKey: ref, providerKey: ref, ref, marker: 'x' };
     const made = await world.books.company.create(content, keys);
     const id = made.verdict === 'created' ? made.invoiceId : '';
