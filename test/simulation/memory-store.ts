@@ -116,6 +116,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     findRecovery: () => now(null),
     looksOf: () => now([]),
     forgottenOf: () => now([]),
+    allForgotten: () => now([]),
     findConnection: (connection) => now(tables.connections.get(connection) ?? null),
     clientIds: () => now([...links.keys()]),
     customer: (id) => now(links.get(id) ?? null),

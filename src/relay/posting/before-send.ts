@@ -7,8 +7,9 @@ import type { BatchRow, PostingRow } from '../store/posting.ts';
 import type { StepResult } from './answer.ts';
 import { checkApproval, checkCustomer, checkSeal, type Check } from './checks.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
-import { contentOf, move, note, type Engine } from './engine.ts';
+import { contentOf, move, note, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
+import { findForgotten } from './in-books.ts';
 import { look, lookForEarlier } from './look.ts';
 import { RELAY } from './ports.ts';
 
@@ -57,8 +58,23 @@ export async function firstCheck(
 ): Promise<Exclude<Check, { ok: true }> | null> {
   const approval = await checkApproval(engine, posting, batch);
   if (!approval.ok) return approval;
+  const forgotten = await checkForgotten(engine, posting);
+  if (!forgotten.ok) return forgotten;
   const customer = await checkCustomer(engine, posting);
   return customer.ok ? null : customer;
+}
+
+/** What an older copy of the database forgot is in the way, whatever it comes to. */
+async function checkForgotten(engine: Engine, posting: PostingRow): Promise<Check> {
+  try {
+    const found = await findForgotten(engine, posting);
+    if (!found) return { ok: true };
+    const what = `${found.document} ${found.ref ?? found.id} of ${found.date} over ${found.subtotal}`;
+    const reason = `the books hold ${what} with a mark of ours that the database does not know: void it there, or approve the client again`;
+    return { ok: false, block: 'books', reason };
+  } catch (cause) {
+    return { ok: false, block: null, reason: wordsOf(cause) };
+  }
 }
 
 async function stopAt(

@@ -5,7 +5,8 @@ import { compareDecimals } from '../../core/money.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { contentOf, type Engine } from './engine.ts';
-import { foreignOf, markWords } from './marks.ts';
+import { refParts } from './keys.ts';
+import { foreignOf, isOfAnother, markWords } from './marks.ts';
 
 export interface InBooks {
   readonly clientId: string;
@@ -63,6 +64,36 @@ export async function refuseAlike(
   const words = `The books hold what may be the same already: ${named.join('; ')}${more}`;
   throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`);
 } // prettier-ignore
+
+/**
+ * A document of ours for the posting's customer and month that no posting knows: another revision,
+ * sent before an older copy of the database was put back (F12). Null when there is none; throws
+ * where the books cannot be listed.
+ */
+export async function findForgotten(
+  engine: Engine,
+  posting: PostingRow,
+): Promise<BooksInvoice | null> {
+  const rows = await engine.store.allForgotten(engine.books.connection);
+  if (!rows.some(({ ref }) => mayBeOf(posting.period, ref))) return null;
+  const marks = new Set(rows.map(({ marker }) => marker));
+  const listed = await listMonth(engine, posting.period as BillingPeriod);
+  const found = listed.find(
+    ({ marker, customerId, voided }) =>
+      !voided &&
+      customerId === posting.customer_id &&
+      marker !== null &&
+      marker !== posting.marker &&
+      marks.has(marker) &&
+      // Of another relay's mark a person says whose it is (F34).
+      !isOfAnother(engine, marker),
+  );
+  return found ?? null;
+}
+
+/** A number that a person has changed in the books tells no month. */
+const mayBeOf = (period: string, ref: string): boolean =>
+  (refParts(ref)?.period ?? period) === period;
 
 /** Of the documents of this relay that its database forgot: it may be another revision of the month. */
 async function forgottenMarks(

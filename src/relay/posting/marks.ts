@@ -52,5 +52,9 @@ export function markWords(engine: Engine, marker: string): string {
   return `bears the mark ${marker} of another relay (${other}; this one is ${engine.instance}), which posts into the same books`;
 }
 
+/** Names another installation; a mark of before names none and may be ours. */
+export const isOfAnother = ({ instance }: Engine, marker: string): boolean =>
+  (instanceOfMark(marker) ?? instance) !== instance;
+
 const isOwn = ({ instance }: Engine, marker: string): boolean =>
   instanceOfMark(marker) === instance;

@@ -59,6 +59,8 @@ export interface PostingReader {
   looksOf(recovery: number): Promise<readonly RecoveryLook[]>;
   /** Of these marks, the documents that a recovery found in the books and knew nothing of. */
   forgottenOf(connection: string, markers: readonly string[]): Promise<readonly ForgottenRow[]>;
+  /** All of them, of every month. */
+  allForgotten(connection: string): Promise<readonly ForgottenRow[]>;
   /** Every client there is. */
   clientIds(): Promise<readonly ClientId[]>;
   /** The mapping and the counts, as they are now. */

@@ -35,6 +35,14 @@ export async function forgottenOf(
     .execute();
 }
 
+export async function allForgotten(
+  store: Reader,
+  connection: string,
+): Promise<readonly ForgottenRow[]> {
+  const query = store.selectFrom('forgotten').selectAll().where('connection', '=', connection);
+  return query.orderBy('marker').execute();
+}
+
 export async function insertRecovery(
   transaction: StoreTransaction,
   row: Omit<RecoveryRow, 'id'>,

@@ -49,6 +49,7 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
   findRecovery: (id) => recoveries.findRecovery(at, id),
   looksOf: (recovery) => recoveries.looksOf(at, recovery),
   forgottenOf: (connection, markers) => recoveries.forgottenOf(at, connection, markers),
+  allForgotten: (connection) => recoveries.allForgotten(at, connection),
   clientIds: () => directory.clientIds(at),
   customer: (clientId) => directory.customer(at, clientId),
   item: (serviceId) => directory.item(at, serviceId),
