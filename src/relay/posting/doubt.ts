@@ -15,11 +15,33 @@ import type { Asker } from './ports.ts';
 import { RELAY } from './ports.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
 
-/** One look for a posting in UNKNOWN or NEEDS_PERSON; the posting as it stands afterwards. */
-export async function lookAgain(
+/**
+ * One look for a posting in UNKNOWN or NEEDS_PERSON; the posting as it stands afterwards. Nothing is
+ * sent here: where the same should go out once more, the worker is told.
+ */
+export const lookAgain = (
   engine: Engine,
   posting: PostingRow,
   asker: Asker,
+): Promise<PostingRow | null> => lookThen(engine, posting, { asker, resend: leaveToWorker });
+
+/** The same by the worker, which alone sends. */
+export const lookAndSend = (engine: Engine, posting: PostingRow): Promise<PostingRow | null> =>
+  lookThen(engine, posting, { asker: RELAY, resend: sendSame });
+
+/** What follows where the books would meet the same key with the same document; false: nothing. */
+type Resend = (engine: Engine, posting: PostingRow) => Promise<boolean>;
+
+async function leaveToWorker(engine: Engine, posting: PostingRow): Promise<boolean> {
+  const left = await note(engine, posting, { next_at: engine.clock.now() }, []);
+  engine.scheduler.wake();
+  return left !== null;
+}
+
+async function lookThen(
+  engine: Engine,
+  posting: PostingRow,
+  { asker, resend }: { readonly asker: Asker; readonly resend: Resend },
 ): Promise<PostingRow | null> {
   // Health and company first: an empty look counts only in books known to be well and the same.
   const seen = await seeBooks(engine, posting);
@@ -32,7 +54,7 @@ export async function lookAgain(
     return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, change, evidence });
   }
   const looked = await noteLook(engine, posting, sight, seen);
-  return looked ? goOn(engine, looked) : null;
+  return looked ? goOn(engine, looked, resend) : null;
 }
 
 /** Numbers are unique there, and a stranger has ours: ours is not there and never will be. */
@@ -114,7 +136,11 @@ function lookEvidence(
 }
 
 /** After a look that found nothing of ours: what the books do against a second copy decides. */
-async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
+async function goOn(
+  engine: Engine,
+  posting: PostingRow,
+  resend: Resend,
+): Promise<PostingRow | null> {
   if (posting.state !== 'UNKNOWN') return posting;
   const { facility } = engine.books.system;
   if (facility.resend === 'never') return goOnWeak(engine, posting);
@@ -125,7 +151,7 @@ async function goOn(engine: Engine, posting: PostingRow): Promise<PostingRow | n
   }
   const isTrusted = isYoung(engine, sends[0]?.at);
   const mayResend = isTrusted && isDue(engine, posting, evidence);
-  if (mayResend && (await sentSame(engine, posting))) return engine.store.findPosting(posting.key);
+  if (mayResend && (await resend(engine, posting))) return engine.store.findPosting(posting.key);
   if (facility.resend === 'while trusted') return isTrusted ? posting : goOnWeak(engine, posting);
   return goOnStrong(engine, posting, evidence);
 }
@@ -138,14 +164,9 @@ function isYoung(engine: Engine, firstSent: string | undefined): boolean {
 
 /** A key that nobody has published is trusted less: only once it would be called absent anyway. */
 function isDue(engine: Engine, posting: PostingRow, evidence: readonly EvidenceRow[]): boolean {
+  if (posting.lookups === 0 || isBefore(engine, posting.person_from)) return false;
   if (engine.books.system.facility.resend !== 'while trusted') return true;
   return missingEvidence(posting, evidence, engine.clock.now()) === null;
-}
-
-/** The books meet the same key with the same document: asked by sending it once more (2.2). */
-async function sentSame(engine: Engine, posting: PostingRow): Promise<boolean> {
-  if (posting.lookups === 0 || isBefore(engine, posting.person_from)) return false;
-  return sendSame(engine, posting);
 }
 
 async function goOnWeak(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {

@@ -9,7 +9,7 @@ import { addMinutes, millisecondsBetween } from '../clock.ts';
 import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { doubtAfterRestart } from './answer.ts';
 import { checkCompany, isParked } from './company.ts';
-import { lookAgain } from './doubt.ts';
+import { lookAndSend } from './doubt.ts';
 import {
   heldBecause,
   holdFence,
@@ -216,7 +216,7 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
   // Only this worker sends, and it is not sending now: such a row was left behind by a stop.
   if (posting.state === 'SENDING') return doubtAfterRestart(engine, posting.key);
   if (posting.state !== 'READY') {
-    await lookAgain(engine, posting, RELAY);
+    await lookAndSend(engine, posting);
     return;
   }
   if (!(await isRightCompany(engine, memory, posting.batch))) return;

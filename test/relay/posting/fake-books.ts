@@ -58,6 +58,8 @@ export interface FakeBooks {
   readonly company: AccountingCompany;
   readonly customers: Map<string, BooksCustomer>;
   readonly creates: CreateCall[];
+  /** Numbers of which two creates were under way at once: never, whatever the relay does. */
+  readonly overlapping: string[];
   readonly lookups: string[];
   /** All invoices that have landed by now. */
   invoices(): BooksInvoice[];
@@ -105,6 +107,7 @@ export const PLAIN_WEAK: BooksClass = {
 export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK): FakeBooks {
   let held: Held[] = [];
   let nextId = 1;
+  const inFlight = new Set<string>();
   const landed = (): Held[] => held.filter(({ landsAt }) => landsAt <= clock.nowMs());
   const pass = (): void => clock.advance(books.callMs());
   const reading = (): void => {
@@ -125,6 +128,7 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
   const books: FakeBooks = {
     customers: new Map(),
     creates: [],
+    overlapping: [],
     lookups: [],
     faults: { create: () => 'none', read: () => 'none' },
     onCreate: null,
@@ -169,7 +173,10 @@ export function createFakeBooks(clock: FakeClock, kind: BooksClass = PLAIN_WEAK)
       checkLimits: () => null,
       async create(content, keys): Promise<CreateOutcome> {
         const fault = books.faults.create();
+        if (inFlight.has(keys.postingKey)) books.overlapping.push(keys.ref);
+        inFlight.add(keys.postingKey);
         if (fault !== 'busy') await books.onCreate?.(content, keys);
+        inFlight.delete(keys.postingKey);
         pass();
         const does = fault !== 'busy' && fault !== 'request lost' && fault !== '500 before' && fault !== 'rejected' && fault !== 'throws'; // prettier-ignore
         if (fault !== 'busy') {

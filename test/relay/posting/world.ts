@@ -1,11 +1,12 @@
 /** A whole world for one test, and the few actions a person has. */
+import { expect } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Draft } from '../../../src/contract/contract.ts';
 import type { PostingHandlers } from '../../../src/relay/handlers.ts';
 import { openMemoryStore, openStore, type Store } from '../../../src/relay/store/database.ts';
-import { createFakeBooks, PLAIN_WEAK, type BooksClass } from './fake-books.ts';
+import { createFakeBooks, PLAIN_WEAK, type BooksClass, type FakeBooks } from './fake-books.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeDirectory, plainDraft, type Running, type World } from './fake-ports.ts'; // prettier-ignore
 
@@ -13,12 +14,15 @@ export const ANNA = { person: 'Anna', requestId: 'r1' };
 export const BEN = { person: 'Ben', requestId: 'r2' };
 
 const opened: { store: Store; folder: string | null }[] = [];
+const allBooks: FakeBooks[] = [];
 
 export async function closeWorlds(): Promise<void> {
   for (const { store, folder } of opened.splice(0)) {
     await store.destroy();
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
+  // One worker sends, and one invoice at a time: asked of every world of every test.
+  expect(allBooks.splice(0).flatMap(({ overlapping }) => overlapping)).toEqual([]);
 }
 
 /** Opens the file of a world once more, as a new process would. */
@@ -46,6 +50,7 @@ export function worldOn(
 ): World {
   const clock = createFakeClock();
   const books = createFakeBooks(clock, kind);
+  allBooks.push(books);
   return { store, clock, books, connection, directory: createFakeDirectory(books, clients) };
 }
 
