@@ -56,6 +56,8 @@ export const routes = {
       sources: z.array(z.strictObject({ id: Id, state: SourceHealthSchema.shape.state })),
       uncertainTotal: z.int(),
       oldestUncertainSeconds: z.int(),
+      /** What makes it degraded beside its sources, one sentence each; absent when nothing does. */
+      troubles: z.optional(z.array(Words(255))),
       /** How far the look-ups after a restored database are; absent in ordinary life. */
       recovery: z.optional(RecoverySchema),
     }),

@@ -70,7 +70,10 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     throw error;
   });
   booksTools.open({ store, clock });
-  const anchor = openAnchor(store, options.data);
+  const anchor = openAnchor(store, options.data, (words, err) => {
+    if (words === null) log.info({ event: 'anchor', words: 'It is written again.' });
+    else log.error({ event: 'anchor', words, err });
+  });
   const restored = await checkTrail(anchor, log);
   const failpoints = createFailpoints(config.lab?.failpoints);
   const { books, http, sources } = connections;

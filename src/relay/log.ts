@@ -14,6 +14,10 @@ const PATHS = [
 export function createLog(path: string | null, secrets: readonly string[]): Log {
   const known = secrets.filter((secret) => secret.length >= 4);
   const destination = pino.destination({ dest: path ?? 2, sync: true, mkdir: true });
+  // What has no room in the log is no reason to end; it is written with the next line that has.
+  destination.on('error', ({ message }: Error) => {
+    process.stderr.write(`The log cannot be written: ${message}\n`);
+  });
   const stream = { write: (line: string) => destination.write(withoutSecrets(line, known)) };
   const options = {
     base: null,

@@ -26,7 +26,8 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
       const sources = await counting.health(current());
       const { uncertainTotal, oldestSince } = await posting.doubt();
       const recovery = await posting.recovery();
-      const isWell = !sources.some(({ state }) => UNUSABLE.has(state));
+      const troubles = troublesOf(ports);
+      const isWell = troubles.length === 0 && !sources.some(({ state }) => UNUSABLE.has(state));
       return {
         status: recovery ? 'recovery' : isWell ? 'ok' : 'degraded',
         profile: config.profile,
@@ -34,6 +35,7 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
         sources: sources.map(({ id, state }) => ({ id, state })),
         uncertainTotal,
         oldestUncertainSeconds: oldestSince ? secondsSince(oldestSince, clock.now()) : 0,
+        ...(troubles.length === 0 ? {} : { troubles }),
         ...(recovery ? { recovery } : {}),
       };
     },
@@ -58,6 +60,10 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
     audit: ({ query }) => readAudit(ports, query.period),
   };
 }
+
+/** What no source tells and somebody has to mend. */
+const troublesOf = ({ anchor }: SystemPorts): string[] =>
+  [anchor.trouble()].filter((words) => words !== null);
 
 async function readAudit(
   { store, anchor, posting }: SystemPorts,

@@ -150,7 +150,7 @@ describe('R16: 6 sources in 5 states, 30 of 30 seen before any figure', () => {
         doubt: () => Promise.resolve({ uncertainTotal: 0, oldestSince: null }),
         recovery: () => Promise.resolve(null),
       } as never,
-      anchor: null as never,
+      anchor: { trouble: () => null } as never,
       version: '0.0.0',
     });
     const asked = { params: {}, query: {}, body: {}, person: 'nobody', requestId: '' };

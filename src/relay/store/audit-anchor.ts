@@ -12,16 +12,20 @@ import { onCommit, type Store } from './database.ts';
 const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() });
 
 export interface AuditAnchor {
-  /** `isOlder`: the chain holds, and only ends before or beside the head that was anchored. */
+  /** `isOlder`: the chain is whole, and ends before the entry that was anchored. */
   verify(): Promise<AuditVerdict & { readonly isOlder: boolean }>;
   /** From now on what is added to the trail moves the anchor, a moment later. */
   follow(): Promise<void>;
+  /** Why the newest entry is not anchored, in words; null while the anchor moves. */
+  trouble(): string | null;
   /** Writes what is due; nothing is written after it. */
   stop(): Promise<void>;
 }
 
 /** A file a commit would cost more than the commit; this is how much of a restore goes unseen. */
 const DELAY_MS = 250;
+/** After a write that failed it is tried again, also where no entry follows. */
+const RETRY_MS = 5_000;
 /** Written at the first start, so that a missing anchor is always a finding. */
 const EMPTY: AuditHead = { seq: 0, hash: '' };
 
@@ -35,55 +39,83 @@ export function readAnchor(directory: string): AnchorReading {
   return readSigned(anchorPath(directory), readKey(directory));
 }
 
-export function openAnchor(store: Store, directory: string): AuditAnchor {
+/** `heard` is told when the anchor cannot be written, and with null when it can again. */
+export function openAnchor(
+  store: Store,
+  directory: string,
+  heard: (trouble: string | null, cause?: unknown) => void = () => undefined,
+): AuditAnchor {
   const path = anchorPath(directory);
   const key = provideKey(directory);
   let written = -1;
   // In recovery mode the anchor stays as it is: it is the evidence.
   let isFollowing = false;
-  let timer: NodeJS.Timeout | null = null;
+  let trouble: string | null = null;
+  let due: NodeJS.Timeout | undefined;
+  let retry: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    const head = (await auditHead(store)) ?? EMPTY;
-    if (head.seq <= written) return;
-    written = head.seq;
-    const text = JSON.stringify({ ...head, mac: macOf(head, key) });
-    // Renaming replaces the file whole; a cut between leaves the older anchor, which still fits.
-    writeFileSync(`${path}.new`, text, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    clearTimeout(retry);
+    try {
+      const head = (await auditHead(store)) ?? EMPTY;
+      if (head.seq > written) replaceFile(path, { ...head, mac: macOf(head, key) });
+      written = head.seq;
+      if (trouble !== null) heard(null);
+      trouble = null;
+    } catch (cause) {
+      const words = troubleWords(cause);
+      if (trouble !== words) heard(words, cause);
+      trouble = words;
+      if (isFollowing) retry = setTimeout(() => void writeInTurn(), RETRY_MS).unref();
+    }
   };
+  const writeInTurn = (): Promise<void> => (writing = writing.then(write));
 
   return {
     async verify() {
       const anchor = readSigned(path, key);
       if (anchor.trouble !== null) return broken(anchor.trouble);
+      const head = await auditHead(store);
       // A first start has neither; entries without their anchor are a reason to look.
-      if (!anchor.head && (await auditHead(store))) {
-        return broken('The anchor of the audit trail is gone.');
-      }
+      if (!anchor.head && head) return broken('The anchor of the audit trail is gone.');
       const verdict = await verifyAudit(store, anchor.head);
-      const isOlder = !verdict.verified && (await verifyAudit(store, null)).verified;
+      const endsBefore = anchor.head !== null && (head?.seq ?? 0) < anchor.head.seq;
+      const isOlder = !verdict.verified && endsBefore && (await verifyAudit(store, null)).verified;
       return { ...verdict, isOlder };
     },
     async follow() {
       isFollowing = true;
       written = -1;
-      await write();
+      await writeInTurn();
       onCommit(store, () => {
-        timer ??= setTimeout(() => {
-          timer = null;
-          writing = writing.then(write);
+        due ??= setTimeout(() => {
+          due = undefined;
+          void writeInTurn();
         }, DELAY_MS).unref();
       });
     },
+    trouble: () => trouble,
     async stop() {
-      onCommit(store, () => undefined);
-      if (timer) clearTimeout(timer);
-      if (isFollowing) await writing.then(write);
+      const isDue = isFollowing;
       isFollowing = false;
+      onCommit(store, () => undefined);
+      clearTimeout(due);
+      if (isDue) await writeInTurn();
     },
   };
+}
+
+/** Renaming replaces the file whole; a cut between leaves the older anchor, which still fits. */
+function replaceFile(path: string, anchor: z.infer<typeof Anchor>): void {
+  writeFileSync(`${path}.new`, JSON.stringify(anchor), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function troubleWords(cause: unknown): string {
+  const code = (cause as { readonly code?: string } | null)?.code ?? 'unknown';
+  const words = `The anchor of the audit trail cannot be written (${code})`;
+  return `${words}. Check the room and the rights of the data folder.`;
 }
 
 const broken = (reason: string) => ({ verified: false, reason, isOlder: false });
