@@ -9,7 +9,7 @@ import { AppError, assert } from '../../core/errors.ts';
 import type { RecoverySchema } from '../../contract/contract.ts';
 import type { Restored } from '../handlers.ts';
 import type { PostingRow } from '../store/posting.ts';
-import type { RecoveryRow } from '../store/posting-recovery.ts';
+import type { RecoveryChange, RecoveryRow } from '../store/posting-recovery.ts';
 import { holdFence, instant, type Engine } from './engine.ts';
 import { RELAY, type Asker } from './ports.ts';
 import { UNSETTLED } from './states.ts';
@@ -40,25 +40,33 @@ export async function beginRecovery(engine: Engine, restored: Restored): Promise
     await holdFence(engine, transaction);
     const row = await transaction.findConnection(connection);
     const former = row?.recovery == null ? null : await requireRecovery(transaction, row.recovery);
-    const { id, reason } = former ?? (await insertRecovery(engine, transaction, restored));
+    const id = former?.id ?? (await insertRecovery(engine, transaction, restored));
+    const worse = former && restored.needsPerson ? worsened(former, restored) : {};
     const wanted = await toLookUp(engine, transaction);
     for (const posting of wanted) {
       await transaction.putLook({ recovery: id, posting, looked_at: null, words: '' });
     }
-    await transaction.changeRecovery(id, { listed_at: null, done_at: null });
+    await transaction.changeRecovery(id, { listed_at: null, done_at: null, ...worse });
     await transaction.changeConnection(connection, { recovery: id });
     const action = former ? 'recovery began again' : 'recovery began';
+    const { reason } = await requireRecovery(transaction, id);
     const words = `${reason} Nothing is sent before ${wanted.length} invoices were looked up in the books.`;
     await audit(engine, transaction, RELAY, { action, words });
   });
 }
 
+/** What no looking mends stays so, whatever later starts find. */
+const worsened = (former: RecoveryRow, { reason }: Restored): RecoveryChange => ({
+  needs_person: 1,
+  reason: former.reason.includes(reason) ? former.reason : `${former.reason} Later: ${reason}`,
+});
+
 async function insertRecovery(
   engine: Engine,
   transaction: PostingTransaction,
   { reason, needsPerson }: Restored,
-): Promise<Pick<RecoveryRow, 'id' | 'reason'>> {
-  const id = await transaction.insertRecovery({
+): Promise<number> {
+  return transaction.insertRecovery({
     connection: engine.books.connection,
     since: engine.clock.now(),
     reason,
@@ -69,7 +77,6 @@ async function insertRecovery(
     ended_at: null,
     ended_by: null,
   });
-  return { id, reason };
 }
 
 async function toLookUp(engine: Engine, transaction: PostingReader): Promise<readonly string[]> {

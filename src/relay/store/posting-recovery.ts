@@ -8,7 +8,10 @@ export type RecoveryRow = Selectable<RecoveryTable>;
 export type RecoveryLook = RecoveryLookTable;
 export type ForgottenRow = ForgottenTable;
 export type RecoveryChange = Partial<
-  Pick<RecoveryRow, 'listed_at' | 'done_at' | 'trouble' | 'ended_at' | 'ended_by'>
+  Pick<
+    RecoveryRow,
+    'reason' | 'needs_person' | 'listed_at' | 'done_at' | 'trouble' | 'ended_at' | 'ended_by'
+  >
 >;
 
 export async function findRecovery(store: Reader, id: number): Promise<RecoveryRow | null> {

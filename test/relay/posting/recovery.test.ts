@@ -51,10 +51,14 @@ interface Started extends Running {
   readonly anchored: string[];
 }
 
-async function startRestored(world: World, needsPerson = false): Promise<Started> {
+async function startRestored(
+  world: World,
+  needsPerson = false,
+  reason = 'Entries 5 to 9 are missing.',
+): Promise<Started> {
   const anchored: string[] = [];
   const ended = () => Promise.resolve(void anchored.push('anchored'));
-  const restored = { reason: 'Entries 5 to 9 are missing.', needsPerson, ended };
+  const restored = { reason, needsPerson, ended };
   const running = await startEngine(world, { restored, holder: 'restored' });
   return { ...running, anchored };
 }
@@ -234,7 +238,7 @@ describe('a recovery that cannot end', () => {
     expect(world.books.lookups.length - lookups).toBe(1);
 
     // Nobody can tell whether the database is still the one that was looked at.
-    const second = await startRestored(world, true);
+    const second = await startRestored(world);
     expect((await booksOf(second)).recovery).toMatchObject({
       looked: 0,
       total: 3,
@@ -272,6 +276,29 @@ describe('a recovery that cannot end', () => {
     await after.worker.tick();
     expect((await booksOf(after)).recovery).toMatchObject({ looked: 3, total: 6 });
   });
+
+  it('waits for a person when a later start finds the trail itself broken, and stays so', async () => {
+    const place = await open();
+    const batch = await approvedAndBackedUp(place);
+    const world = await restore(place);
+    const first = await startRestored(world);
+    world.books.faults.lookup = () => 'failed';
+    await first.worker.tick();
+    expect((await booksOf(first)).recovery).toMatchObject({ needsPerson: false });
+    world.books.faults.lookup = () => 'none';
+
+    await startRestored(world, true, 'Entry 3 was written anew.');
+    const third = await startRestored(world);
+    world.clock.advance(3_600_000);
+    await third.worker.tick();
+    await third.worker.tick();
+    expect((await booksOf(third)).recovery).toMatchObject({ looked: 3, total: 3, needsPerson: true, words: expect.stringMatching(/Entry 3 was written anew/) });
+    expect(third.anchored).toEqual([]);
+    await expect(actions(third).post(batch)).rejects.toMatchObject({ code: 'RECOVERY' });
+    expect((await auditOf(world, 'recovery began again'))[0]).toMatch(/missing. Later: Entry 3 was written anew/);
+    await endIt(third, 'the file was repaired by hand');
+    expect(third.anchored).toEqual(['anchored']);
+  }); // prettier-ignore
 
   it('waits for a person where the trail itself was rewritten', async () => {
     const place = await open();
