@@ -145,7 +145,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'doubt is looked up; what is found with our mark and equal content is posted',
     test: { file: `${T}/doubt.test.ts`, title: '%s: found and adopted, never sent again' },
     fault: { file: BOOKS, switch: "'answer lost'" },
-    without: { patches: [{ file: `${P}/look.ts`, from: '  const ours = invoices.filter((invoice) => invoice.marker === posting.marker);', to: '  const ours = invoices.filter((invoice) => invoice.marker === posting.key);' }] },
+    without: { patches: [{ file: `${P}/look.ts`, from: '  const ours = invoices.filter(bearsSignOf([posting]));', to: '  const ours = invoices.filter((invoice) => invoice.marker === posting.key);' }] },
   },
   {
     id: 'F15',

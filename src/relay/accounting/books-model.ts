@@ -37,6 +37,8 @@ export interface InvoiceKeys {
   readonly postingKey: string;
   /** Given to the books where they replay a key; stable over every retry of one epoch. */
   readonly providerKey: string;
+  /** Those of the epochs before: an invoice that landed late under one of them is this one too. */
+  readonly earlierProviderKeys?: readonly string[];
   /** The human number, at most limits.ref.length characters; the same for ever. */
   readonly ref: string;
   /** Put where the customer does not see it, for example "[rly:0f3a…]"; the same for ever. */
@@ -53,6 +55,11 @@ export interface BooksInvoice {
   readonly document: DocumentKind;
   readonly ref: string | null;
   readonly marker: string | null;
+  /**
+   * The key in a field of the books that nobody edits by hand, in small letters: it says whose the
+   * invoice is when number and marker were both changed. Absent where they keep none.
+   */
+  readonly key?: string | null;
   readonly customerId: string;
   readonly currency: Currency | null;
   readonly date: string;

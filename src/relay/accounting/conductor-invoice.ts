@@ -48,10 +48,17 @@ const OBJECT_TYPES = { invoice: 'qbd_invoice', 'credit memo': 'qbd_credit_memo' 
 export const invoicePage = (document: BooksInvoice['document']) =>
   pageOf(Invoice.extend({ objectType: z.literal(OBJECT_TYPES[document]) }));
 
-/** Ours by the id we gave it, or by our marker, which outlives a changed epoch. */
-export const invoiceCarries = (invoice: Invoice, { providerKey, marker }: InvoiceKeys): boolean =>
-  invoice.externalId?.toLowerCase().replace(/[{}]/g, '') === providerKey.toLowerCase() ||
-  (invoice.memo?.includes(marker) ?? false);
+/** Ours by the id we gave it in whichever epoch, or by our marker. */
+export function invoiceCarries(invoice: Invoice, keys: InvoiceKeys): boolean {
+  const key = keyOf(invoice);
+  const ours = [keys.providerKey, ...(keys.earlierProviderKeys ?? [])];
+  return (
+    ours.some((one) => one.toLowerCase() === key) || (invoice.memo?.includes(keys.marker) ?? false)
+  );
+}
+
+const keyOf = ({ externalId }: Invoice): string | null =>
+  externalId?.toLowerCase().replace(/[{}]/g, '') ?? null;
 
 /** QuickBooks counts in cents where it names no currency. */
 const HOME = parseCurrency('USD');
@@ -65,6 +72,7 @@ export function toInvoice(invoice: Invoice, document: BooksInvoice['document']):
     document,
     ref: invoice.refNumber,
     marker: markerIn(invoice.memo),
+    key: keyOf(invoice),
     customerId: invoice.customer?.id ?? '',
     currency,
     date: invoice.transactionDate,

@@ -134,6 +134,7 @@ export function toInvoice(
     document,
     ref: row.otherRefNum ?? null,
     marker: markerIn(row.memo),
+    key: row.externalId?.toLowerCase() ?? null,
     customerId: row.entity.id,
     currency: named,
     date: row.tranDate,

@@ -6,6 +6,7 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { compareFields } from './differences.ts';
 import { contentOf, keysOf, type Engine } from './engine.ts';
+import { bearsSignOf } from './marks.ts';
 import { nameCustomer } from './spot-check.ts';
 
 type Beside = z.output<typeof BesideSchema>;
@@ -25,7 +26,7 @@ export async function beside(
     documents: documents.map((invoice) => ({
       invoiceId: invoice.id,
       ref: invoice.ref,
-      ours: invoice.marker === posting.marker,
+      ours: bearsSignOf([posting])(invoice),
       fields: compareFields(contentOf(posting), posting, invoice).map(nameCustomer(posting)),
     })),
   };

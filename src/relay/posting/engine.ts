@@ -169,6 +169,9 @@ export function contentOf({ content: text }: Pick<PostingRow, 'content'>): Invoi
 export const keysOf = (posting: PostingRow): InvoiceKeys => ({
   postingKey: posting.key,
   providerKey: providerKey(posting.key, posting.epoch),
+  earlierProviderKeys: Array.from({ length: posting.epoch - 1 }, (_, index) =>
+    providerKey(posting.key, index + 1),
+  ),
   ref: posting.ref,
   marker: posting.marker,
   batch: posting.batch,

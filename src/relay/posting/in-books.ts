@@ -6,7 +6,7 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { contentOf, type Engine } from './engine.ts';
 import { refParts } from './keys.ts';
-import { foreignOf, isOfAnother, markWords } from './marks.ts';
+import { bearsSignOf, foreignOf, isOfAnother, markWords } from './marks.ts';
 
 export interface InBooks {
   readonly clientId: string;
@@ -21,12 +21,12 @@ export async function inBooks(engine: Engine, period: BillingPeriod): Promise<re
   const { connection } = engine.books;
   const own = await engine.store.postingsOfPeriod(connection, period);
   const ids = new Set(own.map(({ invoice_id: id }) => id));
-  const marks = new Set(own.map(({ marker }) => marker));
+  const bearsOurs = bearsSignOf(own);
   const clients = await clientsByCustomer(engine);
   return listed.flatMap((invoice) => {
     const client = clients.get(invoice.customerId);
     if (!client || invoice.voided) return [];
-    const ours = ids.has(invoice.id) || (invoice.marker !== null && marks.has(invoice.marker));
+    const ours = ids.has(invoice.id) || bearsOurs(invoice);
     return [{ ...client, invoice, ours }];
   });
 }
@@ -47,11 +47,11 @@ export async function refuseAlike(
   await refuseForeign(engine, listed);
   const postings = (await engine.store.postingsOf(batch.id)).filter(({ state }) => state === 'READY');
   const month = await engine.store.postingsOfPeriod(engine.books.connection, batch.period);
-  const own = new Set(month.map(({ marker }) => marker));
+  const isOwn = bearsSignOf(month);
   const forgotten = await forgottenMarks(engine, listed);
   const alike = postings.flatMap((posting) =>
     listed
-      .filter((one) => isAlike(posting, one, { own, forgotten }))
+      .filter((one) => !isOwn(one) && isAlike(posting, one, forgotten))
       .map((invoice) => ({ posting, invoice })),
   );
   const open = alike.filter(({ invoice }) => !seen.includes(invoice.id));
@@ -106,18 +106,18 @@ async function forgottenMarks(
 }
 
 /**
- * The same customer and total in the same month, and no mark of ours: typed, or another relay's. A
+ * The same customer and total in the same month, on no invoice of ours: typed, or another relay's. A
  * forgotten one of ours is the same whatever it comes to.
  */
 function isAlike(
   posting: PostingRow,
   invoice: BooksInvoice,
-  marks: { readonly own: ReadonlySet<string>; readonly forgotten: ReadonlySet<string> },
+  forgotten: ReadonlySet<string>,
 ): boolean {
   const content = contentOf(posting);
   const { marker, customerId, document, subtotal } = invoice;
-  if (customerId !== content.customerId || (marker !== null && marks.own.has(marker))) return false;
-  if (marker !== null && marks.forgotten.has(marker)) return true;
+  if (customerId !== content.customerId) return false;
+  if (marker !== null && forgotten.has(marker)) return true;
   return document === content.document && compareDecimals(subtotal, content.total) === 0;
 }
 

@@ -3,6 +3,7 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { compareFields, isEqual } from './differences.ts';
 import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
+import { bearsSignOf } from './marks.ts';
 
 export type Sight =
   | { readonly seen: 'ours'; readonly invoice: BooksInvoice }
@@ -72,7 +73,7 @@ async function lookup(engine: Engine, posting: PostingRow) {
 }
 
 function judge(posting: PostingRow, invoices: readonly BooksInvoice[]): Sight {
-  const ours = invoices.filter((invoice) => invoice.marker === posting.marker);
+  const ours = invoices.filter(bearsSignOf([posting]));
   // A copy that was voided is no second invoice any more; all of them voided, none stands.
   const standing = ours.filter(({ voided }) => !voided);
   if (standing.length > 1) {

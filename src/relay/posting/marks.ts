@@ -1,6 +1,21 @@
 /** Whose a mark in the books is: ours, another relay's, or of a copy of this one (F34). */
 import type { BooksInvoice } from '../accounting/accounting.ts';
-import type { Engine } from './engine.ts';
+import type { PostingRow } from '../store/posting.ts';
+import { keysOf, type Engine } from './engine.ts';
+
+/** Tells invoices of these postings: by our mark, or by our key where the books keep one. */
+export function bearsSignOf(
+  postings: readonly PostingRow[],
+): (invoice: Pick<BooksInvoice, 'marker' | 'key'>) => boolean {
+  const marks = new Set(postings.map(({ marker }) => marker));
+  const keys = new Set(
+    postings.map(keysOf).flatMap(({ postingKey, providerKey, earlierProviderKeys = [] }) => {
+      return [postingKey, providerKey, ...earlierProviderKeys];
+    }),
+  );
+  return ({ marker, key = null }) =>
+    (marker !== null && marks.has(marker)) || (key !== null && keys.has(key));
+}
 
 /** The installation that a mark names; null for marks of before, which name none. */
 export const instanceOfMark = (marker: string): string | null =>

@@ -11,7 +11,7 @@ import { checkCompany } from './company.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, holdFence, move, wordsOf, type Engine } from './engine.ts';
 import { refPrefixOf } from './keys.ts';
-import { knownMarks, markWords } from './marks.ts';
+import { bearsSignOf, knownMarks, markWords } from './marks.ts';
 import { RELAY } from './ports.ts';
 
 export type FindingKind =
@@ -104,7 +104,8 @@ async function findOne(
   posting: PostingRow,
   listed: readonly BooksInvoice[],
 ): Promise<Finding | null> {
-  const ours = listed.filter((invoice) => isOurs(posting, invoice) && !invoice.voided);
+  const bearsOurs = bearsSignOf([posting]);
+  const ours = listed.filter((one) => isOurs(posting, one, bearsOurs(one)) && !one.voided);
   if (posting.state === 'POSTED') return findPosted(engine, posting, listed, ours);
   if (IN_TROUBLE.has(posting.state)) return findingOf(posting, IN_TROUBLE.get(posting.state) ?? 'mismatch', posting.reason);
   const isDenied = DENIED.includes(posting.state);
@@ -121,11 +122,14 @@ const IN_TROUBLE: ReadonlyMap<string, FindingKind> = new Map([
   ['DUPLICATE_IN_LEDGER', 'duplicate'],
 ]);
 
-/** By our mark, by the id we know, or by our number with the very content: a mark can be edited. */
-function isOurs(posting: PostingRow, invoice: BooksInvoice): boolean {
+/**
+ * By our mark or key, by the id we know, or by our number with the very content: a mark can be
+ * edited.
+ */
+function isOurs(posting: PostingRow, invoice: BooksInvoice, bearsOurs: boolean): boolean {
   const content = contentOf(posting);
   if (invoice.document !== content.document) return false;
-  if (invoice.marker === posting.marker || invoice.id === posting.invoice_id) return true;
+  if (bearsOurs || invoice.id === posting.invoice_id) return true;
   return (
     invoice.marker === null &&
     invoice.ref === posting.ref &&
@@ -204,11 +208,12 @@ async function foreignOf(
   const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
   const known = await knownMarks(engine, markers);
   const ids = new Set(postings.map((posting) => posting.invoice_id));
+  const bearsOurs = bearsSignOf(postings);
   return listed.flatMap((invoice): Finding[] => {
     if (invoice.voided || ids.has(invoice.id)) return [];
     if (invoice.marker !== null) return known.has(invoice.marker) ? [] : [foreign(invoice, markWords(engine, invoice.marker))];
     const isInSeries = invoice.ref !== null && refPrefixOf(invoice.ref) !== null;
-    const isOwn = postings.some((posting) => isOurs(posting, invoice));
+    const isOwn = bearsOurs(invoice) || postings.some((posting) => isOurs(posting, invoice, false));
     return isInSeries && !isOwn ? [foreign(invoice, 'bears a number of our series and no mark of ours')] : [];
   });
 } // prettier-ignore

@@ -8,6 +8,7 @@ import { postingsOfPeriod, type PostingRow } from '../../../src/relay/store/post
 import { sampleSeed } from '../../../src/sample/seed.ts';
 import { sampleWorld } from '../../../src/sample/world.ts';
 import { createStillClock, type StillClock } from '../../../src/sim/clock.ts';
+import { FaultSchema } from '../../../src/sim/faults.ts';
 import type { SimOptions } from '../../../src/sim/options.ts';
 import { startSim, type RunningSim } from '../../../src/sim/start-sim.ts';
 import type { FakeClock } from '../posting/fake-clock.ts';
@@ -79,6 +80,29 @@ export async function openEngineWorld(
 /** Submitted, approved and posted; the worker sends at its first tick. */
 export async function postSample({ draft }: EngineWorld, running: Running): Promise<void> {
   await posted(running, draft);
+}
+
+/** The first invoice of the sample alone. */
+export async function postOne({ draft }: EngineWorld, running: Running): Promise<void> {
+  await posted(running, { ...draft, invoices: draft.invoices.slice(0, 1) });
+}
+
+/** The next create meets this fault. */
+export const strikeCreate = ({ sim, one }: EngineWorld, fault: string): void =>
+  sim.standIns.faults.add(
+    FaultSchema.parse({ system: one.standIn, match: one.create, times: 1, fault }),
+  );
+
+/** So many minutes go by, the worker awake in each. */
+export async function minutes(
+  { clock }: EngineWorld,
+  { worker }: Running,
+  count: number,
+): Promise<void> {
+  for (let minute = 0; minute < count; minute += 1) {
+    await worker.tick();
+    clock.advanceMs(60_000);
+  }
 }
 
 const wordsOf = (clock: StillClock): FakeClock => ({

@@ -195,6 +195,7 @@ describe('answers', () => {
       document: 'invoice',
       ref: null,
       marker: null,
+      key: null,
       customerId: '101',
       currency: 'USD',
       date: '2026-09-30',
