@@ -27,6 +27,8 @@ export interface GetOptions {
   readonly headers?: Headers;
   /** A question that is put by POST; it changes nothing there, so it is repeated as a GET is. */
   readonly question?: unknown;
+  /** Never repeated: a cursor that moves on with each use gives another page the second time. */
+  readonly once?: boolean;
 }
 
 export interface SendRequest {
@@ -180,7 +182,7 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
   const read = async (path: string, get: GetOptions = {}): Promise<Answer> => {
     if (service.signIn) await proof(false);
     for (let attempt = 1; ; attempt += 1) {
-      const isLast = attempt === TRIES_MAX;
+      const isLast = attempt === TRIES_MAX || get.once === true;
       const answer = await askSignedIn(path, get).catch((error: unknown) => {
         if (isLast || !isDown(error)) throw error;
         return null;

@@ -41,7 +41,10 @@ export const pageOf = <Row extends z.ZodType>(row: Row) =>
     hasMore: z.boolean(),
   });
 
-/** Conductor keeps one cursor for the whole list; what remains says where we are. */
+/**
+ * Conductor keeps one cursor for the whole list, and each use of it moves on: a page is asked for
+ * once, and what remains is held against what came.
+ */
 export function listAll<Row>(
   api: HttpService,
   path: string,
@@ -53,17 +56,26 @@ export function listAll<Row>(
   }>,
   query: Query,
 ): Promise<readonly Row[]> {
+  let seen = 0;
+  let total: number | null = null;
   return collectPages(TITLE, async (cursor): Promise<Page<Row>> => {
     const asked = { ...query, limit: PAGE_SIZE, cursor };
-    const page = await api.get(path, schema, { query: asked });
-    if (!page.hasMore) return { rows: page.data, next: null };
-    if (page.nextCursor === null || page.data.length === 0) {
-      throw new AppError('SOURCE_MALFORMED', `${TITLE}: ${path} has more pages and names none.`);
+    const page = await api.get(path, schema, { query: asked, once: cursor !== null });
+    seen += page.data.length;
+    const says = page.remainingCount === null ? total : seen + page.remainingCount;
+    total ??= says;
+    if (says !== total) throw malformed(`${path} lost a page or changed while it was read`);
+    const rows = page.data;
+    if (!page.hasMore) return { rows, next: null, ...(total === null ? {} : { total }) };
+    if (page.nextCursor === null || rows.length === 0) {
+      throw malformed(`${path} has more pages and names none`);
     }
-    const position = `${page.nextCursor} ${String(page.remainingCount ?? page.data.length)}`;
-    return { rows: page.data, next: page.nextCursor, position };
+    return { rows, next: page.nextCursor, position: `${page.nextCursor} ${String(seen)}` };
   });
 }
+
+const malformed = (words: string): AppError =>
+  new AppError('SOURCE_MALFORMED', `${TITLE}: ${words}.`);
 
 /** A company file has no id of its own: the connection and its names stand for it (F29). */
 export async function identity(api: HttpService, endUserId: string): Promise<CompanyIdentity> {

@@ -35,7 +35,7 @@ const rewrites = {
     const ledger = sim.standIns.ledgers.get('netsuite');
     const [value] = ledger?.all('document') ?? [];
     if (!ledger || !value) throw new Error('nothing is in the books');
-    ledger.put('document', value.id, { ...value, memo: 'September', reference: 'PO 77' } as never);
+    ledger.put('document', value.id, { ...value, memo: 'September', reference: 'PO 77' });
   },
 };
 
