@@ -89,11 +89,13 @@ function toLine(line: Line, currency: Currency | null): BooksInvoice['lines'][nu
     line.amount === null ? zeroAmount(currency ?? HOME) : toAmount(line.amount, currency);
   // A line with money and no quantity is one piece of it; a line of text alone is none.
   const quantity = line.quantity ?? (line.amount === null ? 0 : 1);
+  // QuickBooks drops a rate that comes with both and computes its own, which need not be ours.
+  const isDetermined = line.quantity !== null && line.amount !== null;
   return {
     itemId: line.item?.id ?? null,
     description: line.description ?? '',
     quantity: quantityFromCell(quantity),
-    unitPrice: line.rate === null ? null : parseUnitPrice(line.rate),
+    unitPrice: isDetermined || line.rate === null ? null : parseUnitPrice(line.rate),
     amount,
   };
 }
