@@ -67,6 +67,8 @@ export interface ServiceOptions {
   readonly isFinal?: (answer: Answer) => boolean;
   /** The documented limit, kept by a token bucket of our own before the service has to say 429. */
   readonly rate?: Rate;
+  /** So long it is left alone after a 429 at least, whatever the answer says (QuickBooks Online). */
+  readonly quietSecondsMin?: number;
 }
 
 export interface HttpService {
@@ -146,6 +148,7 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
   remember(service.headers ?? {});
   const timeoutMs = Math.min(service.timeoutMs ?? READ_TIMEOUT_MS, setup.timeoutMaxMs);
   let signedIn: Promise<Headers> | null = null;
+  const patience = { ...setup, quietMsMin: (service.quietSecondsMin ?? 0) * 1000 };
   let wasRefused = false;
   /** Places kept for sends, each with what gives it back. */
   const reserved: (() => void)[] = [];
@@ -188,7 +191,7 @@ function createService(service: ServiceOptions, setup: Setup): HttpService {
         return null;
       });
       if (answer && service.isFinal?.(answer)) return answer;
-      const wait = isLast ? null : waitBeforeRetry(answer, attempt, setup);
+      const wait = isLast ? null : waitBeforeRetry(answer, attempt, patience);
       if (answer && wait === null) return refuseUnusable(service, path, answer, redact);
       await setup.delay(wait ?? 0);
     }

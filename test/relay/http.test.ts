@@ -8,6 +8,7 @@ import {
   collectPages,
   createHttp,
   type HttpService,
+  type ServiceOptions,
   type Page,
   type SendOutcome,
 } from '../../src/relay/http.ts';
@@ -40,19 +41,25 @@ const http = (timeoutMaxMs = 1000): ReturnType<typeof createHttp> =>
     },
   });
 
-const serviceAt = (baseUrl: string, timeoutMaxMs?: number): HttpService =>
+const serviceAt = (
+  baseUrl: string,
+  timeoutMaxMs?: number,
+  more: Partial<ServiceOptions> = {},
+): HttpService =>
   http(timeoutMaxMs).service({
     title: 'Acme',
     baseUrl,
     headers: { authorization: `Bearer ${SECRET}` },
+    ...more,
   });
 
 async function serve(
   answer: (seen: Seen, nth: number) => Reply,
   timeoutMaxMs?: number,
+  more: Partial<ServiceOptions> = {},
 ): Promise<HttpService> {
   server = await startServer(answer);
-  return serviceAt(server.url, timeoutMaxMs);
+  return serviceAt(server.url, timeoutMaxMs, more);
 }
 
 const send = (service: HttpService): Promise<SendOutcome> =>
@@ -186,6 +193,23 @@ describe('reading', () => {
     expect(waits).toEqual(expected);
     expect(server?.seen.length).toBe(expected.length + 1);
   });
+
+  it.each([
+    ['nothing', undefined, 60_000],
+    ['less', '5', 60_000],
+    ['a minute', '60', 60_000],
+  ])('a service that wants a minute after a 429 gets it where it says %s', async (_what, header, wait) => {
+    const headers = header === undefined ? {} : { 'retry-after': header };
+    const service = await serve((_seen, nth) => (nth === 1 ? { status: 429, headers, body: '' } : { body: [1] }), undefined, { quietSecondsMin: 60 });
+    await service.get('/list', z.unknown());
+    expect(waits).toEqual([wait]);
+  }); // prettier-ignore
+
+  it('a service that wants a minute after a 429 is asked again soon after a 503', async () => {
+    const service = await serve((_seen, nth) => (nth === 1 ? { status: 503, body: '' } : { body: [1] }), undefined, { quietSecondsMin: 60 });
+    await service.get('/list', z.unknown());
+    expect(waits).toEqual([500]);
+  }); // prettier-ignore
 
   it('sends lists as repeated names and leaves null out', async () => {
     const service = await serve(() => ({ body: {} }));

@@ -5,9 +5,11 @@ import { AppError } from '../../core/errors.ts';
 import { textAt, valueAt } from '../described/rows.ts';
 import type { Answer } from '../http.ts';
 import type { CreateOutcome } from './accounting.ts';
-import { parseJson, pauseAsked, plain, unknown } from './answer-text.ts';
+import { parseJson, pauseAsked, plain, quietFor, unknown } from './answer-text.ts';
 import { quoteNumbers } from './exact-json.ts';
 import type { Answers } from './generic-json-poster-settings.ts';
+
+const QUIET_SECONDS = 60;
 
 export function toVerdict(
   answer: Answer,
@@ -47,7 +49,6 @@ export function wordsOf({ text }: Answer, pointer: string): string | null {
   }
 }
 
-function pauseOf(answer: Answer): { readonly retryAfterSeconds?: number } {
-  const asked = pauseAsked(answer);
-  return asked === null ? {} : { retryAfterSeconds: asked };
-}
+/** A token that ran out is no reason to wait. */
+const pauseOf = (answer: Answer): { readonly retryAfterSeconds?: number } =>
+  answer.status === 429 || pauseAsked(answer) !== null ? quietFor(answer, QUIET_SECONDS) : {};

@@ -6,7 +6,7 @@ import type { CreateOutcome, DocumentKind } from './accounting.ts';
 import { parseJson, pauseAsked, plain, unknown } from './answer-text.ts';
 
 /** Intuit asks for a minute of quiet after a 429 (read 2026-11-22). */
-const QUIET_SECONDS = 60;
+export const QUIET_SECONDS = 60;
 
 const NOT_FOUND = '610';
 const DUPLICATE_NUMBER = '6140';

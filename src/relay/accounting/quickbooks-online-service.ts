@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { collectPages, type Answer, type Http, type HttpService } from '../http.ts';
 import type { BooksTools } from './accounting.ts';
 import { quoteNumbers } from './exact-json.ts';
-import { explain } from './quickbooks-online-answers.ts';
+import { explain, QUIET_SECONDS } from './quickbooks-online-answers.ts';
 import { openRotating, signInSettings } from './rotating-sign-in.ts';
 
 export const TITLE = 'QuickBooks Online';
@@ -33,6 +33,7 @@ export const openService = (settings: Settings, http: Http, tools: BooksTools): 
         headers: { accept: 'application/json' },
         timeoutMs: TIMEOUT_MS,
         rate: { ...RATE, holder: settings.clientId },
+        quietSecondsMin: QUIET_SECONDS,
         explain,
       },
       serviceUrl: 'https://quickbooks.api.intuit.com',

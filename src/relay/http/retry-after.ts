@@ -4,7 +4,9 @@ import type { Answer } from './answer.ts';
 const WAIT_MAX_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 
-interface Clock {
+interface Patience {
+  /** After a 429, however short a pause it asks for. */
+  readonly quietMsMin: number;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -13,13 +15,15 @@ interface Clock {
 export function waitBeforeRetry(
   answer: Answer | null,
   attempt: number,
-  clock: Clock,
+  patience: Patience,
 ): number | null {
   if (answer && answer.status !== 429 && answer.status !== 408 && answer.status < 500) return null;
-  const asked = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  if (asked !== null) return asked > WAIT_MAX_MS ? null : asked;
+  const leastMs = answer?.status === 429 ? patience.quietMsMin : 0;
+  const askedMs = parseRetryAfter(answer?.headers['retry-after'], patience.now());
+  if (askedMs !== null && askedMs > WAIT_MAX_MS) return null;
   // Jitter, so that several connections do not knock in step.
-  return FIRST_WAIT_MS * 2 ** (attempt - 1) * (1 + clock.random());
+  const ownMs = FIRST_WAIT_MS * 2 ** (attempt - 1) * (1 + patience.random());
+  return Math.max(askedMs ?? ownMs, leastMs);
 }
 
 /** Seconds or a date that lies ahead; null for nothing and for nonsense ("never", a past date). */

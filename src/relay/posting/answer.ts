@@ -7,7 +7,7 @@ import { addMinutes } from '../clock.ts';
 import type { BooksInvoice, CreateOutcome } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
-import { contentOf, instant, move, wordsOf, type Engine } from './engine.ts';
+import { contentOf, instant, move, quietUntil, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
 import { RELAY } from './ports.ts';
 
@@ -33,6 +33,7 @@ export async function settle(
       return 'moved';
     case 'rejected':
     case 'not sent':
+      if (outcome.verdict === 'not sent') leaveAlone(engine, outcome);
       // A certain no says nothing of an earlier send of this epoch that is still in doubt.
       if (intent.uncertain_since !== null) await doubt(engine, intent, outcome.reason);
       else if (outcome.verdict === 'rejected') await reject(engine, intent, outcome.reason);
@@ -67,15 +68,23 @@ async function reject(engine: Engine, intent: PostingRow, reason: string): Promi
   await move(engine, intent, 'REJECTED', { asker: RELAY, reason, evidence });
 }
 
+type NotSent = Extract<CreateOutcome, { verdict: 'not sent' }>;
+
+/** Their limit is one for the whole connection, so no other invoice and no question goes out (F17). */
+function leaveAlone(engine: Engine, { retryAfterSeconds }: NotSent): void {
+  if (retryAfterSeconds === undefined) return;
+  engine.quiet.until = addMinutes(engine.clock.now(), retryAfterSeconds / 60);
+}
+
 async function giveBack(
   engine: Engine,
   intent: PostingRow,
-  { reason, retryAfterSeconds = 0 }: Extract<CreateOutcome, { verdict: 'not sent' }>,
+  { reason }: NotSent,
 ): Promise<StepResult> {
   const now = engine.clock.now();
   const attempts = intent.attempts + 1;
   const next = backOff(now, attempts);
-  const asked = addMinutes(now, retryAfterSeconds / 60);
+  const asked = quietUntil(engine) ?? now;
   const change = { attempts, next_at: next < asked ? asked : next };
   const evidence = [{ kind: 'answer', words: `It did not leave the relay: ${reason}` }] as const;
   const words = `Not sent yet: ${reason}`;

@@ -16,8 +16,14 @@ import type { PostingReader, PostingTransaction } from './store-port.ts';
 export interface Engine extends PostingPorts {
   /** Held by one worker per connection; a newer one makes every write of an older one fail. */
   readonly lease: { fence: number; holder: string };
+  /** Until when the books asked to be left alone; forgotten at a stop, and then asked for again. */
+  readonly quiet: { until: Instant | null };
   readonly reach: (name: FailpointName) => Promise<void>;
 }
+
+/** Null when nobody asked for quiet, or it is over. */
+export const quietUntil = ({ quiet: { until }, clock }: Engine): Instant | null =>
+  until !== null && clock.now() < until ? until : null;
 
 export interface Evidence {
   readonly kind: EvidenceKind;

@@ -57,6 +57,7 @@ export function createPostingOn(ports: PostingPorts): {
   const engine: Engine = {
     ...ports,
     lease: { fence: 0, holder: ports.ids.uuid() },
+    quiet: { until: null },
     reach: (name) => ports.failpoints.reach(name),
   };
   const worker = createWorker(engine);

@@ -15,6 +15,7 @@ import {
   holdFence,
   instant,
   moveBatchWithin,
+  quietUntil,
   wordsOf,
   type Engine,
 } from './engine.ts';
@@ -122,6 +123,7 @@ async function runLoop(
 
 /** Every quarter of an hour while anything is open, else once a day (posting-safety 1.7). */
 async function sweepIfDue(engine: Engine): Promise<void> {
+  if (quietUntil(engine) !== null) return;
   const { connection } = engine.books;
   const open = await openWork(engine);
   const isOpen = open.postings.length > 0 || open.batches.some(({ state }) => state === 'POSTING');
@@ -154,6 +156,8 @@ async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null>
 async function recoverOn(engine: Engine, memory: Memory): Promise<Instant | null> {
   const connection = await engine.store.findConnection(engine.books.connection);
   if (connection?.recovery == null) return null;
+  const quiet = quietUntil(engine);
+  if (quiet !== null) return quiet;
   const now = engine.clock.now();
   if (memory.awayUntil !== null && now < memory.awayUntil) return memory.awayUntil;
   const step = await workOnRecovery(engine, connection.recovery);
@@ -193,11 +197,12 @@ function nextJob(engine: Engine, memory: Memory, { isHeld, postings, batches }: 
   const ready = isHeld
     ? []
     : postings.filter((one) => one.state === 'READY' && running.has(one.batch));
+  const quiet = quietUntil(engine);
   const isAway = memory.awayUntil !== null && now < memory.awayUntil;
   const due = [...doubts, ...(isAway ? [] : ready)].find((one) => isDue(one, now));
-  if (due) return { kind: 'do', posting: due };
+  if (due && quiet === null) return { kind: 'do', posting: due };
   const times = [...doubts, ...ready].map((one) => one.next_at ?? now);
-  return { kind: 'nothing', until: earliest(times, isAway ? memory.awayUntil : null) };
+  return { kind: 'nothing', until: earliest(times, quiet ?? (isAway ? memory.awayUntil : null)) };
 }
 
 const isInDoubt = ({ state }: PostingRow): boolean =>

@@ -127,10 +127,13 @@ describe('the way in', () => {
     expect(seen.filter(({ path }) => path.endsWith('/token'))).toHaveLength(1);
   });
 
-  it('a 429 says how long to wait', async () => {
+  it('a 429 says how long to wait, a minute where it says nothing', async () => {
     const { content } = await WORLDS.none.openSim();
-    const { company } = await WORLDS.none.replay(() => ({ status: 429, headers: { 'retry-after': '20' }, body: { error: { message: 'Too many requests.' } } }));
-    expect(await company.create(content, keysOf(1))).toEqual({ verdict: 'not sent', reason: 'Too many requests.', retryAfterSeconds: 20 });
+    const body = { error: { message: 'Too many requests.' } };
+    const asked = await WORLDS.none.replay(() => ({ status: 429, headers: { 'retry-after': '20' }, body }));
+    expect(await asked.company.create(content, keysOf(1))).toEqual({ verdict: 'not sent', reason: 'Too many requests.', retryAfterSeconds: 20 });
+    const plain = await WORLDS.none.replay(() => ({ status: 429, body }));
+    expect(await plain.company.create(content, keysOf(1))).toMatchObject({ verdict: 'not sent', retryAfterSeconds: 60 });
   });
 }); // prettier-ignore
 

@@ -1,6 +1,7 @@
 /** R20: no set of books ever has to say 429 to us, and little of what it allows is left unused. */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createHttp } from '../../../src/relay/http.ts';
+import { FaultSchema } from '../../../src/sim/faults.ts';
 import { startSim, type RunningSim } from '../../../src/sim/start-sim.ts';
 import { openEngineWorld, postSample, type EngineWorld } from './engine-world.ts';
 import { CASES } from './registry.ts';
@@ -17,6 +18,41 @@ afterEach(async () => {
 
 const statuses = ({ standIns }: RunningSim): readonly number[] =>
   standIns.exchanges().map(({ status }) => status);
+
+/** Answers of their own, as their gateways give them. */
+const BUSY = {
+  'quickbooks-online': {
+    quietSeconds: 60,
+    body: { fault: { error: [{ message: 'message=ThrottleExceeded; statusCode=429', code: '3001' }], type: 'THROTTLE' } },
+    headers: {},
+  },
+  xero: { quietSeconds: 50, body: '', headers: { 'x-rate-limit-problem': 'minute', 'retry-after': '50' } },
+} as const; // prettier-ignore
+
+it.each(['quickbooks-online', 'xero'] as const)(
+  '%s: a 429 on one invoice leaves the whole connection alone, and the batch goes on after it',
+  async (id) => {
+    const one = CASES.find(({ system }) => system.id === id);
+    if (!one) throw new Error('no case');
+    const world = await openEngineWorld(one, { rateLimits: true, recordExchanges: true });
+    opened.push(world);
+    const running = await world.start();
+    await postSample(world, running);
+    const { quietSeconds, ...answer } = BUSY[id];
+    const fault = { system: one.standIn, match: one.create, nth: 5, fault: 'status', status: 429 };
+    world.sim.standIns.faults.add(FaultSchema.parse({ ...fault, ...answer }));
+    const next = Date.parse((await running.worker.tick()) ?? '');
+    expect(statuses(world.sim).at(-1)).toBe(429);
+    expect(next - world.clock.nowMs()).toBe(quietSeconds * 1000);
+    const asked = statuses(world.sim).length;
+    world.clock.advanceMs(quietSeconds * 1000 - 1);
+    await running.worker.tick();
+    expect(statuses(world.sim)).toHaveLength(asked);
+    world.clock.advanceMs(1);
+    await running.worker.tick();
+    expect((await world.rows()).map(({ state }) => state)).toEqual(Array(40).fill('POSTED'));
+  },
+);
 
 describe.each(CASES.map((one) => [one.system.id, one] as const))('%s', (_id, one) => {
   it('a batch keeps the documented limit and uses four fifths of it', async () => {

@@ -1,11 +1,24 @@
 // Answers that are certain: refused, busy, another total, a stranger, another company.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
-import { once } from './fake-books.ts';
-import { draftOf, invoiceOf, plainDraft, startEngine } from './fake-ports.ts';
+import { toInstant } from '../../../src/relay/clock.ts';
+import { once, PLAIN_WEAK } from './fake-books.ts';
+import { draftOf, invoiceOf, plainDraft, startEngine, type World } from './fake-ports.ts';
 import { actions, closeWorlds, makeWorld, only, posted, stateOf } from './world.ts';
 
 afterEach(closeWorlds);
+
+/** The next create meets a 429; when it did, 0 before. */
+function busyOnce({ books, clock }: World, retryAfterSeconds: number): () => number {
+  const create = books.company.create.bind(books.company);
+  let atMs = 0;
+  books.company.create = (...asked) => {
+    if (atMs > 0) return create(...asked);
+    atMs = clock.nowMs();
+    return Promise.resolve({ verdict: 'not sent', reason: 'too many', retryAfterSeconds });
+  };
+  return () => atMs;
+}
 
 describe('an answer that is certain and wrong', () => {
   it('87: an invoice in another currency is a mismatch, and says so', async () => {
@@ -85,6 +98,42 @@ describe('answers that are certain', () => {
     expect(row.epoch).toBe(1);
     expect([...waits].sort((a, b) => a - b)).toEqual(waits);
     expect(world.books.invoices()).toHaveLength(1);
+  });
+
+  it('F17: a 429 quiets the whole connection for as long as the books say', async () => {
+    const world = await makeWorld();
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(3));
+    const busyAt = busyOnce(world, 90);
+    const next = await running.worker.tick();
+    expect(next).toBe(toInstant(busyAt() + 90_000));
+    const asked = world.books.lookups.length;
+    world.clock.advance(busyAt() + 89_000 - world.clock.nowMs());
+    await running.worker.tick();
+    expect(world.books.creates).toEqual([]);
+    expect(world.books.lookups).toHaveLength(asked);
+    world.clock.advance(1_000);
+    await running.worker.tick();
+    expect((await actions(running).look(batch)).state).toBe('COMPLETED');
+  });
+
+  it('F17: a second send that meets a 429 stays in doubt, and is not looked for meanwhile', async () => {
+    const world = await makeWorld({ kind: { ...PLAIN_WEAK, facility: 'strong' } });
+    const running = await startEngine(world);
+    await posted(running, plainDraft(1));
+    world.books.faults.create = once('request lost');
+    await running.worker.tick();
+    const busyAt = busyOnce(world, 90);
+    for (let minute = 0; minute < 40 && busyAt() === 0; minute += 1) {
+      world.clock.advance(60_000);
+      await running.worker.tick();
+    }
+    const row = await world.store.selectFrom('posting').selectAll().executeTakeFirstOrThrow();
+    expect(row.state).toBe('UNKNOWN');
+    const asked = world.books.lookups.length;
+    world.clock.advance(busyAt() + 89_000 - world.clock.nowMs());
+    expect(await running.worker.tick()).toBe(toInstant(busyAt() + 90_000));
+    expect(world.books.lookups).toHaveLength(asked);
   });
 
   it('another total in the books: a mismatch, never posted', async () => {
