@@ -11,11 +11,13 @@ import { Decimal, readLine } from './read-line.ts';
 import { currencyOf, Reference } from './sage-accounting-books.ts';
 import type { Prepared } from './sage-accounting-prepare.ts';
 
-/** The file (3.1, read 2026-11-22) gives no lengths and says "double": what Sage rounds is seen at the read back. */
+const NOTES_MAX = 2000;
+
+/** The file (3.1, read 2026-11-22) gives the lengths of answers and says "double": what Sage rounds is seen at the read back. */
 export const LIMITS: DocumentLimits = {
   ref: { length: 11, alphabet: 'A-Z 0-9 -' },
   descriptionLength: null,
-  memoLength: null,
+  memoLength: NOTES_MAX,
   idLength: 64,
   linesPerInvoice: null,
   quantityDecimals: 4,
@@ -37,14 +39,13 @@ const NAMES = {
  */
 export function toBodyText(content: InvoiceContent, keys: InvoiceKeys, prepared: Prepared): string {
   const names = NAMES[content.document];
-  const memo = `${periodTitle(content.period)} ${keys.marker}`;
   const one = {
     idempotency_id: toIdempotencyId(keys.providerKey),
     contact_id: content.customerId,
     date: content.invoiceDate,
     reference: keys.ref,
     currency_id: content.currency,
-    notes: prepared.note === null ? memo : `${prepared.note}\n${memo}`,
+    notes: notesOf(content, keys, prepared),
     [names.lines]: content.lines.map((line, index) => {
       const tax = prepared.taxes[index] ?? null;
       return {
@@ -59,6 +60,23 @@ export function toBodyText(content: InvoiceContent, keys: InvoiceKeys, prepared:
     }),
   };
   return writeJson({ [names.document]: one });
+}
+
+function notesOf({ period }: InvoiceContent, { marker }: InvoiceKeys, { note }: Prepared): string {
+  const memo = `${periodTitle(period)} ${marker}`;
+  return note === null ? memo : `${note}\n${memo}`;
+}
+
+/** A note that Sage cut would lose our marker, which is its end; null when it is short enough. */
+export function findLongNotes(
+  content: InvoiceContent,
+  keys: InvoiceKeys,
+  prepared: Prepared,
+): string | null {
+  const { length } = notesOf(content, keys, prepared);
+  if (length <= NOTES_MAX) return null;
+  const what = content.document === 'invoice' ? 'invoices' : 'credit notes';
+  return `notes: ${length} with our mark, Sage Accounting takes at most ${NOTES_MAX} characters: shorten the default note on ${what} in its invoice settings`;
 }
 
 /** 32 letters and digits, a GUID without its hyphens. */

@@ -21,6 +21,7 @@ import * as books from './sage-accounting-books.ts';
 import {
   Document,
   findBrokenRule,
+  findLongNotes,
   LIMITS,
   toBodyText,
   toInvoice,
@@ -69,6 +70,8 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
       if (tools.now() - began > PREPARE_MS_MAX) {
         return { verdict: 'not sent', reason: `${TITLE} took too long to show its tax rates.` };
       }
+      const long = findLongNotes(content, keys, prepared);
+      if (long !== null) return { verdict: 'rejected', reason: long, code: 'notes' };
       const outcome = await api.sendOnce({
         method: 'POST',
         path: PATHS[content.document],
@@ -90,7 +93,9 @@ function connect(settings: Settings, http: Http, tools: BooksTools): AccountingC
     },
 
     async read(document, id) {
-      const row = await readOne(api, { list: PATHS[document], id }, Document);
+      // Without it Sage would count the document as sent to the customer.
+      const query = { mark_as_sent: false };
+      const row = await readOne(api, { list: PATHS[document], id }, Document, query);
       return row && toInvoice(row, document);
     },
 

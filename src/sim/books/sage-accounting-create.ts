@@ -32,8 +32,8 @@ const head = {
     .optional(),
   contact_id: z.string().min(1),
   date: z.iso.date(),
-  reference: z.string().optional(),
-  notes: z.string().optional(),
+  reference: z.string().max(25).optional(),
+  notes: z.string().max(2000).optional(),
   currency_id: z.string().length(3).optional(),
 };
 const lines = z.array(Line).min(1);

@@ -96,6 +96,7 @@ export function toDocument(document: LedgerDocument, ledger: Ledger): Row {
     date: document.date,
     reference: document.number,
     notes: document.memo,
+    sent: document.sent ?? false,
     currency: currencyOf(currency),
     status: base('/artefact_statuses', statusOf(document), statusOf(document)),
     net_amount: Number(document.subtotal),

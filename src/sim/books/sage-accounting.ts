@@ -65,7 +65,20 @@ const ACCOUNTS: Parameters = {
   ...PAGES,
   visible_in: { kind: 'choice', oneOf: ['sales', 'banking', 'expenses', 'other_payments', 'other_receipts', 'journals', 'reporting'] },
 }; // prettier-ignore
+const DOCUMENT: Parameters = {
+  ...ONE,
+  mark_as_sent: BOOLEAN,
+  nested_attributes: { kind: 'text' },
+  show_payments_allocations: BOOLEAN,
+  show_corrections: BOOLEAN,
+  show_recurring_invoice: BOOLEAN,
+};
 const RATE: Parameters = { ...ONE, date: { kind: 'text', pattern: /^\d{4}-\d\d-\d\d$/ } };
+const ONES: Readonly<Record<string, Parameters>> = {
+  tax_rates: RATE,
+  sales_invoices: DOCUMENT,
+  sales_credit_notes: DOCUMENT,
+};
 
 interface Business {
   readonly ledger: Ledger;
@@ -145,12 +158,20 @@ function list(request: SimRequest, name: string, business: Business): SimAnswer 
 }
 
 function one(request: SimRequest, name: string, id: string, ledger: Ledger): SimAnswer {
-  const refused = refuseQuery(request, name === 'tax_rates' ? RATE : ONE);
+  const refused = refuseQuery(request, ONES[name] ?? ONE);
   if (refused) return refused;
   if (KINDS[name] === undefined && name !== 'contacts' && name !== 'tax_rates') return notPlayed();
+  if (KINDS[name] !== undefined) markAsSent(request, id, ledger);
   const row = readOne(name, id, ledger);
   if (!row) return notFound();
   return answerJson(200, records.shown(row, request.query.get('attributes')));
+}
+
+/** Whoever reads a document has sent it, unless he says that he has not. */
+function markAsSent({ query }: SimRequest, id: string, ledger: Ledger): void {
+  const document = standing(ledger).find((each) => each.id === id);
+  if (!document || query.get('mark_as_sent') === 'false') return;
+  ledger.put('document', id, { ...document, sent: true });
 }
 
 /** A contact that was merged into another one is no longer there. */

@@ -47,6 +47,8 @@ export interface LedgerDocument {
   readonly reference: string | null;
   /** The key of ours that stays with the document, where the system keeps one. */
   readonly externalId: string | null;
+  /** Counts as sent to the customer; absent where the system has no such mark. */
+  readonly sent?: boolean;
   readonly lines: readonly LedgerLine[];
   readonly subtotal: string;
   readonly tax: string;
