@@ -272,6 +272,8 @@ export const routes = {
       choice: z.enum(['look again', 'send again', 'it is there', 'give up', 'retry']),
       invoiceId: z.optional(Words(120)),
       reason: z.optional(z.string().check(z.maxLength(500))),
+      /** Of a retry: as in a post. */
+      seen: z.optional(z.array(Words(120)).check(z.maxLength(500))),
     }),
     response: BatchSchema,
   }),

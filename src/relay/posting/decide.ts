@@ -4,18 +4,22 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 
 import { requireBatch } from './approve.ts';
+import { refuseParked } from './caps.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
 import { missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
 import type { Asker } from './ports.ts';
+import { checkBooks, refuseSwitchedOff } from './post.ts';
 import { refuse } from './draft.ts';
 
 export interface Decision {
   readonly choice: 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
   readonly invoiceId?: string | undefined;
   readonly reason?: string | undefined;
+  /** Documents in the books that look alike and that a person has looked at. */
+  readonly seen?: readonly string[] | undefined;
 }
 
 export async function decide(
@@ -171,6 +175,11 @@ async function retry(
     throw new AppError('APPROVAL_STALE', `${words}. It needs a new approval.`);
   }
   await expectApproval(engine, posting);
+  // Days may have passed since the batch was posted: whatever a post asks is asked again.
+  refuseSwitchedOff(engine);
+  await refuseParked(engine);
+  const toSend = { period: contentOf(posting).period, postings: [posting] };
+  await checkBooks(engine, toSend, decision.seen ?? [], asker);
   const words = withReason(`${asker.person} tries it again`, decision);
   // A blocked one never left, so its epoch stays; a refused one may be remembered by its key.
   const how =

@@ -3,7 +3,7 @@ import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period
 import { AppError } from '../../core/errors.ts';
 import { compareDecimals } from '../../core/money.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
-import type { BatchRow, PostingRow } from '../store/posting.ts';
+import type { PostingRow } from '../store/posting.ts';
 import { contentOf, type Engine } from './engine.ts';
 import { refParts } from './keys.ts';
 import { bearsSignOf, foreignOf, isOfAnother, markWords } from './marks.ts';
@@ -13,6 +13,12 @@ export interface InBooks {
   readonly clientName: string;
   readonly invoice: BooksInvoice;
   readonly ours: boolean;
+}
+
+/** What a person wants to send now. */
+export interface ToSend {
+  readonly period: BillingPeriod;
+  readonly postings: readonly PostingRow[];
 }
 
 /** Documents of our clients dated in the month; voided ones are worth nothing and left out. */
@@ -32,21 +38,18 @@ export async function inBooks(engine: Engine, period: BillingPeriod): Promise<re
 }
 
 /**
- * Before the first send of a batch: an invoice that somebody typed by hand (F22) and marks of
- * another relay (F34). Throws LEDGER_CONFLICT naming each; `seen` are the ids a person has looked
- * at and takes for something else.
+ * Before the first send of these postings of a month: an invoice that somebody typed by hand (F22)
+ * and marks of another relay (F34). Throws LEDGER_CONFLICT naming each; `seen` are the ids a person
+ * has looked at and takes for something else.
  */
 export async function refuseAlike(
   engine: Engine,
-  batch: Pick<BatchRow, 'id' | 'period'>,
+  { period, postings }: ToSend,
   seen: readonly string[],
 ): Promise<void> {
-  const listed = (await listMonth(engine, batch.period as BillingPeriod)).filter(
-    ({ voided }) => !voided,
-  );
+  const listed = (await listMonth(engine, period)).filter(({ voided }) => !voided);
   await refuseForeign(engine, listed);
-  const postings = (await engine.store.postingsOf(batch.id)).filter(({ state }) => state === 'READY');
-  const month = await engine.store.postingsOfPeriod(engine.books.connection, batch.period);
+  const month = await engine.store.postingsOfPeriod(engine.books.connection, period);
   const isOwn = bearsSignOf(month);
   const forgotten = await forgottenMarks(engine, listed);
   const alike = postings.flatMap((posting) =>

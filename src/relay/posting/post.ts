@@ -1,4 +1,5 @@
 /** Post: one compare-and-set starts the run; every repetition is answered with the same batch. */
+import type { BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 
 import type { BatchRow } from '../store/posting.ts';
@@ -6,7 +7,7 @@ import { requireBatch } from './approve.ts';
 import { batchSealOf } from './batch-content.ts';
 import { refuseParked } from './caps.ts';
 import { checkCompany } from './company.ts';
-import { refuseAlike } from './in-books.ts';
+import { refuseAlike, type ToSend } from './in-books.ts';
 import { checkRoom } from './machine.ts';
 import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
@@ -28,7 +29,7 @@ export function createPost(engine: Engine): Post {
   const askOnce = (batch: BatchRow, seen: readonly string[], asker: Asker): Promise<void> => {
     const key = JSON.stringify([batch.id, ...seen]);
     const running =
-      asking.get(key) ?? checkBooks(engine, batch, seen, asker).finally(() => asking.delete(key));
+      asking.get(key) ?? checkReady(engine, batch, seen, asker).finally(() => asking.delete(key));
     asking.set(key, running);
     return running;
   };
@@ -44,16 +45,30 @@ export function createPost(engine: Engine): Post {
   };
 }
 
-/** The right company, room on the disk, and nothing in the month that may be the same already. */
-async function checkBooks(
+async function checkReady(
   engine: Engine,
   batch: BatchRow,
   seen: readonly string[],
   asker: Asker,
 ): Promise<void> {
+  const postings = await engine.store.postingsOf(batch.id);
+  const ready = postings.filter(({ state }) => state === 'READY');
+  await checkBooks(engine, { period: batch.period as BillingPeriod, postings: ready }, seen, asker);
+}
+
+/**
+ * Whenever a person sends, a batch or one of it again: the right company, room on the disk, and
+ * nothing in the month that may be the same already.
+ */
+export async function checkBooks(
+  engine: Engine,
+  toSend: ToSend,
+  seen: readonly string[],
+  asker: Asker,
+): Promise<void> {
   checkRoom(engine);
   await checkCompany(engine, asker);
-  await refuseAlike(engine, batch, seen);
+  await refuseAlike(engine, toSend, seen);
 }
 
 function checkRequest(batch: BatchRow, request: PostRequest): void {

@@ -43,6 +43,8 @@ export interface Worker {
 const ATTEMPTS_MAX = 60;
 /** A tick ends by itself long before; more steps would be a loop that makes no progress. */
 const STEPS_MAX = 100_000;
+/** A batch can take hours; so long the company is taken to be the one that answered. */
+const COMPANY_MINUTES = 10;
 /** The clock of sample and lab can be moved, so waiting never relies on one long timer. */
 const NAP_MS = 1_000;
 const IDLE_NAP_MS = 30_000;
@@ -51,8 +53,8 @@ const SWEEP_MINUTES = 24 * 60;
 
 /** What the worker remembers between two steps; all of it can be forgotten safely. */
 interface Memory {
-  /** Batches whose company was checked since the books last failed. */
-  readonly checked: Set<string>;
+  /** Batches under way, and when their company was checked since the books last failed. */
+  readonly checked: Map<string, Instant>;
   awayUntil: Instant | null;
   awayTries: number;
   stopped: boolean;
@@ -62,7 +64,7 @@ interface Memory {
 
 export function createWorker(engine: Engine): Worker {
   const memory: Memory = {
-    checked: new Set(),
+    checked: new Map(),
     awayUntil: null,
     awayTries: 0,
     stopped: false,
@@ -145,6 +147,7 @@ async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null>
     for (const batch of seen.batches) {
       if (batch.state === 'APPROVED') await expireApproval(engine, batch);
     }
+    forgetChecked(engine, memory, seen);
     const job = nextJob(engine, memory, seen);
     if (job.kind === 'nothing') return job.until;
     await perform(engine, memory, job.posting);
@@ -164,6 +167,16 @@ async function recoverOn(engine: Engine, memory: Memory): Promise<Instant | null
   memory.awayTries = step === 'later' ? memory.awayTries + 1 : 0;
   memory.awayUntil = step === 'later' ? backOff(engine.clock.now(), memory.awayTries) : null;
   return memory.awayUntil;
+}
+
+/** Of a batch that ended or was stopped the company is asked again, should anything of it be sent. */
+function forgetChecked(engine: Engine, { checked }: Memory, { batches }: OpenWork): void {
+  const running = new Set(batches.flatMap(({ id, state }) => (state === 'POSTING' ? [id] : [])));
+  const now = engine.clock.now();
+  for (const [batch, at] of checked) {
+    const age = Math.abs(millisecondsBetween(at, now));
+    if (!running.has(batch) || age >= COMPANY_MINUTES * 60_000) checked.delete(batch);
+  }
 }
 
 interface OpenWork {
@@ -241,8 +254,8 @@ async function perform(engine: Engine, memory: Memory, posting: PostingRow): Pro
 const STOPPING: readonly ErrorCode[] = ['LEDGER_CONFLICT', 'SETUP_MISSING'];
 
 /**
- * Before the first send of a batch, and again after a start and whenever the books failed or
- * were parked: the right company (F29), and nobody else posting there (F34).
+ * Before the first send of a batch, every ten minutes of it, and again after a start and whenever
+ * the books failed or were parked: the right company (F29), and nobody else posting there (F34).
  */
 async function isRightCompany(engine: Engine, memory: Memory, batch: string): Promise<boolean> {
   if (memory.checked.has(batch) && !(await isParked(engine))) return true;
@@ -252,7 +265,7 @@ async function isRightCompany(engine: Engine, memory: Memory, batch: string): Pr
     await checkCompany(engine, RELAY);
     const head = await engine.store.findBatchHead(batch);
     if (head) await refuseForeignIn(engine, head.period);
-    memory.checked.add(batch);
+    memory.checked.set(batch, engine.clock.now());
     memory.awayUntil = null;
     await engine.reach('posting.batch-started');
     return true;

@@ -73,9 +73,9 @@ describe('a later revision that the database forgot', () => {
 
   it('holds back the retry of what was refused', async () => {
     const back = await restored(await sent('rejected'));
-    await decide(back, 'retry');
+    await expect(decide(back, 'retry')).rejects.toThrow(/invoice 1 \(number MC2610-0002\)/);
     await later(back, 1);
-    expect(await shown(back)).toMatchObject({ state: 'BLOCKED' });
+    expect(await shown(back)).toMatchObject({ state: 'REJECTED' });
     expect(back.world.books.creates).toEqual([]);
   });
 
