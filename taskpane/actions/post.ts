@@ -40,7 +40,8 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
         throw error;
       });
     pane.tell({ type: 'learned', news: { batch: started, alike: [], foreignMarks: [] } });
-    return 'Posting has started.';
+    // Paused meanwhile: what was pressed on an older screen resumes nothing.
+    return started.state === 'PAUSED' ? 'It is paused. Nothing was sent.' : 'Posting has started.';
   });
   // The answer may have got lost on its way while the relay has begun: look, never guess.
   if (isStarted || pane.get().trouble?.code === 'SOURCE_DOWN') await watch(pane);

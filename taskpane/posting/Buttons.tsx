@@ -92,13 +92,18 @@ function PostButton({ batch, close }: Props): ReactNode {
 
 const WITHDRAWN: readonly Batch['state'][] = ['SUBMITTED', 'APPROVED', 'STALE'];
 
+/** Ready in a batch under way; or in doubt, where the books may be sent the same once more. */
+const mayStillLeave = ({ state, postings }: Batch): boolean =>
+  (state === 'POSTING' && postings.some((one) => one.state === 'READY')) ||
+  (['POSTING', 'COMPLETED_WITH_DOUBT'].includes(state) &&
+    postings.some((one) => one.state === 'UNKNOWN'));
+
 function Stops({ batch, close }: Props): ReactNode {
   const { state, actions } = close;
   const busy = state.busy !== null;
-  const isOnItsWay = batch.postings.some(({ state: one }) => one === 'READY');
   return (
     <>
-      {batch.state === 'POSTING' && isOnItsWay ? (
+      {mayStillLeave(batch) ? (
         <Button onClick={() => void actions.pause()} disabled={busy}>
           Pause
         </Button>

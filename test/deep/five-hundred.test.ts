@@ -59,7 +59,7 @@ it(`500 invoices are settled once, whatever happens (MCC_SEED=${String(SEED)})`,
       continue;
     }
     const seen = await actions(running).look(batch);
-    if (seen.state === 'PAUSED') await resume(running, batch);
+    if (seen.state === 'PAUSED') await resume(running, seen);
     if (seen.state === 'COMPLETED') break;
     await decideWhatWaits(running, seen);
     world.clock.advance(HALF_HOUR / 4);
@@ -105,7 +105,7 @@ async function decideWhatWaits(running: Running, { id, postings }: Batch): Promi
 /** The books may be away just now: then somebody presses it once more. */
 async function resume(running: Running, batch: Batch): Promise<void> {
   await actions(running)
-    .post(batch, 'resume')
+    .post(batch, `resume-${String(batch.version)}`)
     .catch(() => undefined);
 }
 

@@ -39,7 +39,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'one compare-and-set starts the run; everybody else is answered with it',
     test: { file: `${T}/posting.test.ts`, title: 'gives 1,000 concurrent posts of one batch one run, on a real file' },
     fault: { file: `${T}/posting.test.ts`, switch: 'Array.from({ length: 1000 }' },
-    without: { patches: [{ file: `${P}/post.ts`, from: '    if (isAnswered(batch)) return batch;\n    await holdFence(', to: '    await holdFence(' }] },
+    without: { patches: [{ file: `${P}/post.ts`, from: '    if (isAnswered(batch) || (await isKnown(transaction, id, request))) return batch;\n    await holdFence(', to: '    await holdFence(' }] },
   },
   {
     id: 'F2',
@@ -70,7 +70,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   {
     id: 'F5',
     moment: 'the mapping is changed between approving and posting',
-    mechanism: 'customer and version of the mapping are asked again before every send',
+    mechanism: 'customer and version of the mapping are asked again in the transaction that writes the intent',
     test: { file: `${T}/customer.test.ts`, title: 'blocks the invoice: %s' },
     fault: { file: `${T}/customer.test.ts`, switch: "['mapped elsewhere'" },
     without: { patches: [{ file: `${P}/checks.ts`, from: '  if (link.customerId !== content.customerId || link.version !== content.mappingVersion) {', to: '  if (link.clientId !== content.clientId) {' }] },

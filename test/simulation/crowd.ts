@@ -83,7 +83,7 @@ async function act(crowd: Crowd, action: (typeof ACTIONS)[number]): Promise<void
       if (batch) await approve(world, batch, person);
       return;
     case 'post':
-      if (batch) await post(world, batch, person);
+      if (batch) await post(world, batch, person, chance.pick(['one key', `${person} ${String(world.trace.length)}`])); // prettier-ignore
       return;
     case 'pause':
     case 'withdraw':
@@ -148,8 +148,7 @@ function approve(world: World, batch: BatchRow, person: string): Promise<void> {
   );
 }
 
-function post(world: World, batch: BatchRow, person: string): Promise<void> {
-  const key = world.chance.pick(['one key', `${person} ${String(world.trace.length)}`]);
+function post(world: World, batch: BatchRow, person: string, key: string): Promise<void> {
   const call = { ...asked(person), params: { batch: batch.id }, body: { key, digest: batch.digest } }; // prettier-ignore
   const times = 1 + world.chance.below(3);
   return attempt(world, async ({ posting }) => {
@@ -254,7 +253,8 @@ async function comeToRest(crowd: Crowd): Promise<void> {
 
 /** An approval that ended is withdrawn, so that its clients are free. */
 async function finish(world: World, batch: BatchRow): Promise<void> {
-  if (batch.state === 'APPROVED' || batch.state === 'PAUSED') await post(world, batch, 'Anna');
+  if (batch.state === 'APPROVED' || batch.state === 'PAUSED')
+    await post(world, batch, 'Anna', `rest ${String(batch.version)}`);
   const now = world.memory.tables.batches.get(batch.id);
   if (now?.state === 'STALE' || now?.state === 'APPROVED') await stop(world, now, 'Anna', 'withdraw'); // prettier-ignore
 }

@@ -31,7 +31,8 @@ export function checkCreate(
   const batch = batches.get(row.batch);
   const approved = JSON.parse(batch?.invoices ?? '[]') as readonly BatchInvoice[];
   hold(approved.some((one) => one.key === row.key && one.digest === digest), `I9: ${row.ref} leaves with other content than approved`);
-  hold(batch?.approved_by != null, `I10: ${row.ref} leaves without an approval`);
+  hold(batch?.state === 'POSTING', `${row.ref} leaves while its batch is ${String(batch?.state)}`);
+  hold(batch.approved_by !== null, `I10: ${row.ref} leaves without an approval`);
   hold(!world.policy.twoPersons || batch.approved_by !== batch.prepared_by, 'I10: approved by who prepared it');
   const link = world.directory.links.get(row.client_id);
   hold(link?.customerId === content.customerId && link.version === content.mappingVersion, `I11: ${row.ref} leaves on an old mapping`);
@@ -81,7 +82,7 @@ const SETTLED = ['POSTED', 'SUPERSEDED', 'MISMATCH', 'CONFLICT', 'CANCELLED', 'B
 
 /** I2, I8, I12, I16, I17, I18: nothing lost, nothing stuck, everything written down. */
 export function checkEnd(world: World): void {
-  const { postings, transitions, batches, audit } = world.memory.tables;
+  const { postings, transitions, batches, audit, posts } = world.memory.tables;
   for (const row of postings.values()) {
     hold(SETTLED.includes(row.state), `I18: ${row.ref} ends as ${row.state}: ${row.reason}`);
     const own = transitions.filter(({ object }) => object === row.key);
@@ -91,7 +92,7 @@ export function checkEnd(world: World): void {
   }
   const all = [...postings.values()];
   for (const batch of batches.values()) {
-    if (batch.posted_by === null) continue;
+    if (!posts.some((press) => press.batch === batch.id)) continue;
     const isWhole = all.filter((row) => row.batch === batch.id).every(({ state }) => state === 'POSTED');
     hold((batch.state === 'COMPLETED') === isWhole || batch.state === 'STALE', `a batch ends as ${batch.state}`);
   }

@@ -9,7 +9,7 @@ import type { AuditEntry } from '../../src/relay/store/audit.ts';
 import type { SweepRow } from '../../src/relay/store/posting-books.ts';
 import type { BatchRow, PostingRow, TransitionFacts } from '../../src/relay/store/posting.ts';
 import type { EvidenceRow } from '../../src/relay/store/posting-evidence.ts';
-import type { PostingConnectionTable } from '../../src/relay/store/schema-posting.ts';
+import type { BatchPostTable, PostingConnectionTable } from '../../src/relay/store/schema-posting.ts'; // prettier-ignore
 import { AppError } from '../../src/core/errors.ts';
 
 /** Every commit is on disk before the next step; a mutant loses what a dying process wrote last. */
@@ -36,6 +36,7 @@ export interface MemoryTables {
   readonly evidence: Map<string, EvidenceRow[]>;
   readonly transitions: Transition[];
   readonly audit: AuditEntry[];
+  readonly posts: BatchPostTable[];
   readonly sweeps: SweepRow[];
 }
 
@@ -53,6 +54,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     evidence: new Map(),
     transitions: [],
     audit: [],
+    posts: [],
     sweeps: [],
   };
   const refs = new Map<string, number>();
@@ -88,6 +90,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       now(inOrder([...tables.batches.values()].filter((row) => row.connection === connection && states.includes(row.state)))), // prettier-ignore
     batchesOf: (connection, { period }) =>
       now(inOrder([...tables.batches.values()].filter((row) => row.connection === connection && row.period === period))), // prettier-ignore
+    postsOf: (batch) => now(tables.posts.filter((row) => row.batch === batch).sort((a, b) => order(a.at, b.at) || order(a.key, b.key))), // prettier-ignore
     findPosting: (key) => now(tables.postings.get(key) ?? null),
     postingsOf: (batch) => now(postings((row) => row.batch === batch).sort(byPosition)),
     statesOfPostings: (batch) =>
@@ -162,6 +165,13 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     },
     changeBatch(id, change) {
       set(tables.batches, id, { ...known(tables.batches.get(id)), ...change } as BatchRow);
+      return done();
+    },
+    insertPost(row) {
+      if (tables.posts.some(({ batch, key }) => batch === row.batch && key === row.key)) {
+        refuse('UNIQUE batch_post');
+      }
+      push(tables.posts, row);
       return done();
     },
     insertPosting(row) {

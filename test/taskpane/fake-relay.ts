@@ -143,7 +143,12 @@ function answer(
       relay.closed.push(params['client'] ?? '');
       return status(relay, snapshot);
     case 'POST /api/batches/:batch/pause':
-      return (relay.batch = { ...batchOf(relay), state: 'PAUSED', reason: String(body['reason']) });
+      return (relay.batch = {
+        ...batchOf(relay),
+        state: 'PAUSED',
+        version: batchOf(relay).version + 1,
+        reason: String(body['reason']),
+      });
     case 'POST /api/batches/:batch/cancel':
       return (relay.batch = {
         ...batchOf(relay),

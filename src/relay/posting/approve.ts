@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
 
 import type { BatchRow, PostingRow } from '../store/posting.ts';
-import { batchSealOf, draftOf, invoicesOf, type BatchInvoice } from './batch-content.ts';
+import { batchSealOf, draftOf, invoicesOf, SUBMITTED_VERSION, type BatchInvoice } from './batch-content.ts'; // prettier-ignore
 import { bigChanges } from './caps.ts';
 import { itemIdsOf, linkOf } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
@@ -61,7 +61,7 @@ export async function requireBatch(store: PostingReader, id: string): Promise<Ba
 const isApprovedAlready = (batch: BatchRow, request: ApproveRequest): boolean =>
   batch.approved_at !== null &&
   batch.digest === request.digest &&
-  request.version === batch.version - 1 &&
+  request.version === SUBMITTED_VERSION &&
   !['STALE', 'CANCELLED'].includes(batch.state);
 
 function checkDecision(

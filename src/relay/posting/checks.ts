@@ -5,8 +5,11 @@ import type { InvoiceContent } from '../../core/model.ts';
 import type { CustomerLink } from '../handlers.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf } from './batch-content.ts';
-import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
+import { isParked } from './company.ts';
+import { contentOf, heldBecause, keysOf, wordsOf, type Engine } from './engine.ts';
 import { sha256 } from './keys.ts';
+import { RUNNING } from './states.ts';
+import type { PostingReader } from './store-port.ts';
 
 /** Why a posting is blocked: what was approved no longer holds, or the books are in the way. */
 export type BlockKind = 'approval lapsed' | 'tampered' | 'books';
@@ -26,16 +29,42 @@ export async function checkApproval(
   batch: BatchRow,
 ): Promise<Check> {
   const sealed = checkSeal(posting, batch);
-  if (!sealed.ok) return sealed;
+  return sealed.ok ? checkTerms(engine, engine.store, posting, batch) : sealed;
+}
+
+/**
+ * Asked in the very transaction that writes the intent: what was changed, paused or parked while a
+ * turn at the books was waited for does not leave (F5).
+ */
+export async function mayLeave(
+  engine: Engine,
+  at: PostingReader,
+  posting: PostingRow,
+): Promise<boolean> {
+  const here = { books: engine.books, store: at };
+  if (!engine.policy.postingEnabled || (await isParked(here))) return false;
+  if ((await heldBecause(here)) !== null) return false;
+  const batch = await at.findBatchHead(posting.batch);
+  if (!batch || !RUNNING.includes(batch.state)) return false;
+  return (await checkTerms(engine, at, posting, batch)).ok;
+}
+
+/** The end of the approval, and the customer, tax code and items it was given for. */
+async function checkTerms(
+  engine: Engine,
+  at: PostingReader,
+  posting: PostingRow,
+  { expires_at: expiresAt }: Pick<BatchRow, 'expires_at'>,
+): Promise<Check> {
   const content = contentOf(posting);
-  if (batch.expires_at === null || engine.clock.now() >= batch.expires_at) {
-    return lapsed(`the approval ended at ${batch.expires_at ?? 'an unknown time'}`);
+  if (expiresAt === null || engine.clock.now() >= expiresAt) {
+    return lapsed(`the approval ended at ${expiresAt ?? 'an unknown time'}`);
   }
-  const link = await engine.store.customer(posting.client_id);
+  const link = await at.customer(posting.client_id);
   return (
     checkLink(posting, content, link) ??
-    (await checkTaxCode(engine, posting, content)) ??
-    checkItems(engine, content)
+    (await checkTaxCode(at, posting, content)) ??
+    checkItems(at, content)
   );
 }
 
@@ -89,12 +118,12 @@ function checkLink(
 }
 
 async function checkTaxCode(
-  engine: Engine,
+  at: PostingReader,
   { customer_id: customerId, client_name: clientName }: PostingRow,
   content: InvoiceContent,
 ): Promise<Check | null> {
   try {
-    const code = await engine.store.taxCode({ customerId, clientName });
+    const code = await at.taxCode({ customerId, clientName });
     const isSame = content.lines.every((line) => line.taxCodeId === code?.id);
     return isSame ? null : lapsed(`the tax code of ${clientName} was changed after the approval`);
   } catch (cause) {
@@ -103,9 +132,9 @@ async function checkTaxCode(
   }
 }
 
-async function checkItems(engine: Engine, content: InvoiceContent): Promise<Check> {
+async function checkItems(at: PostingReader, content: InvoiceContent): Promise<Check> {
   for (const line of content.lines) {
-    const item = await itemOf(engine, line.serviceId);
+    const item = await itemOf(at, line.serviceId);
     if (item instanceof AppError) return lapsed(item.message);
     if (item.id !== line.itemId) {
       return lapsed(`${line.description}: its item in the books was changed after the approval`);
@@ -114,9 +143,9 @@ async function checkItems(engine: Engine, content: InvoiceContent): Promise<Chec
   return OK;
 }
 
-async function itemOf(engine: Engine, serviceId: string): Promise<{ id: string } | AppError> {
+async function itemOf(at: PostingReader, serviceId: string): Promise<{ id: string } | AppError> {
   try {
-    return await engine.store.item(serviceId);
+    return await at.item(serviceId);
   } catch (cause) {
     if (cause instanceof AppError) return cause;
     throw cause;

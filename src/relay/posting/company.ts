@@ -2,7 +2,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { CompanyIdentity } from '../accounting/accounting.ts';
 
-import { holdFence, type Engine } from './engine.ts';
+import { holdFence, type Engine, type OnBooks } from './engine.ts';
 import { skewWords } from './machine.ts';
 import type { Asker } from './ports.ts';
 import type { PostingTransaction } from './store-port.ts';
@@ -28,7 +28,7 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
 }
 
 /** Of what was parked nothing is sent before its company was asked, or a person has lifted it. */
-export async function isParked({ store, books }: Engine): Promise<boolean> {
+export async function isParked({ store, books }: OnBooks): Promise<boolean> {
   const row = await store.findConnection(books.connection);
   return row?.parked != null;
 }

@@ -77,11 +77,11 @@ async function sendAgain(
   await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
 }
 
-/** Under the two-person rule who pressed Post does not say alone that it never arrived (1.5). */
+/** Under the two-person rule nobody who pressed Post or resumed says that it never arrived (1.5). */
 async function expectOther(engine: Engine, posting: PostingRow, asker: Asker): Promise<void> {
   if (!engine.policy.twoPersons) return;
-  const { posted_by: postedBy } = await requireBatch(engine.store, posting.batch);
-  if (postedBy !== asker.person) return;
+  const posts = await engine.store.postsOf(posting.batch);
+  if (!posts.some(({ person }) => person === asker.person)) return;
   const words = `${asker.person} posted ${posting.ref}. Another person has to send it again`;
   throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
 }

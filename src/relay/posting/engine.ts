@@ -25,6 +25,9 @@ export interface Engine extends PostingPorts {
 export const quietUntil = ({ quiet: { until }, clock }: Engine): Instant | null =>
   until !== null && clock.now() < until ? until : null;
 
+/** The books and whoever answers for them: the store, or a transaction on it. */
+export type OnBooks = Pick<Engine, 'books'> & { readonly store: PostingReader };
+
 export interface Evidence {
   readonly kind: EvidenceKind;
   readonly words: string;
@@ -34,13 +37,16 @@ export interface PostingMove {
   readonly asker: Asker;
   /** Shown to persons as the reason of the new state. */
   readonly reason: string;
+  /** Asked in the same transaction; false: nothing is moved. */
+  readonly mayMove?: (transaction: PostingReader) => Promise<boolean>;
   readonly change?: PostingChange;
   readonly evidence?: readonly Evidence[];
 }
 
 /**
  * Moves a posting if it still is where the caller saw it, in one transaction with its row of
- * transition, evidence, audit entry and the state of its batch. Null: somebody was faster.
+ * transition, evidence, audit entry and the state of its batch. Null: somebody was faster, or it
+ * may not move any more.
  */
 export function move(
   engine: Engine,
@@ -52,6 +58,7 @@ export function move(
     await holdFence(engine, transaction);
     const current = await transaction.findPosting(posting.key);
     if (!isUnmoved(current, posting)) return null;
+    if (how.mayMove && !(await how.mayMove(transaction))) return null;
     await moveWithin(engine, transaction, current, to, how);
     await settleBatch(engine, transaction, current.batch, how.asker);
     return transaction.findPosting(posting.key);
@@ -156,8 +163,8 @@ export async function hasFence(engine: Engine, store: PostingReader): Promise<bo
 }
 
 /** Why nothing may be sent on this connection just now; null when it may. */
-export async function heldBecause(engine: Engine): Promise<string | null> {
-  const row = await engine.store.findConnection(engine.books.connection);
+export async function heldBecause({ store, books }: OnBooks): Promise<string | null> {
+  const row = await store.findConnection(books.connection);
   if (!row) return null;
   if (row.recovery !== null) return 'the relay is in recovery';
   return row.park_kind === 'caps' ? row.parked : null;

@@ -12,7 +12,7 @@ import { checkRoom } from './machine.ts';
 import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 import { expireApproval } from './staleness.ts';
-import type { PostingTransaction } from './store-port.ts';
+import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface PostRequest {
   readonly key: string;
@@ -35,8 +35,9 @@ export function createPost(engine: Engine): Post {
   };
   return async (id, request, asker) => {
     const batch = await requireBatch(engine.store, id);
-    checkRequest(batch, request);
-    if (isAnswered(batch)) return batch;
+    const isRepeated = await isKnown(engine.store, id, request);
+    checkRequest(batch, request, isRepeated);
+    if (isRepeated || isAnswered(batch)) return batch;
     await checkStartable(engine, batch);
     await askOnce(batch, request.seen ?? [], asker);
     const started = await start(engine, id, request, asker);
@@ -71,9 +72,16 @@ export async function checkBooks(
   await refuseAlike(engine, toSend, seen);
 }
 
-function checkRequest(batch: BatchRow, request: PostRequest): void {
+/** A post that was answered before resumes nothing, however late it comes. */
+const isKnown = async (
+  store: PostingReader,
+  batch: string,
+  request: PostRequest,
+): Promise<boolean> => (await store.postsOf(batch)).some(({ key }) => key === request.key);
+
+function checkRequest(batch: BatchRow, request: PostRequest, isRepeated: boolean): void {
   if (batch.digest === request.digest) return;
-  if (batch.post_key === request.key) {
+  if (isRepeated) {
     throw new AppError(
       'KEY_REUSED',
       'This key was sent before with another digest. Nothing was sent.',
@@ -114,7 +122,7 @@ async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
 function start(engine: Engine, id: string, request: PostRequest, asker: Asker): Promise<BatchRow> {
   return engine.store.transaction(async (transaction) => {
     const batch = await requireBatch(transaction, id);
-    if (isAnswered(batch)) return batch;
+    if (isAnswered(batch) || (await isKnown(transaction, id, request))) return batch;
     await holdFence(engine, transaction);
     await startWithin(engine, transaction, batch, request, asker);
     return requireBatch(transaction, id);
@@ -131,8 +139,9 @@ async function startWithin(
   if (batch.state !== 'APPROVED' && batch.state !== 'PAUSED') {
     throw new AppError('VERSION_STALE', `Batch ${batch.id} is ${batch.state}. Nothing was sent.`);
   }
-  const change = { post_key: request.key, posted_by: asker.person };
-  await moveBatchWithin(engine, transaction, batch, 'POSTING', { asker, reason: '', change });
+  const press = { batch: batch.id, key: request.key, person: asker.person, at: engine.clock.now() };
+  await transaction.insertPost(press);
+  await moveBatchWithin(engine, transaction, batch, 'POSTING', { asker, reason: '' });
   // All invoices may be blocked already: then the batch is over before it began.
   await settleBatch(engine, transaction, batch.id, asker);
 }

@@ -10,19 +10,12 @@ import { doubt, settle, type StepResult } from './answer.ts';
 import { batchSealOf } from './batch-content.ts';
 import { firstCheck, firstObstacle } from './before-send.ts';
 import { breachOfContents, park } from './caps.ts';
-import { checkCompany, isParked } from './company.ts';
-import {
-  contentOf,
-  hasFence,
-  heldBecause,
-  instant,
-  keysOf,
-  move,
-  wordsOf,
-  type Engine,
-} from './engine.ts';
+import { mayLeave } from './checks.ts';
+import { checkCompany } from './company.ts';
+import { contentOf, hasFence, instant, keysOf, move, wordsOf, type Engine } from './engine.ts';
 import { providerKey } from './keys.ts';
 import { RELAY } from './ports.ts';
+import { RUNNING } from './states.ts';
 
 /** An intent older than this is not sent any more: another worker may have taken over (I13). */
 const INTENT_AGE_MAX_MS = 30_000;
@@ -48,7 +41,8 @@ export async function sendOne(engine: Engine, posting: PostingRow): Promise<Step
  */
 export async function sendSame(engine: Engine, posting: PostingRow): Promise<boolean> {
   const batch = await engine.store.findBatch(posting.batch);
-  if (!batch || (await firstCheck(engine, posting, batch))) return false;
+  if (!batch || !RUNNING.includes(batch.state)) return false;
+  if (await firstCheck(engine, posting, batch)) return false;
   if (!(await isSameCompany(engine))) return false;
   return (await sendInTurn(engine, posting)) !== null;
 }
@@ -80,13 +74,11 @@ async function sendInTurn(engine: Engine, posting: PostingRow): Promise<StepResu
 
 /** The write-ahead: on disk, synchronous=FULL, before a byte leaves the building (I6). */
 async function writeIntent(engine: Engine, posting: PostingRow): Promise<PostingRow | null> {
-  if (!engine.policy.postingEnabled || (await isParked(engine))) return null;
-  if (posting.state === 'READY' && !(await isUnderWay(engine, posting))) return null;
-  if ((await heldBecause(engine)) !== null) return null;
   const now = engine.clock.now();
   const intent = await move(engine, posting, 'SENDING', {
     asker: RELAY,
     reason: '',
+    mayMove: (at) => mayLeave(engine, at, posting),
     change: {
       provider_key: providerKey(posting.key, posting.epoch),
       request_hash: posting.digest,
@@ -103,11 +95,6 @@ async function writeIntent(engine: Engine, posting: PostingRow): Promise<Posting
   });
   await engine.reach('posting.intent-written');
   return intent;
-}
-
-/** Somebody may have paused or withdrawn the batch while a turn was waited for. */
-async function isUnderWay(engine: Engine, { batch }: PostingRow): Promise<boolean> {
-  return (await engine.store.findBatch(batch))?.state === 'POSTING';
 }
 
 async function sendIntent(engine: Engine, intent: PostingRow): Promise<StepResult> {

@@ -39,9 +39,12 @@ export const BATCH_MOVES: Moves<BatchState> = {
   PAUSED: ['POSTING'],
   COMPLETED: [],
   COMPLETED_WITH_EXCEPTIONS: ['POSTING'],
-  COMPLETED_WITH_DOUBT: ['POSTING', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS'],
+  COMPLETED_WITH_DOUBT: ['POSTING', 'PAUSED', 'COMPLETED', 'COMPLETED_WITH_EXCEPTIONS'],
   CANCELLED: [],
 };
+
+/** Of a batch in these something may still leave; a pause ends both. */
+export const RUNNING: readonly BatchState[] = ['POSTING', 'COMPLETED_WITH_DOUBT'];
 
 /** Nobody knows whether the books have it: never sent again by itself, outcome "uncertain". */
 export const UNCERTAIN: readonly PostingState[] = ['SENDING', 'UNKNOWN', 'NEEDS_PERSON'];

@@ -1,25 +1,39 @@
 /** What stops a batch before it is through: a pause, a withdrawal, a client left without invoice. */
 import { periodTitle, type BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import type { BatchRow } from '../store/posting.ts';
+import type { BatchHead, BatchRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { refuse } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, type Engine } from './engine.ts';
 import { statusOf } from './months.ts';
 import type { Asker } from './ports.ts';
-import { CLOSED } from './states.ts';
+import { CLOSED, RUNNING } from './states.ts';
+import type { PostingTransaction } from './store-port.ts';
 
-/** No new sends; what is under way ends, and what is in doubt is still looked up. */
+/**
+ * Nothing is sent any more, nor sent again; what is under way ends, and what is in doubt is still
+ * looked up. The version grows, so that a resume is told from a post that comes once more.
+ */
 export function pause(engine: Engine, id: string, reason: string, asker: Asker): Promise<BatchRow> {
   return engine.store.transaction(async (transaction) => {
     const batch = await requireBatch(transaction, id);
     if (batch.state === 'PAUSED') return batch;
     await holdFence(engine, transaction);
-    if (batch.state !== 'POSTING') throw notNow(batch, 'paused');
-    await moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker, reason });
+    if (!RUNNING.includes(batch.state)) throw notNow(batch, 'paused');
+    await pauseWithin(engine, transaction, batch, { asker, reason });
     return requireBatch(transaction, id);
   });
 }
+
+export const pauseWithin = (
+  engine: Engine,
+  transaction: PostingTransaction,
+  batch: BatchHead,
+  why: { readonly asker: Asker; readonly reason: string },
+): Promise<void> => {
+  const change = { version: batch.version + 1 };
+  return moveBatchWithin(engine, transaction, batch, 'PAUSED', { ...why, change });
+};
 
 /** Withdrawn before anything of it was sent; its clients are free for another batch. */
 export function cancel(

@@ -25,6 +25,7 @@ import type {
 } from '../store/posting-recovery.ts';
 import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
 import type {
+  BatchPostTable,
   ClosureTable,
   KnownMarkTable,
   PostingConnectionTable,
@@ -37,6 +38,8 @@ export interface PostingReader {
   findBatchByKey(clientKey: string): Promise<BatchRow | null>;
   batchHeadsInStates(connection: string, states: readonly BatchState[]): Promise<readonly BatchHead[]>;
   batchesOf(connection: string, filter: { readonly period: string }): Promise<readonly BatchRow[]>;
+  /** Every press of Post for a batch, the first one first. */
+  postsOf(batch: string): Promise<readonly BatchPostTable[]>;
   findPosting(key: string): Promise<PostingRow | null>;
   postingsOf(batch: string): Promise<readonly PostingRow[]>;
   statesOfPostings(batch: string): Promise<readonly PostingState[]>;
@@ -76,6 +79,7 @@ export interface PostingTransaction extends PostingReader {
   insertBatch(row: BatchRow): Promise<void>;
   moveBatch(batch: Pick<BatchRow, 'id' | 'state'>, to: BatchState, facts: TransitionFacts): Promise<void>;
   changeBatch(id: string, change: BatchChange): Promise<void>;
+  insertPost(row: BatchPostTable): Promise<void>;
   insertPosting(row: PostingRow): Promise<void>;
   movePosting(posting: Pick<PostingRow, 'key' | 'state'>, to: PostingState, facts: TransitionFacts): Promise<void>;
   changePosting(key: string, change: PostingChange): Promise<void>;

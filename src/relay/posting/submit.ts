@@ -171,8 +171,6 @@ function newBatch(
     approved_at: null,
     expires_at: null,
     single_operator: 0,
-    post_key: null,
-    posted_by: null,
     reason: '',
   };
 }

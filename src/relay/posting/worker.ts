@@ -10,15 +10,7 @@ import type { BatchHead, PostingRow } from '../store/posting.ts';
 import { doubtAfterRestart } from './answer.ts';
 import { checkCompany, isParked } from './company.ts';
 import { lookAndSend } from './doubt.ts';
-import {
-  heldBecause,
-  holdFence,
-  instant,
-  moveBatchWithin,
-  quietUntil,
-  wordsOf,
-  type Engine,
-} from './engine.ts';
+import { heldBecause, holdFence, instant, quietUntil, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
 import { refuseForeignIn } from './in-books.ts';
 import { checkRoom } from './machine.ts';
@@ -27,6 +19,7 @@ import { refuseSwitchedOff } from './post.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
 import { sendOne } from './send.ts';
+import { pauseWithin } from './stop.ts';
 import { expireApproval } from './staleness.ts';
 import { sweep } from './sweep.ts';
 
@@ -287,7 +280,7 @@ async function pause(engine: Engine, id: string, reason: string): Promise<void> 
     await holdFence(engine, transaction);
     const batch = await transaction.findBatchHead(id);
     if (batch?.state !== 'POSTING') return;
-    await moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker: RELAY, reason });
+    await pauseWithin(engine, transaction, batch, { asker: RELAY, reason });
   });
 }
 

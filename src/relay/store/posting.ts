@@ -2,7 +2,7 @@
 import type { Updateable } from 'kysely';
 import type { BatchState, PostingState } from '../../contract/contract.ts';
 import type { Store, StoreTransaction } from './database.ts';
-import type { BatchTable, PostingTable } from './schema-posting.ts';
+import type { BatchPostTable, BatchTable, PostingTable } from './schema-posting.ts';
 
 export type Reader = Store | StoreTransaction;
 export type BatchRow = Omit<BatchTable, 'state'> & { readonly state: BatchState };
@@ -31,14 +31,7 @@ export type PostingChange = Pick<
 >;
 export type BatchChange = Pick<
   Updateable<BatchTable>,
-  | 'version'
-  | 'approved_by'
-  | 'approved_at'
-  | 'expires_at'
-  | 'single_operator'
-  | 'post_key'
-  | 'posted_by'
-  | 'reason'
+  'version' | 'approved_by' | 'approved_at' | 'expires_at' | 'single_operator' | 'reason'
 >;
 
 export interface TransitionFacts {
@@ -51,7 +44,7 @@ export interface TransitionFacts {
 
 /** All but the draft, the invoices and the totals: a month of them is read at every step. */
 const HEAD_COLUMNS = [
-  'id', 'connection', 'period', 'series', 'digest', 'snapshot_id', 'prepared_by', 'prepared_at', 'client_key', 'body_digest', 'policy_version', 'state', 'transition', 'version', 'approved_by', 'approved_at', 'expires_at', 'single_operator', 'post_key', 'posted_by', 'reason',
+  'id', 'connection', 'period', 'series', 'digest', 'snapshot_id', 'prepared_by', 'prepared_at', 'client_key', 'body_digest', 'policy_version', 'state', 'transition', 'version', 'approved_by', 'approved_at', 'expires_at', 'single_operator', 'reason',
 ] as const; // prettier-ignore
 
 // Batches -------------------------------------------------------------------------------------
@@ -121,6 +114,19 @@ export async function changeBatch(
   change: BatchChange,
 ): Promise<void> {
   await transaction.updateTable('batch').set(change).where('id', '=', id).execute();
+}
+
+/** Every press of Post for a batch, the first one first. */
+export async function postsOf(store: Reader, batch: string): Promise<BatchPostTable[]> {
+  const query = store.selectFrom('batch_post').selectAll().where('batch', '=', batch);
+  return query.orderBy('at').orderBy('key').execute();
+}
+
+export async function insertPost(
+  transaction: StoreTransaction,
+  row: BatchPostTable,
+): Promise<void> {
+  await transaction.insertInto('batch_post').values(row).execute();
 }
 
 // Postings ------------------------------------------------------------------------------------

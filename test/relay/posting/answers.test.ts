@@ -205,7 +205,7 @@ describe('answers that are certain', () => {
     expect((await actions(restarted).look(second)).state).toBe('PAUSED');
     expect(world.books.invoices()).toHaveLength(1);
     world.books.companyId = 'company-1';
-    await actions(restarted).post(second);
+    await actions(restarted).post(second, 'resumed');
     await restarted.worker.tick();
     expect((await actions(restarted).look(second)).state).toBe('COMPLETED');
   });

@@ -118,7 +118,7 @@ describe('a batch that is stopped', () => {
     await running.worker.tick();
     expect(await actions(running).look(batch)).toMatchObject({ state: 'PAUSED', reason: 'lunch' });
     expect(world.books.creates).toEqual([]);
-    await actions(running).post(batch);
+    await actions(running).post(batch, 'resumed');
     await running.worker.tick();
     expect((await actions(running).look(batch)).state).toBe('COMPLETED');
     await expect(more(running).pause(batch)).rejects.toMatchObject({ code: 'VERSION_STALE' });

@@ -1,13 +1,16 @@
 // A customer that is not what it was when the invoice was approved.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { plainDraft, startEngine } from './fake-ports.ts';
+import { plainDraft, startEngine, type World } from './fake-ports.ts';
 import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
 
 afterEach(closeWorlds);
 
+type Tamper = readonly [name: string, tamper: (world: World) => unknown, words: RegExp];
+const ENDED: Tamper = ['approved too long ago', (w) => w.clock.advance(80 * 3_600_000), /the approval ended at/]; // prettier-ignore
+
 describe('a customer that is not what it was', () => {
-  const tampers: [string, (world: Awaited<ReturnType<typeof makeWorld>>) => unknown, RegExp][] = [
+  const tampers: readonly Tamper[] = [
     ['inactive', (w) => w.books.customers.set('c1', { ...w.books.customers.get('c1')!, active: false }), /inactive/],
     ['gone', (w) => w.books.customers.delete('c1'), /no longer in the books/],
     ['renamed', (w) => w.books.customers.set('c1', { ...w.books.customers.get('c1')!, name: 'Somebody else' }), /Somebody else/],
@@ -28,6 +31,20 @@ describe('a customer that is not what it was', () => {
     expect(done.state).toBe('COMPLETED_WITH_EXCEPTIONS');
     expect(world.books.creates).toEqual([]);
   });
+
+  it.each([...tampers.slice(-3), ENDED])('blocks the invoice, changed while a turn at the books was waited for: %s', async (_name, tamper, words) => {
+    const world = await makeWorld({ clients: 2 });
+    const running = await startEngine(world);
+    const batch = await posted(running, plainDraft(1));
+    const reserve = () => {
+      tamper(world);
+      return Promise.resolve(() => undefined);
+    };
+    Object.assign(running.engine.books.company, { reserve });
+    await running.worker.tick();
+    expect(only(await actions(running).look(batch))).toMatchObject({ state: 'BLOCKED', reason: expect.stringMatching(words) });
+    expect(world.books.creates).toEqual([]);
+  }); // prettier-ignore
 
   it('is refused when the stored invoice was changed behind the relay', async () => {
     const world = await makeWorld({ clients: 2 });

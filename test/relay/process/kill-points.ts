@@ -151,8 +151,8 @@ async function checkRestart(run: Run, relay: RealRelay): Promise<void> {
 
 async function provideWork(run: Run, relay: RealRelay): Promise<void> {
   const open = await openBatches(run, relay);
-  for (const { id, digest, state } of open) {
-    if (state === 'PAUSED') await relay.good('POST', `/api/batches/${id}/post`, { key: `post-${id}`, digest });
+  for (const { id, digest, state, version } of open) {
+    if (state === 'PAUSED') await relay.good('POST', `/api/batches/${id}/post`, { key: `post-${id}-${String(version)}`, digest });
   }
   const ready = keysIn(open.flatMap(({ postings }) => postings), ['READY']);
   if (ready.size >= READY_MIN) return;
@@ -199,7 +199,8 @@ async function comeToRest(run: Run): Promise<void> {
 async function careFor(relay: RealRelay, batch: Batch): Promise<void> {
   const path = `/api/batches/${batch.id}`;
   if (batch.state === 'PAUSED') {
-    await relay.good('POST', `${path}/post`, { key: `post-${batch.id}`, digest: batch.digest });
+    const key = `post-${batch.id}-${String(batch.version)}`;
+    await relay.good('POST', `${path}/post`, { key, digest: batch.digest });
   }
   const waiting = batch.postings.filter(({ state }) => state === 'NEEDS_PERSON');
   if (waiting.length === 0) return;
