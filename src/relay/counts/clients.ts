@@ -26,11 +26,9 @@ export interface BooksContents {
 
 const CODE_MAX = 60;
 
-/** Equal for spellings that only differ in case and white space. */
+/** Equal for spellings that only differ in case, white space and characters nobody sees. */
 export const nameFingerprint = (name: string): string =>
-  createHash('sha256')
-    .update(name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase())
-    .digest('hex');
+  createHash('sha256').update(plainWords(name, Infinity).toLowerCase()).digest('hex');
 
 export async function readClients(store: Reader): Promise<Client[]> {
   const rows = await store.selectFrom('client').selectAll().orderBy('name').orderBy('id').execute();
@@ -109,7 +107,7 @@ async function storeCustomer(
   const now = {
     code: customer.code ? plainWords(customer.code, CODE_MAX) : null,
     name,
-    fingerprint: nameFingerprint(name),
+    fingerprint: nameFingerprint(customer.name),
     currency: customer.currency ?? home,
     active: customer.active ? 1 : 0,
   };

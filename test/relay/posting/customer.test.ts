@@ -1,7 +1,10 @@
 // A customer that is not what it was when the invoice was approved.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { plainDraft, startEngine, type World } from './fake-ports.ts';
+import { customerOf, storeBooks } from '../../../src/relay/counts/clients.ts';
+import { inTransaction } from '../../../src/relay/store/database.ts';
+import { createPostingStore } from '../../../src/relay/store/posting-store.ts';
+import { directoryOf, plainDraft, startEngine, USD, type World } from './fake-ports.ts';
 import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
 
 afterEach(closeWorlds);
@@ -44,6 +47,31 @@ describe('a customer that is not what it was', () => {
     await running.worker.tick();
     expect(only(await actions(running).look(batch))).toMatchObject({ state: 'BLOCKED', reason: expect.stringMatching(words) });
     expect(world.books.creates).toEqual([]);
+  }); // prettier-ignore
+
+  it.each([
+    ['a mark nobody sees', 'Contoso\u200e Ltd'],
+    ['a zero-width space', 'Contoso\u200b Ltd'],
+    ['embedded directions', '\u202aContoso\u202c  Ltd'],
+    ['300 letters', 'x'.repeat(300)],
+  ])('but not because its name holds %s', async (_name, name) => {
+    const world = await makeWorld({ clients: 1 });
+    const c1 = { ...world.books.customers.get('c1')!, name };
+    world.books.customers.set('c1', c1);
+    const contents = { customers: [c1], items: [] };
+    await inTransaction(world.store, (at) => storeBooks(at, world.clock, contents, USD));
+    const directory = { ...directoryOf(world.directory), customer: customerOf };
+    const running = await startEngine(world, { store: createPostingStore({ ...world, directory }) });
+    const batch = await posted(running, plainDraft(1));
+    await running.worker.tick();
+    expect(only(await actions(running).look(batch))).toMatchObject({ state: 'POSTED', reason: '' });
+
+    world.books.customers.set('c1', { ...c1, name: `${name}y` });
+    const next = await actions(running).submit({ ...plainDraft(1), period: '2026-09' as never }, 'september');
+    await actions(running).approve(next);
+    await actions(running).post(next, 'post-2');
+    await running.worker.tick();
+    expect(only(await actions(running).look(next)).reason).toMatch(/is now called/);
   }); // prettier-ignore
 
   it('is refused when the stored invoice was changed behind the relay', async () => {
