@@ -143,9 +143,12 @@ function toLines(posting: Posting): Row[] {
 
 const contentOf = ({ content }: Posting): InvoiceContent => JSON.parse(content) as InvoiceContent;
 
-/** Formulas in texts stay texts when the file is opened in Excel. */
+/** Begins as a formula does in Excel, and is no number. */
+const FORMULA = /^(?!-\d+(\.\d+)?$)[=+\-@\t\r]/;
+
+/** Formulas in texts stay texts when the file is opened in Excel, and numbers stay numbers. */
 const csv = (rows: readonly object[]): string =>
-  `${Papa.unparse([...rows], { escapeFormulae: true, newline: '\n' })}\n`;
+  `${Papa.unparse([...rows], { escapeFormulae: FORMULA, newline: '\n' })}\n`;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
