@@ -106,8 +106,8 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
       const wanted = [...periods].filter((period) => before === null || period < before);
       return now(wanted.sort().reverse().slice(0, limit));
     },
-    findPostingOfInvoice: (connection, id) =>
-      now(postings((row) => row.connection === connection && row.invoice_id === id)[0] ?? null),
+    findPostingOfInvoice: (connection, { document, id }) =>
+      now(postings((row) => row.connection === connection && row.invoice_id === id && documentOf(row) === document)[0] ?? null), // prettier-ignore
     evidenceOf: (keys) =>
       now(keys.flatMap((key) => tables.evidence.get(key) ?? []).sort((a, b) => a.seq - b.seq)),
     latestSweep: () => now(tables.sweeps.at(-1) ?? null),
@@ -191,7 +191,7 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     changePosting(key, change) {
       const row = { ...known(tables.postings.get(key)), ...change } as PostingRow;
       const isTakenBy = (other: PostingRow): boolean =>
-        other.key !== key && other.connection === row.connection && other.invoice_id === row.invoice_id; // prettier-ignore
+        other.key !== key && other.connection === row.connection && other.invoice_id === row.invoice_id && documentOf(other) === documentOf(row); // prettier-ignore
       if (row.invoice_id !== null && postings(isTakenBy).length > 0) refuse('UNIQUE invoice_id');
       set(tables.postings, key, row);
       return done();
@@ -298,6 +298,9 @@ const byRevision = (a: PostingRow, b: PostingRow): number =>
   a.revision - b.revision || order(a.ref, b.ref);
 const inOrder = (rows: BatchRow[]): BatchRow[] =>
   rows.sort((a, b) => order(a.prepared_at, b.prepared_at) || a.transition - b.transition);
+
+const documentOf = ({ content }: PostingRow): string =>
+  (JSON.parse(content) as { document: string }).document;
 
 function known<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('no such row');

@@ -1,14 +1,14 @@
 /** One decision over a whole batch: this digest, now, by this person. Numbers are given out here. */
-import type { Instant } from '../../core/billing-period.ts';
+import { periodTitle, type Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
 
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf, draftOf, invoicesOf, SUBMITTED_VERSION, type BatchInvoice } from './batch-content.ts'; // prettier-ignore
 import { bigChanges } from './caps.ts';
-import { itemIdsOf, linkOf } from './draft.ts';
+import { itemIdsOf, linkOf, refuse } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
-import { markerOf, providerKey, refOf } from './keys.ts';
+import { markerOf, providerKey, refOf, SEQUENCE_MAX } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
 import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
@@ -171,6 +171,10 @@ async function namesFor(
   const [forgotten] = await transaction.forgottenOf(connection, [marker]);
   if (forgotten) return { ref: forgotten.ref, marker };
   const sequence = await transaction.nextRefSequence(connection, period);
+  if (sequence > SEQUENCE_MAX) {
+    const words = `No invoice number is left for ${periodTitle(period)}: ${SEQUENCE_MAX} are taken`;
+    refuse(`${words}. Nothing was approved.`);
+  }
   return { ref: refOf(period, sequence), marker };
 }
 

@@ -120,7 +120,7 @@ async function itIsThere(
   const content = contentOf(posting);
   const invoice: BooksInvoice | null = await engine.books.company.read(content.document, id);
   if (!invoice) refuse(`${posting.ref}: the books hold no ${content.document} with the id ${id}.`);
-  const other = await engine.store.findPostingOfInvoice(posting.connection, invoice.id);
+  const other = await engine.store.findPostingOfInvoice(posting.connection, invoice);
   if (other && other.key !== posting.key) {
     refuse(`${posting.ref}: invoice ${invoice.id} is ${other.ref} for ${other.client_name}.`);
   }

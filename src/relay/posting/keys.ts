@@ -11,6 +11,8 @@ import { canonicalJson } from '../canonical.ts';
 const NAMESPACE = '5b1d2c0e-7c0f-4b55-9a51-0c3f5a1be6d7';
 /** QuickBooks Desktop keeps eleven characters of a number. */
 export const REF_LENGTH_MAX = 11;
+/** So many numbers a month has, in eleven characters. */
+export const SEQUENCE_MAX = 9999;
 
 export interface PostingIdentity {
   readonly tenant: string;
@@ -54,14 +56,10 @@ export function refOf(period: BillingPeriod, sequence: number): string {
 export function refParts(
   ref: string,
 ): { readonly period: string; readonly sequence: number } | null {
-  const [, year, month, sequence] = /^MC(\d\d)(0[1-9]|1[0-2])-(\d{4,5})$/.exec(ref) ?? [];
+  const [, year, month, sequence] = /^MC(\d\d)(0[1-9]|1[0-2])-(\d{4})$/.exec(ref) ?? [];
   if (year === undefined || month === undefined) return null;
   return { period: `20${year}-${month}`, sequence: Number(sequence) };
 }
-
-/** The month part of a number of ours, for example "MC2610"; null for other numbers. */
-export const refPrefixOf = (ref: string): string | null =>
-  /^(MC\d{4})-\d{4,}$/.exec(ref)?.[1] ?? null;
 
 export const sha256 = (text: string): string => hash('sha256', text);
 

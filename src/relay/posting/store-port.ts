@@ -11,6 +11,7 @@ import type {
   BatchChange,
   BatchHead,
   BatchRow,
+  BooksDocument,
   PostingChange,
   PostingRow,
   TransitionFacts,
@@ -49,7 +50,7 @@ export interface PostingReader {
   ): Promise<readonly PostingRow[]>;
   postingsInStates(connection: string, states: readonly PostingState[]): Promise<readonly PostingRow[]>;
   latestPostedPeriods(connection: string, before: string | null, limit: number): Promise<readonly string[]>;
-  findPostingOfInvoice(connection: string, invoiceId: string): Promise<PostingRow | null>;
+  findPostingOfInvoice(connection: string, of: BooksDocument): Promise<PostingRow | null>;
   evidenceOf(postings: readonly string[]): Promise<readonly EvidenceRow[]>;
   latestSweep(connection: string): Promise<SweepRow | null>;
   closuresOf(connection: string, period: string): Promise<readonly ClosureTable[]>;

@@ -15,7 +15,7 @@ import {
 import { breachOfContents, parkWithin } from './caps.ts';
 import { checkCustomers, checkDraft, checkInvoice, MAIN_SERIES, refuse, type CheckedInvoice } from './draft.ts'; // prettier-ignore
 import { holdFence, moveBatchWithin, type Engine } from './engine.ts';
-import { markerOf, postingKey, refOf, sha256 } from './keys.ts';
+import { markerOf, postingKey, refOf, SEQUENCE_MAX, sha256 } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
 import type { PostingTransaction } from './store-port.ts';
@@ -113,7 +113,7 @@ function checkBooksLimits(engine: Engine, { content, link }: CheckedInvoice): vo
   const keys = {
     postingKey: key,
     providerKey: key,
-    ref: refOf(content.period, 9999),
+    ref: refOf(content.period, SEQUENCE_MAX),
     marker: markerOf(key, engine.instance),
   };
   const limit = engine.books.company.checkLimits(content, keys);

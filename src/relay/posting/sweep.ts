@@ -10,7 +10,7 @@ import type { SweepRow } from '../store/posting-books.ts';
 import { checkCompany } from './company.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, holdFence, move, wordsOf, type Engine } from './engine.ts';
-import { refPrefixOf } from './keys.ts';
+import { refParts } from './keys.ts';
 import { bearsSignOf, knownMarks, markWords } from './marks.ts';
 import { RELAY } from './ports.ts';
 
@@ -212,7 +212,7 @@ async function foreignOf(
   return listed.flatMap((invoice): Finding[] => {
     if (invoice.voided || ids.has(invoice.id)) return [];
     if (invoice.marker !== null) return known.has(invoice.marker) ? [] : [foreign(invoice, markWords(engine, invoice.marker))];
-    const isInSeries = invoice.ref !== null && refPrefixOf(invoice.ref) !== null;
+    const isInSeries = invoice.ref !== null && refParts(invoice.ref) !== null;
     const isOwn = bearsOurs(invoice) || postings.some((posting) => isOurs(posting, invoice, false));
     return isInSeries && !isOwn ? [foreign(invoice, 'bears a number of our series and no mark of ours')] : [];
   });

@@ -39,7 +39,7 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
   postingsInStates: (connection, states) => postings.postingsInStates(at, connection, states),
   latestPostedPeriods: (connection, before, limit) =>
     postings.latestPostedPeriods(at, connection, before, limit),
-  findPostingOfInvoice: (connection, id) => postings.findPostingOfInvoice(at, connection, id),
+  findPostingOfInvoice: (connection, of) => postings.findPostingOfInvoice(at, connection, of),
   evidenceOf: (keys) => evidence.evidenceOf(at, keys),
   latestSweep: (connection) => books.latestSweep(at, connection),
   closuresOf: (connection, period) => books.closuresOf(at, connection, period),

@@ -1,6 +1,7 @@
 /** Reads and writes of batches and postings. Callers decide; nothing here judges a transition. */
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { BatchState, PostingState } from '../../contract/contract.ts';
+import type { InvoiceContent } from '../../core/model.ts';
 import type { Store, StoreTransaction } from './database.ts';
 import type { BatchPostTable, BatchTable, PostingTable } from './schema-posting.ts';
 
@@ -33,6 +34,12 @@ export type BatchChange = Pick<
   Updateable<BatchTable>,
   'version' | 'approved_by' | 'approved_at' | 'expires_at' | 'single_operator' | 'reason'
 >;
+
+/** Ids of the books are unique for one kind of document only. */
+export interface BooksDocument {
+  readonly document: InvoiceContent['document'];
+  readonly id: string;
+}
 
 export interface TransitionFacts {
   readonly fence: number;
@@ -215,10 +222,13 @@ export async function latestPostedPeriods(
 export async function findPostingOfInvoice(
   store: Reader,
   connection: string,
-  invoiceId: string,
+  { document, id }: BooksDocument,
 ): Promise<PostingRow | null> {
   const query = store.selectFrom('posting').selectAll().where('connection', '=', connection);
-  const row = await query.where('invoice_id', '=', invoiceId).executeTakeFirst();
+  const row = await query
+    .where(sql`json_extract(content, '$.document')`, '=', document)
+    .where('invoice_id', '=', id)
+    .executeTakeFirst();
   return (row as PostingRow | undefined) ?? null;
 }
 
