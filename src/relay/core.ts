@@ -78,6 +78,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
   const failpoints = createFailpoints(config.lab?.failpoints);
   const { books, http, sources } = connections;
   const directory = directoryOf(config);
+  const machine = machineAt(options.data, movable ? null : clock);
   const posting = createPosting({
     config,
     store,
@@ -86,7 +87,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     books,
     directory,
     failpoints,
-    machine: machineAt(options.data, movable ? null : clock),
+    machine,
     instance: provideInstance(options.data),
     restored: restored ?? undefined,
   });
@@ -108,6 +109,7 @@ export async function openCore(options: CoreOptions): Promise<RelayCore> {
     posting,
     counting,
     anchor,
+    machine,
     version: options.version,
   });
   return {

@@ -3,19 +3,24 @@ import { millisecondsBetween, periodAt } from './clock.ts';
 import type { Counting } from './counts/counting.ts';
 import type { CountingPorts } from './counts/ports.ts';
 import type { Handlers, Posting } from './handlers.ts';
+import { roomTrouble } from './posting/machine.ts';
+import type { Machine } from './posting/ports.ts';
 import type { AuditAnchor } from './store/audit-anchor.ts';
 import type { BillingPeriod, Instant } from '../core/billing-period.ts';
 
 interface SystemPorts extends CountingPorts {
   readonly posting: Posting;
   readonly counting: Counting;
-  readonly anchor: AuditAnchor;
+  readonly anchor: Pick<AuditAnchor, 'verify' | 'trouble'>;
+  readonly machine: Pick<Machine, 'freeBytes'>;
   readonly version: string;
 }
 
 export const DEFAULT_PERSON = 'you';
 
 const AUDIT_ENTRIES_MAX = 500;
+/** In doubt for longer, somebody should know. */
+const UNCERTAIN_SECONDS_MAX = 3600;
 const UNUSABLE = new Set(['failed', 'never']);
 
 export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 'session' | 'audit'> {
@@ -25,8 +30,9 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
     async health() {
       const sources = await counting.health(current());
       const { uncertainTotal, oldestSince } = await posting.doubt();
+      const oldestUncertainSeconds = oldestSince ? secondsSince(oldestSince, clock.now()) : 0;
       const recovery = await posting.recovery();
-      const troubles = troublesOf(ports);
+      const troubles = troublesOf(ports, oldestUncertainSeconds);
       const isWell = troubles.length === 0 && !sources.some(({ state }) => UNUSABLE.has(state));
       return {
         status: recovery ? 'recovery' : isWell ? 'ok' : 'degraded',
@@ -34,7 +40,7 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
         version: ports.version,
         sources: sources.map(({ id, state }) => ({ id, state })),
         uncertainTotal,
-        oldestUncertainSeconds: oldestSince ? secondsSince(oldestSince, clock.now()) : 0,
+        oldestUncertainSeconds,
         ...(troubles.length === 0 ? {} : { troubles }),
         ...(recovery ? { recovery } : {}),
       };
@@ -61,9 +67,16 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
   };
 }
 
-/** What no source tells and somebody has to mend. */
-const troublesOf = ({ anchor }: SystemPorts): string[] =>
-  [anchor.trouble()].filter((words) => words !== null);
+/** What no source tells and somebody has to mend: posting-safety 1.6, F33, and the anchor. */
+function troublesOf({ anchor, machine }: SystemPorts, oldestUncertainSeconds: number): string[] {
+  const isOld = oldestUncertainSeconds > UNCERTAIN_SECONDS_MAX;
+  const troubles = [
+    anchor.trouble(),
+    roomTrouble({ machine }),
+    isOld ? 'An invoice has been in doubt for over an hour: it may wait for a decision.' : null,
+  ];
+  return troubles.filter((words) => words !== null);
+}
 
 async function readAudit(
   { store, anchor, posting }: SystemPorts,

@@ -297,7 +297,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: '100 MB are kept free before a batch; an intent that cannot be written is not sent',
     test: { file: `${T}/books-around.test.ts`, title: 'a full disk and a wrong clock stop it, with what to do' },
     fault: { file: `${T}/books-around.test.ts`, switch: 'freeBytes' },
-    without: { patches: [{ file: `${P}/machine.ts`, from: '  if (free === null || free >= RESERVE_BYTES) return;', to: '  if (free === null || free >= 0) return;' }] },
+    without: { patches: [{ file: `${P}/machine.ts`, from: '  if (free === null || free >= RESERVE_BYTES) return null;', to: '  if (free === null || free >= 0) return null;' }] },
   },
   {
     id: 'F34',

@@ -151,6 +151,7 @@ describe('R16: 6 sources in 5 states, 30 of 30 seen before any figure', () => {
         recovery: () => Promise.resolve(null),
       } as never,
       anchor: { trouble: () => null } as never,
+      machine: { freeBytes: () => null },
       version: '0.0.0',
     });
     const asked = { params: {}, query: {}, body: {}, person: 'nobody', requestId: '' };

@@ -1,7 +1,7 @@
 /** What the machine must give before anything is sent: room on the disk (F33), a true clock (F31). */
 import { AppError } from '../../core/errors.ts';
 import type { CompanyIdentity } from '../accounting/accounting.ts';
-import type { PostingPorts } from './ports.ts';
+import type { Machine, PostingPorts } from './ports.ts';
 
 const RESERVE_BYTES = 100 * 1024 * 1024;
 const SKEW_MS_MAX = 5 * 60_000;
@@ -9,11 +9,17 @@ const SKEW_MS_MAX = 5 * 60_000;
 type OnMachine = Pick<PostingPorts, 'machine'>;
 
 /** An intent that cannot be written is never sent; a batch is not begun where it may come to that. */
-export function checkRoom({ machine }: OnMachine): void {
+export function checkRoom(on: OnMachine): void {
+  const trouble = roomTrouble(on);
+  if (trouble !== null) throw new AppError('SETUP_MISSING', `${trouble} Make room, then post.`);
+}
+
+/** In words, that there is too little room to post; null while there is enough, or nobody knows. */
+export function roomTrouble({ machine }: { machine: Pick<Machine, 'freeBytes'> }): string | null {
   const free = machine.freeBytes();
-  if (free === null || free >= RESERVE_BYTES) return;
+  if (free === null || free >= RESERVE_BYTES) return null;
   const words = `Only ${Math.floor(free / 1024 / 1024)} MB are left on the disk of the data folder`;
-  throw new AppError('SETUP_MISSING', `${words}; posting needs 100 MB. Make room, then post.`);
+  return `${words}; posting needs 100 MB.`;
 }
 
 /** In words, how far the clocks are apart; null when they agree or the books do not tell. */
