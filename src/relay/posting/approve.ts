@@ -7,7 +7,14 @@ import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { batchSealOf, draftOf, invoicesOf, SUBMITTED_VERSION, type BatchInvoice } from './batch-content.ts'; // prettier-ignore
 import { bigChanges } from './caps.ts';
 import { itemIdsOf, linkOf, refuse } from './draft.ts';
-import { holdFence, moveBatchWithin, moveWithin, settleBatch, type Engine } from './engine.ts';
+import {
+  holdFence,
+  instant,
+  moveBatchWithin,
+  moveWithin,
+  settleBatch,
+  type Engine,
+} from './engine.ts';
 import { markerOf, providerKey, refOf, SEQUENCE_MAX } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
@@ -35,6 +42,7 @@ export async function approve(
     await checkStillTrue(engine, transaction, batch);
     await checkChanges(engine, transaction, batch, { asker, seen: request.changeSeen === true });
     await freezePostings(engine, transaction, batch, asker);
+    await withdrawEarlier(engine, transaction, batch, asker);
     const now = engine.clock.now();
     await moveBatchWithin(engine, transaction, batch, 'APPROVED', {
       asker,
@@ -79,6 +87,10 @@ function checkDecision(
       'VERSION_STALE',
       `Batch ${batch.id} is ${batch.state}: it cannot be approved.`,
     );
+  }
+  const { approvalHours } = engine.policy;
+  if (engine.clock.now() >= addMinutes(instant(batch.prepared_at), approvalHours * 60)) {
+    throw stale(`It was sent in ${approvalHours} hours ago or earlier, and is out of date`);
   }
   if (engine.policy.twoPersons && asker.person === batch.prepared_by) {
     const words = `${asker.person} prepared this batch. Another person has to approve it`;
@@ -199,7 +211,8 @@ async function replaceEarlier(
     const reason = `replaced by a newer approval of ${asker.person}`;
     await moveWithin(engine, transaction, posting, 'SUPERSEDED', { asker, reason });
     await settleBatch(engine, transaction, old.id, asker);
-    await cancelIfEmpty(engine, transaction, old, asker);
+    const empty = 'every invoice of it was replaced by a newer approval';
+    await cancelIfEmpty(engine, transaction, old, { asker, reason: empty });
   }
 }
 
@@ -222,17 +235,33 @@ function checkReplaceable(posting: PostingRow, old: BatchRow, now: Instant): voi
   );
 }
 
-async function cancelIfEmpty(
+/** Sent in before and never approved: nobody would find it again, and it would keep the month open. */
+async function withdrawEarlier(
+  engine: Engine,
+  transaction: PostingTransaction,
+  { id, connection, period }: BatchRow,
+  asker: Asker,
+): Promise<void> {
+  const waiting = await transaction.batchHeadsInStates(connection, ['SUBMITTED']);
+  const own = waiting.findIndex((one) => one.id === id);
+  const earlier = waiting.slice(0, own);
+  for (const batch of earlier.filter((one) => one.period === period)) {
+    const reason = 'a newer approval took its place';
+    await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason });
+  }
+}
+
+/** An approved batch of which nothing is left to be posted. */
+export async function cancelIfEmpty(
   engine: Engine,
   transaction: PostingTransaction,
   batch: BatchRow,
-  asker: Asker,
+  how: { readonly asker: Asker; readonly reason: string },
 ): Promise<void> {
   if (!['APPROVED', 'STALE'].includes(batch.state)) return;
   const postings = await transaction.postingsOf(batch.id);
   if (postings.some(({ state }) => !CLOSED.includes(state))) return;
-  const reason = 'every invoice of it was replaced by a newer approval';
-  await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason });
+  await moveBatchWithin(engine, transaction, batch, 'CANCELLED', how);
 }
 
 const plannedPosting = (

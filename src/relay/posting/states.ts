@@ -24,7 +24,8 @@ export const POSTING_MOVES: Moves<PostingState> = {
   CANCELLED: [],
   SUPERSEDED: [],
   MISSING_IN_LEDGER: [],
-  VOIDED: [],
+  // Only by a person who closes the client without invoice.
+  VOIDED: ['SUPERSEDED'],
   DUPLICATE_IN_LEDGER: [],
 };
 
@@ -54,8 +55,10 @@ const OPEN: readonly PostingState[] = ['PLANNED', 'READY', 'SENDING'];
 /** Not over: nobody sure, or something left to do. */
 export const UNSETTLED: readonly PostingState[] = [...OPEN, ...DOUBT, 'REJECTED', 'BLOCKED'];
 
+/** For certain nothing of these is in the books, nor on its way there. */
+export const ABSENT: readonly PostingState[] = ['REJECTED', 'BLOCKED'];
 /** A newer approval may take the place of these; of all others the client is not free yet. */
-export const REPLACEABLE: readonly PostingState[] = ['REJECTED', 'BLOCKED', 'CONFLICT', 'MISMATCH'];
+export const REPLACEABLE: readonly PostingState[] = [...ABSENT, 'CONFLICT', 'MISMATCH'];
 /** Closed for good: the client may be approved again under a new revision. */
 export const CLOSED: readonly PostingState[] = ['CANCELLED', 'SUPERSEDED'];
 

@@ -1,14 +1,17 @@
-/** What stops a batch before it is through: a pause, a withdrawal, a client left without invoice. */
-import { periodTitle, type BillingPeriod } from '../../core/billing-period.ts';
+/** What stops a batch before it is through: a pause, a withdrawal. */
+import type { PostingState } from '../../contract/contract.ts';
+import type { BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import type { BatchHead, BatchRow } from '../store/posting.ts';
+import type { BatchHead, BatchRow, PostingRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
-import { refuse } from './draft.ts';
 import { holdFence, moveBatchWithin, moveWithin, type Engine } from './engine.ts';
 import { statusOf } from './months.ts';
 import type { Asker } from './ports.ts';
-import { CLOSED, RUNNING } from './states.ts';
+import { ABSENT, CLOSED, RUNNING, wordOf } from './states.ts';
 import type { PostingTransaction } from './store-port.ts';
+
+const WITHDRAWABLE: readonly PostingState[] = ['READY', ...ABSENT];
+const NAMED_MAX = 5;
 
 /**
  * Nothing is sent any more, nor sent again; what is under way ends, and what is in doubt is still
@@ -35,7 +38,10 @@ export const pauseWithin = (
   return moveBatchWithin(engine, transaction, batch, 'PAUSED', { ...why, change });
 };
 
-/** Withdrawn before anything of it was sent; its clients are free for another batch. */
+/**
+ * Withdrawn before anything of it was sent; its clients are free for another batch. What a recovery
+ * has found in the books meanwhile stays as it is, and the reason says so.
+ */
 export function cancel(
   engine: Engine,
   id: string,
@@ -47,48 +53,23 @@ export function cancel(
     if (batch.state === 'CANCELLED') return batch;
     await holdFence(engine, transaction);
     if (!['SUBMITTED', 'APPROVED', 'STALE'].includes(batch.state)) throw notNow(batch, 'withdrawn');
-    for (const posting of await transaction.postingsOf(id)) {
-      if (CLOSED.includes(posting.state)) continue;
+    const postings = await transaction.postingsOf(id);
+    for (const posting of postings.filter(({ state }) => WITHDRAWABLE.includes(state))) {
       const why = `withdrawn by ${asker.person}: ${reason}`;
       await moveWithin(engine, transaction, posting, 'SUPERSEDED', { asker, reason: why });
     }
-    await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason });
+    const said = `${reason}${staysWords(postings)}`;
+    await moveBatchWithin(engine, transaction, batch, 'CANCELLED', { asker, reason: said });
     return requireBatch(transaction, id);
   });
 }
 
-/** Rulings 16: a month is sealed when every client is posted or closed without invoice. */
-export async function closeClient(
-  engine: Engine,
-  of: { readonly period: BillingPeriod; readonly clientId: string },
-  reason: string,
-  asker: Asker,
-): Promise<void> {
-  const { period, clientId } = of;
-  const { connection } = engine.books;
-  await engine.store.transaction(async (transaction) => {
-    await holdFence(engine, transaction);
-    const link = await transaction.customer(clientId);
-    if (!link) refuse(`Client ${clientId} is not known.`);
-    const own = (await transaction.postingsOfPeriod(connection, period)).filter(
-      (posting) => posting.client_id === clientId && !CLOSED.includes(posting.state),
-    );
-    const [open] = own;
-    if (open) {
-      const words = `${link.clientName}: invoice ${open.ref} of ${periodTitle(period)} is ${open.state}`;
-      throw new AppError('LEDGER_CONFLICT', `${words}. Settle it or withdraw its batch first.`);
-    }
-    const { person, requestId } = asker;
-    await transaction.insertClosure({ connection, period, client_id: clientId, person, at: engine.clock.now(), reason });
-    await transaction.appendAudit({
-      person,
-      requestId,
-      action: 'closed without invoice',
-      object: clientId,
-      words: `${link.clientName} gets no invoice for ${periodTitle(period)}: ${reason}`,
-      period,
-    });
-  });
+function staysWords(postings: readonly PostingRow[]): string {
+  const left = postings.filter(({ state }) => ![...WITHDRAWABLE, ...CLOSED].includes(state));
+  if (left.length === 0) return '';
+  const named = left.slice(0, NAMED_MAX).map(({ ref, client_name: name, state }) => `${ref} for ${name} is ${wordOf(state)}`);
+  const more = left.length > named.length ? `; and ${left.length - named.length} more` : '';
+  return ` (not withdrawn, for the books hold something of it: ${named.join('; ')}${more})`;
 } // prettier-ignore
 
 export const statusesOf = async (engine: Engine, period: BillingPeriod) => ({

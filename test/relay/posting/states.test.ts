@@ -57,6 +57,7 @@ const POSTING_ROWS: readonly Row[] = [
   ['MISMATCH SUPERSEDED', 'new approval', () => then(sent('other total'), approveAnew)],
   ['POSTED MISSING_IN_LEDGER', 'sweep: gone', () => then(sent(), async (walk) => { walk.world.books.remove('1'); await sweep(walk); })],
   ['POSTED VOIDED', 'sweep: voided', () => then(sent(), async (walk) => { walk.world.books.edit('1', { voided: true }); await sweep(walk); })],
+  ['VOIDED SUPERSEDED', 'closed without invoice', () => then(sent(), async (walk) => { walk.world.books.edit('1', { voided: true }); await sweep(walk); await walk.running.posting.handlers.closeClient({ ...byBatch, params: { period: '2026-10' as never, client: 'c1' } }); })],
   ['POSTED MISMATCH', 'sweep: changed', () => then(sent(), async (walk) => { walk.world.books.edit('1', { customerId: 'c2' }); await sweep(walk); })],
   ['POSTED DUPLICATE_IN_LEDGER', 'sweep: two of them', () => then(sent(), async (walk) => { await thereAlready(walk); await sweep(walk); })],
 ]; // prettier-ignore
