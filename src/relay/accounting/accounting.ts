@@ -12,6 +12,7 @@ import type {
   BooksItem,
   BooksTaxCode,
   CompanyIdentity,
+  DeletedInvoice,
   DocumentKind,
   InvoiceKeys,
 } from './books-model.ts';
@@ -67,6 +68,11 @@ export interface AccountingCompany {
   create(content: InvoiceContent, keys: InvoiceKeys): Promise<CreateOutcome>;
   /** By our ref, compared exactly, and by key or marker. Asked before every create and in doubt. */
   lookup(content: InvoiceContent, keys: InvoiceKeys): Promise<LookupOutcome>;
+  /**
+   * The newest deletion of a document with this number; null: none is listed. Absent where the
+   * books keep no list of what was deleted. Asked in doubt, after a look-up that found nothing.
+   */
+  findDeleted?(document: DocumentKind, ref: string): Promise<DeletedInvoice | null>;
   read(document: DocumentKind, id: string): Promise<BooksInvoice | null>;
   /** Every invoice and credit memo dated within, ours or not, voided ones too, over all pages. */
   list(days: DayRange): Promise<readonly BooksInvoice[]>;

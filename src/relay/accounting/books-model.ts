@@ -47,6 +47,13 @@ export interface InvoiceKeys {
   readonly batch?: string;
 }
 
+/** What the books still say of a document that a person deleted. */
+export interface DeletedInvoice {
+  readonly id: string;
+  /** By the clock of the books: "2026-10-31T10:04:00+00:00". */
+  readonly deletedAt: string;
+}
+
 export type DocumentKind = 'invoice' | 'credit memo';
 
 /** An invoice or credit memo as the books hold it. */

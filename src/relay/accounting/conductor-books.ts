@@ -5,7 +5,13 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { parseCurrency, type Currency } from '../../core/money.ts';
 import { collectPages, type HttpService, type Page, type Query } from '../http.ts';
-import type { BooksCustomer, BooksItem, CompanyIdentity } from './accounting.ts';
+import type {
+  BooksCustomer,
+  BooksItem,
+  CompanyIdentity,
+  DeletedInvoice,
+  DocumentKind,
+} from './accounting.ts';
 import { explain, isAbsent } from './conductor-answers.ts';
 
 const TITLE = 'QuickBooks Desktop';
@@ -29,6 +35,18 @@ const Item = z.object({
   fullName: z.string().min(1),
   isActive: z.boolean(),
 });
+
+/** A page without an end: QuickBooks gives all deletions of 90 days at once. */
+const Deletions = z.object({
+  data: z.array(
+    z.object({
+      id: z.string().min(1),
+      refNumber: z.string().nullable(),
+      deletedAt: z.string().regex(/^\d{4}-\d\d-\d\d/, 'is no instant'),
+    }),
+  ),
+});
+const TRANSACTION_TYPES = { invoice: 'invoice', 'credit memo': 'credit_memo' } as const;
 
 /** What an MSP bills with; discounts, subtotals and stock are not services. */
 const ITEM_KINDS = ['service-items', 'non-inventory-items', 'other-charge-items'] as const;
@@ -128,6 +146,18 @@ export async function items(api: HttpService): Promise<readonly BooksItem[]> {
     );
   }
   return found;
+}
+
+/** They come in the order in which they were deleted. */
+export async function findDeleted(
+  api: HttpService,
+  document: DocumentKind,
+  ref: string,
+): Promise<DeletedInvoice | null> {
+  const query = { transactionTypes: [TRANSACTION_TYPES[document]] };
+  const { data } = await api.get(`${ROOT}/deleted-transactions`, Deletions, { query });
+  const last = data.findLast(({ refNumber }) => refNumber === ref);
+  return last ? { id: last.id, deletedAt: last.deletedAt } : null;
 }
 
 const toCustomer = (row: z.infer<typeof Customer>): BooksCustomer => ({

@@ -92,6 +92,8 @@ function connect(settings: Settings, http: Http): AccountingCompany {
       });
     },
 
+    findDeleted: (document, ref) => books.findDeleted(api, document, ref),
+
     read: (document, id) => readInvoice(api, document, id),
 
     async list({ from, to }) {

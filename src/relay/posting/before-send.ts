@@ -100,6 +100,9 @@ async function lookBefore(engine: Engine, posting: PostingRow): Promise<StepResu
   if (sight.seen === 'none') return null;
   if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
   if (sight.seen === 'ours') return adopt(engine, posting, sight.invoice);
+  if (sight.seen === 'deleted') {
+    return stopAt(engine, posting, { ok: false, block: 'approval lapsed', reason: sight.words });
+  }
   await move(engine, posting, 'CONFLICT', { asker: RELAY, reason: sight.words });
   return 'moved';
 }

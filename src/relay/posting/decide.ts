@@ -8,7 +8,7 @@ import { refuseParked } from './caps.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
-import { missingEvidence } from './evidence.ts';
+import { deletionOf, missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
 import type { Asker } from './ports.ts';
 import { checkBooks, refuseSwitchedOff } from './post.ts';
@@ -102,6 +102,11 @@ async function expectAbsent(
   if (!looked) throw faster(posting);
   if (looked.state !== 'NEEDS_PERSON') return null;
   const evidence = await engine.store.evidenceOf([posting.key]);
+  const deletion = what === 'sent again' ? deletionOf(looked, evidence) : null;
+  if (deletion !== null) {
+    const words = `${posting.ref} is not sent again: ${deletion} Give it up`;
+    throw new AppError('APPROVAL_STALE', `${words}, and approve it anew if it is to go out again.`);
+  }
   const missing = missingEvidence(looked, evidence, engine.clock.now());
   if (missing === null) return looked;
   throw new AppError('TOO_EARLY', `${posting.ref} cannot be ${what} yet: ${missing}.`);

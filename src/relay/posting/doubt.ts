@@ -54,7 +54,22 @@ async function lookThen(
     return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, change, evidence });
   }
   const looked = await noteLook(engine, posting, sight, seen);
-  return looked ? goOn(engine, looked, resend) : null;
+  if (!looked) return null;
+  return sight.seen === 'deleted'
+    ? tellDeleted(engine, looked, sight.words)
+    : goOn(engine, looked, resend);
+}
+
+/** It arrived and is gone by a person's hand: another person hears of it before anything goes on. */
+async function tellDeleted(
+  engine: Engine,
+  posting: PostingRow,
+  words: string,
+): Promise<PostingRow | null> {
+  if (posting.state === 'UNKNOWN') return askPerson(engine, posting, words);
+  return posting.reason.includes(words)
+    ? posting
+    : note(engine, posting, { reason: withWords(posting.reason, words) }, []);
 }
 
 /** Numbers are unique there, and a stranger has ours: ours is not there and never will be. */
@@ -121,18 +136,21 @@ function noteLook(
   const lookups = posting.lookups + 1;
   const next_at = nextLook({ ...posting, lookups }, now, engine.books.system.facility);
   const change: PostingChange = { attempts: 0, lookups, last_lookup_at: now, next_at };
-  return note(engine, posting, change, [...seen, lookEvidence(posting, sight)]);
+  return note(engine, posting, change, [...seen, ...lookEvidence(posting, sight)]);
 }
 
 function lookEvidence(
   posting: PostingRow,
-  sight: Extract<Sight, { seen: 'none' | 'stranger' }>,
-): Evidence {
-  if (sight.seen === 'none') {
-    return { kind: 'none found', words: `No ${posting.ref} with our mark in the books.` };
+  sight: Extract<Sight, { seen: 'none' | 'stranger' | 'deleted' }>,
+): readonly Evidence[] {
+  if (sight.seen === 'stranger') {
+    return [{ kind: sight.alike ? 'found' : 'none found', words: `${sight.words}.` }];
   }
-  const words = `${sight.words}.`;
-  return sight.alike ? { kind: 'found', words } : { kind: 'none found', words };
+  const none = {
+    kind: 'none found',
+    words: `No ${posting.ref} with our mark in the books.`,
+  } as const;
+  return sight.seen === 'none' ? [none] : [none, { kind: 'deleted', words: `${sight.words}.` }];
 }
 
 /** After a look that found nothing of ours: what the books do against a second copy decides. */
@@ -191,9 +209,11 @@ async function goOnStrong(
 }
 
 function askPerson(engine: Engine, posting: PostingRow, why: string): Promise<PostingRow | null> {
-  const reason = `${posting.reason.replace(/\.$/, '')}; ${why}`;
+  const reason = withWords(posting.reason, why);
   return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
 }
+
+const withWords = (reason: string, more: string): string => `${reason.replace(/\.$/, '')}; ${more}`;
 
 const isBefore = (engine: Engine, time: string | null): boolean =>
   time === null || engine.clock.now() < time;

@@ -41,6 +41,13 @@ function areApart(looks: readonly EvidenceRow[]): boolean {
   return millisecondsBetween(instant(first.at), instant(last.at)) >= LOOKS_APART_MS;
 }
 
+/** That a person deleted it in the books, in the words of the look that saw it; null: nobody did. */
+export const deletionOf = (
+  { epoch }: PostingRow,
+  evidence: readonly EvidenceRow[],
+): string | null =>
+  evidence.findLast((row) => row.epoch === epoch && row.kind === 'deleted')?.words ?? null;
+
 /** How long to wait after a failed try: 5 s, 10 s, 20 s ... at most 10 minutes. */
 export function backOff(now: Instant, attempts: number): Instant {
   const seconds = Math.min(5 * 2 ** Math.min(attempts, 10), 600);

@@ -1,4 +1,4 @@
-/** One look into the books for one posting: ours, a stranger's, several, none, or no answer. */
+/** One look into the books for one posting: ours, a stranger's, several, none, deleted, or no answer. */
 import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { compareFields, isEqual } from './differences.ts';
@@ -11,13 +11,43 @@ export type Sight =
   /** The number is taken by an invoice without our mark; `alike` when its content is ours. */
   | { readonly seen: 'stranger'; readonly alike: boolean; readonly words: string }
   | { readonly seen: 'none' }
+  /** Not there, and the books list that it was deleted: never sent again by itself (F24). */
+  | { readonly seen: 'deleted'; readonly words: string }
   | { readonly seen: 'failed'; readonly reason: string };
 
 export async function look(engine: Engine, posting: PostingRow): Promise<Sight> {
+  const sight = await lookAmongListed(engine, posting);
+  const isThere = sight.seen !== 'none' && (sight.seen !== 'stranger' || sight.alike);
+  return isThere ? sight : ((await lookAmongDeleted(engine, posting)) ?? sight);
+}
+
+async function lookAmongListed(
+  engine: Engine,
+  posting: PostingRow,
+): Promise<Exclude<Sight, { seen: 'deleted' }>> {
   const found = await lookup(engine, posting);
   if (found.verdict === 'failed') return { seen: 'failed', reason: found.reason };
   if (found.verdict === 'none') return { seen: 'none' };
   return judge(posting, found.invoices);
+}
+
+/** Null: it was not deleted, or cannot have been there; what was never sent costs no question. */
+async function lookAmongDeleted(engine: Engine, posting: PostingRow): Promise<Sight | null> {
+  const { company, system, connection } = engine.books;
+  if (!company.findDeleted) return null;
+  // An older copy of the database may have forgotten a send (F12).
+  const inRecovery = (await engine.store.findConnection(connection))?.recovery != null;
+  if (posting.sent_at === null && !inRecovery) return null;
+  const { document } = contentOf(posting);
+  try {
+    const deleted = await company.findDeleted(document, posting.ref);
+    if (!deleted) return null;
+    const day = deleted.deletedAt.slice(0, 10);
+    const words = `${document} ${deleted.id} with the number ${posting.ref} was deleted in ${system.title} on ${day}`;
+    return { seen: 'deleted', words };
+  } catch (cause) {
+    return { seen: 'failed', reason: wordsOf(cause) };
+  }
 }
 
 /**
@@ -37,7 +67,7 @@ export async function lookForEarlier(engine: Engine, posting: PostingRow): Promi
 type Earlier = { readonly ref: string } | { readonly failed: string } | null;
 
 async function findEarlier(engine: Engine, earlier: PostingRow): Promise<Earlier> {
-  const sight = await look(engine, earlier);
+  const sight = await lookAmongListed(engine, earlier);
   switch (sight.seen) {
     case 'failed':
       return { failed: sight.reason };
@@ -72,7 +102,10 @@ async function lookup(engine: Engine, posting: PostingRow) {
   }
 }
 
-function judge(posting: PostingRow, invoices: readonly BooksInvoice[]): Sight {
+function judge(
+  posting: PostingRow,
+  invoices: readonly BooksInvoice[],
+): Exclude<Sight, { seen: 'deleted' }> {
   const ours = invoices.filter(bearsSignOf([posting]));
   // A copy that was voided is no second invoice any more; all of them voided, none stands.
   const standing = ours.filter(({ voided }) => !voided);
@@ -87,7 +120,10 @@ function judge(posting: PostingRow, invoices: readonly BooksInvoice[]): Sight {
 }
 
 /** Our mark stands in a memo, which a person can edit: equal content may be ours all the same. */
-function strangerOf(posting: PostingRow, invoice: BooksInvoice): Sight {
+function strangerOf(
+  posting: PostingRow,
+  invoice: BooksInvoice,
+): Extract<Sight, { seen: 'stranger' }> {
   const alike = isEqual(compareFields(contentOf(posting), posting, invoice));
   const what = `Number ${posting.ref} is taken in the books by invoice ${invoice.id} without our mark`;
   const words = alike ? `${what}, and its content is the same` : what;

@@ -142,6 +142,7 @@ function wordsOfSight(posting: PostingRow, sight: Sight): string | null {
       return `The books hold ${posting.ref} as invoice ${sight.invoice.id}${sight.invoice.voided ? ', voided' : ''}.`;
     case 'several':
     case 'stranger':
+    case 'deleted':
       return `${sight.words}.`;
   }
 }

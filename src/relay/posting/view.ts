@@ -8,7 +8,7 @@ import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
-import { missingEvidence } from './evidence.ts';
+import { deletionOf, missingEvidence } from './evidence.ts';
 import { CLOSED } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
@@ -185,6 +185,10 @@ function personWords(engine: Engine, row: PostingRow, evidence: readonly Evidenc
   const { currency, total } = contentOf(row);
   const search = `Look in ${title} for ${row.ref}, ${row.client_name}, ${total} ${currency}.`;
   const missing = missingEvidence(row, evidence, engine.clock.now());
+  const deletion = deletionOf(row, evidence);
+  if (missing === null && deletion !== null) {
+    return `${deletion} Give it up, and approve it anew if it is to go out again.`;
+  }
   if (missing === null) return `${search} If it is not there, send it again.`;
   return `${search} Do not enter it by hand yet: ${missing}.`;
 }

@@ -10,6 +10,8 @@ export type EvidenceKind =
   | 'none found'
   | 'look-up failed'
   | 'found'
+  /** Not there, for a person deleted it there. */
+  | 'deleted'
   | 'healthy'
   | 'same company'
   | 'not healthy'

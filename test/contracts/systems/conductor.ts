@@ -41,6 +41,9 @@ async function postMonths(sim: RunningSim): Promise<void> {
     await company.list({ from: `${period}-01`, to: lastDay(parsePeriod(period)) });
   }
   await postCredit(company);
+  for (const document of ['invoice', 'credit memo'] as const) {
+    await company.findDeleted?.(document, 'CM-1');
+  }
 }
 
 async function postOne(

@@ -214,6 +214,29 @@ describe('an older copy of the database', () => {
     expect(only(await actions(running).look(batch), 'c2')).toMatchObject({ state: 'POSTED', adopted: true });
     expect(world.books.creates).toHaveLength(creates);
   }); // prettier-ignore
+
+  it('does not bring back what was deleted in the books meanwhile', async () => {
+    const place = await open();
+    const batch = await approvedAndBackedUp(place);
+    const world = await restore(place);
+    const [gone] = world.books.invoices();
+    if (!gone) throw new Error('nothing is in the books');
+    world.books.remove(gone.id);
+    Object.assign(world.books.company, {
+      findDeleted: (_document: string, ref: string) =>
+        Promise.resolve(
+          ref === gone.ref ? { id: gone.id, deletedAt: '2026-10-31T12:00:00Z' } : null,
+        ),
+    });
+    const running = await startRestored(world);
+    await running.worker.tick();
+    await actions(running).post(batch, 'again');
+    await running.worker.tick();
+    const done = await actions(running).look(batch);
+    expect(stateOf(done)).toEqual(['BLOCKED', 'POSTED', 'POSTED']);
+    expect(done.postings[0]?.reason).toMatch(/was deleted in Fake Books on 2026-10-31/);
+    expect(world.books.creates).toHaveLength(3);
+  });
 });
 
 describe('a recovery that cannot end', () => {
