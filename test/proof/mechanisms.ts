@@ -225,7 +225,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'the sweep says it is missing or voided; nothing is ever posted again for it',
     test: { file: `${T}/books-around.test.ts`, title: 'finds what is missing, voided, changed or there twice, and nothing else' },
     fault: { file: `${T}/books-around.test.ts`, switch: 'remove(' },
-    without: { patches: [{ file: `${P}/sweep.ts`, from: "  if (!own) return become(engine, posting, 'missing', `${posting.ref} is gone from the books`);", to: '  if (!own) return null;' }] },
+    without: { patches: [{ file: `${P}/read-back.ts`, from: "  if (!own) return { kind: 'missing', words: `${ref} is gone from the books${elsewhere}` };", to: '  if (!own) return null;' }] },
   },
   {
     id: 'F25',

@@ -130,6 +130,8 @@ export function checkSwept(world: World, before: ReadonlyMap<string, string>): v
   for (const row of postings.values()) {
     const was = before.get(row.key);
     const found = findings.find(({ key }) => key === row.key);
+    // What a sweep calls posted again is there as approved.
+    if (was !== 'POSTED' && row.state === 'POSTED') checkPosted(world, row);
     if (was !== 'POSTED') continue;
     const copies = world.ledger.truth().filter((one) => !one.voided && (one.marker === row.marker || one.id === row.invoice_id)).length;
     const isBroken = world.touched.has(row.invoice_id ?? '') || copies > 1;

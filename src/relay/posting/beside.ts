@@ -7,7 +7,7 @@ import type { PostingRow } from '../store/posting.ts';
 import { compareFields } from './differences.ts';
 import { contentOf, keysOf, type Engine } from './engine.ts';
 import { bearsSignOf } from './marks.ts';
-import { nameCustomer } from './spot-check.ts';
+import { nameCustomer } from './read-back.ts';
 
 type Beside = z.output<typeof BesideSchema>;
 

@@ -1,7 +1,4 @@
-/**
- * Reads every posted invoice back, compares all fields with the approval and draws five for a
- * person. It never writes to the books; what it finds wrong becomes the state of the posting.
- */
+/** Reads every posted invoice back, compares all fields with the approval, draws five for a person. */
 import { firstDay, lastDay } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SpotCheck } from '../../contract/contract.ts';
@@ -10,13 +7,14 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 
 import { requireBatch } from './approve.ts';
-import { compareFields, differenceWords, isEqual, type ComparedField } from './differences.ts';
-import { contentOf, holdFence, instant, move, type Engine } from './engine.ts';
+import { checkCompany } from './company.ts';
+import { isEqual, type ComparedField } from './differences.ts';
+import { contentOf, holdFence, instant, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
+import { nameCustomer, READ_BACK, readBack, record, type ReadBack } from './read-back.ts';
 
 /** How many a person looks at. */
 const DRAWN = 5;
-const IN_BOOKS: readonly string[] = ['POSTED', 'MISMATCH'];
 
 interface ReadInvoice {
   readonly key: string;
@@ -45,7 +43,7 @@ export async function spotCheck(
 ): Promise<SpotCheck> {
   const batch = await requireBatch(engine.store, batchId);
   const postings = (await engine.store.postingsOf(batchId)).filter(({ state }) =>
-    IN_BOOKS.includes(state),
+    READ_BACK.includes(state),
   );
   if (postings.length === 0) {
     throw new AppError('INPUT_INVALID', `Batch ${batchId} has nothing in the books to check yet.`);
@@ -104,50 +102,25 @@ async function readAll(
   postings: readonly PostingRow[],
   asker: Asker,
 ): Promise<readonly ReadInvoice[]> {
+  await checkCompany(engine, asker);
   const listed = await engine.books.company.list(daysOf(batch.period as SpotCheckPeriod));
-  const read: ReadInvoice[] = [];
-  for (const posting of postings) {
-    const content = contentOf(posting);
-    const seen = listed.find(
-      ({ id, document }) => id === posting.invoice_id && document === content.document,
-    );
-    const isFine = seen && isEqual(compareFields(content, posting, seen));
-    const invoice = isFine ? seen : await readOne(engine, posting);
-    const result = toReadInvoice(posting, invoice);
-    await recordTrouble(engine, posting, invoice, result, asker);
-    read.push(result);
-  }
-  return read;
+  const read: ReadBack[] = [];
+  for (const posting of postings) read.push(await readBack(engine, posting, listed));
+  await record(engine, read, asker);
+  return read.map(toReadInvoice);
 }
 
-const readOne = (engine: Engine, posting: PostingRow): Promise<BooksInvoice | null> =>
-  posting.invoice_id === null
-    ? Promise.resolve(null)
-    : engine.books.company.read(contentOf(posting).document, posting.invoice_id);
-
-function toReadInvoice(posting: PostingRow, invoice: BooksInvoice | null): ReadInvoice {
-  const content = contentOf(posting);
-  const missing = {
-    name: 'Document',
-    approved: content.document,
-    books: '(not there)',
-    equal: false,
-  };
-  const fields = invoice
-    ? withTax(compareFields(content, posting, invoice).map(nameCustomer(posting)), invoice)
-    : [missing];
+function toReadInvoice({ posting, own, fields: compared, standing }: ReadBack): ReadInvoice {
+  const { document } = contentOf(posting);
+  const missing = { name: 'Document', approved: document, books: '(not there)', equal: false };
+  const copies = { name: 'Copies', approved: '1', books: String(standing.length), equal: false };
+  const fields = [
+    ...(own ? withTax(compared.map(nameCustomer(posting)), own) : [missing]),
+    ...(standing.length > 1 ? [copies] : []),
+  ];
   const { key, client_name: clientName, ref } = posting;
   return { key, clientName, ref, equal: isEqual(fields), fields };
 }
-
-/** Compared by id, shown by name: nobody knows a customer by its id. */
-export const nameCustomer =
-  ({ customer_id: id, client_name: name }: PostingRow) =>
-  (field: ComparedField): ComparedField => {
-    if (field.name !== 'Customer') return field;
-    const shown = (value: string): string => (value === id ? name : value);
-    return { ...field, approved: shown(field.approved), books: shown(field.books) };
-  };
 
 /** Tax is the books' own business: shown, never compared (rulings 10). */
 function withTax(
@@ -161,22 +134,6 @@ function withTax(
     equal: true,
   };
   return [...fields, tax];
-}
-
-async function recordTrouble(
-  engine: Engine,
-  posting: PostingRow,
-  invoice: BooksInvoice | null,
-  { equal, fields }: ReadInvoice,
-  asker: Asker,
-): Promise<void> {
-  if (equal || posting.state !== 'POSTED') return;
-  const to = !invoice ? 'MISSING_IN_LEDGER' : invoice.voided ? 'VOIDED' : 'MISMATCH';
-  const reason = invoice
-    ? differenceWords(fields)
-    : `invoice ${posting.ref} is gone from the books`;
-  const evidence = [{ kind: 'found', words: `Read back: ${reason}` }] as const;
-  await move(engine, posting, to, { asker, reason, evidence });
 }
 
 async function store(

@@ -18,15 +18,16 @@ export const POSTING_MOVES: Moves<PostingState> = {
   // Back to READY only for what a person mends in the books; never sent in this state.
   BLOCKED: ['READY', 'SUPERSEDED'],
   CONFLICT: ['SUPERSEDED'],
-  MISMATCH: ['SUPERSEDED'],
+  // Back to POSTED where a person has mended it in the books (posting/read-back.ts).
+  MISMATCH: ['POSTED', 'SUPERSEDED'],
   // Found by reading back later; nothing of this ever touches the books.
   POSTED: ['MISSING_IN_LEDGER', 'VOIDED', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
   CANCELLED: [],
   SUPERSEDED: [],
-  MISSING_IN_LEDGER: [],
-  // Only by a person who closes the client without invoice.
-  VOIDED: ['SUPERSEDED'],
-  DUPLICATE_IN_LEDGER: [],
+  MISSING_IN_LEDGER: ['POSTED'],
+  // Superseded only by a person who closes the client without invoice.
+  VOIDED: ['POSTED', 'SUPERSEDED'],
+  DUPLICATE_IN_LEDGER: ['POSTED'],
 };
 
 export const BATCH_MOVES: Moves<BatchState> = {

@@ -8,11 +8,11 @@ import { addMinutes } from '../clock.ts';
 import type { PostingRow } from '../store/posting.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import { checkCompany } from './company.ts';
-import { compareFields, differenceWords, isEqual } from './differences.ts';
-import { contentOf, holdFence, move, wordsOf, type Engine } from './engine.ts';
+import { contentOf, holdFence, wordsOf, type Engine } from './engine.ts';
 import { refParts } from './keys.ts';
 import { bearsSignOf, knownMarks, markWords } from './marks.ts';
 import { RELAY } from './ports.ts';
+import { isOurs, READ_BACK, readBack, record, type ReadBack } from './read-back.ts';
 
 export type FindingKind =
   'missing' | 'voided' | 'mismatch' | 'duplicate' | 'foreign' | 'unexpected';
@@ -92,102 +92,32 @@ async function findAll(
   listed: readonly BooksInvoice[],
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  const read: ReadBack[] = [];
   for (const posting of postings) {
-    const finding = await findOne(engine, posting, listed);
-    if (finding) findings.push(finding);
+    if (READ_BACK.includes(posting.state)) {
+      const one = await readBack(engine, posting, listed);
+      read.push(one);
+      if (one.trouble) findings.push(findingOf(posting, one.trouble.kind, one.trouble.words));
+    } else {
+      const ids = unexpectedOf(posting, listed).map(({ id }) => id).join(', ');
+      const words = `it is ${posting.state}, and the books hold it as ${ids}`;
+      if (ids !== '') findings.push(findingOf(posting, 'unexpected', words));
+    }
   }
+  await record(engine, read, RELAY);
   return [...findings, ...(await foreignOf(engine, postings, listed))];
-}
-
-async function findOne(
-  engine: Engine,
-  posting: PostingRow,
-  listed: readonly BooksInvoice[],
-): Promise<Finding | null> {
-  const bearsOurs = bearsSignOf([posting]);
-  const ours = listed.filter((one) => isOurs(posting, one, bearsOurs(one)) && !one.voided);
-  if (posting.state === 'POSTED') return findPosted(engine, posting, listed, ours);
-  if (IN_TROUBLE.has(posting.state)) return findingOf(posting, IN_TROUBLE.get(posting.state) ?? 'mismatch', posting.reason);
-  const isDenied = DENIED.includes(posting.state);
-  if (!isDenied || ours.length === 0) return null;
-  const ids = ours.map(({ id }) => id).join(', ');
-  return findingOf(posting, 'unexpected', `it is ${posting.state}, and the books hold it as ${ids}`);
 } // prettier-ignore
 
 const DENIED: readonly string[] = ['CANCELLED', 'REJECTED', 'BLOCKED', 'SUPERSEDED'];
-const IN_TROUBLE: ReadonlyMap<string, FindingKind> = new Map([
-  ['MISSING_IN_LEDGER', 'missing'],
-  ['VOIDED', 'voided'],
-  ['MISMATCH', 'mismatch'],
-  ['DUPLICATE_IN_LEDGER', 'duplicate'],
-]);
 
-/**
- * By our mark or key, by the id we know, or by our number with the very content: a mark can be
- * edited.
- */
-function isOurs(posting: PostingRow, invoice: BooksInvoice, bearsOurs: boolean): boolean {
-  const content = contentOf(posting);
-  if (invoice.document !== content.document) return false;
-  if (bearsOurs || invoice.id === posting.invoice_id) return true;
-  return (
-    invoice.marker === null &&
-    invoice.ref === posting.ref &&
-    isEqual(compareFields(content, posting, invoice))
-  );
-}
-
-async function findPosted(
-  engine: Engine,
+/** In the books though it should not be. */
+function unexpectedOf(
   posting: PostingRow,
   listed: readonly BooksInvoice[],
-  ours: readonly BooksInvoice[],
-): Promise<Finding | null> {
-  if (ours.length > 1) {
-    const ids = ours.map(({ id }) => id).join(', ');
-    return become(engine, posting, 'duplicate', `the books hold it ${ours.length} times: ${ids}`);
-  }
-  const own = await readOwn(engine, posting, listed);
-  if (!own) return become(engine, posting, 'missing', `${posting.ref} is gone from the books`);
-  const fields = compareFields(contentOf(posting), own.ref === posting.ref ? posting : null, own);
-  if (own.voided) return become(engine, posting, 'voided', `${posting.ref} was voided in the books`);
-  return isEqual(fields) && isSameRef(posting, own)
-    ? null
-    : become(engine, posting, 'mismatch', differenceWords(compareFields(contentOf(posting), posting, own)));
-} // prettier-ignore
-
-/** A document that a person pointed at keeps the number it was typed with. */
-const isSameRef = (posting: PostingRow, own: BooksInvoice): boolean =>
-  own.ref === posting.ref || own.marker === null;
-
-/** A person may have moved its date out of the list; only its own address says that it is gone. */
-async function readOwn(
-  engine: Engine,
-  posting: PostingRow,
-  listed: readonly BooksInvoice[],
-): Promise<BooksInvoice | null> {
-  const { document } = contentOf(posting);
-  const seen = listed.find((one) => one.id === posting.invoice_id && one.document === document);
-  if (seen || posting.invoice_id === null) return seen ?? null;
-  return engine.books.company.read(document, posting.invoice_id);
-}
-
-const STATES = {
-  missing: 'MISSING_IN_LEDGER',
-  voided: 'VOIDED',
-  mismatch: 'MISMATCH',
-  duplicate: 'DUPLICATE_IN_LEDGER',
-} as const;
-
-async function become(
-  engine: Engine,
-  posting: PostingRow,
-  kind: keyof typeof STATES,
-  reason: string,
-): Promise<Finding> {
-  const evidence = [{ kind: 'found', words: `Swept: ${reason}` }] as const;
-  await move(engine, posting, STATES[kind], { asker: RELAY, reason, evidence });
-  return findingOf(posting, kind, reason);
+): readonly BooksInvoice[] {
+  if (!DENIED.includes(posting.state)) return [];
+  const bearsOurs = bearsSignOf([posting]);
+  return listed.filter((one) => !one.voided && isOurs(posting, one, bearsOurs(one)));
 }
 
 const findingOf = (posting: PostingRow, kind: FindingKind, words: string): Finding => ({

@@ -14,6 +14,7 @@ import type { Migration } from './migration.ts';
 import { auditMigrations, type AuditSchema } from './schema-audit.ts';
 import { booksMigrations, type BooksSchema } from './schema-books.ts';
 import { countsMigrations, type CountsSchema } from './schema-counts.ts';
+import { moveMigrations } from './schema-moves.ts';
 import { postingMigrations, type PostingSchema } from './schema-posting.ts';
 import { recoveryMigrations, type RecoverySchema } from './schema-recovery.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...postingMigrations,
   ...booksMigrations,
   ...recoveryMigrations,
+  ...moveMigrations,
 ];
 
 const running = new AsyncLocalStorage<true>();
