@@ -98,6 +98,19 @@ export function amountFromCell(value: number, currency: Currency): Amount {
   return toAmount(roundTo(parseFixed(text, 'amount'), minorDigits(currency)), currency);
 }
 
+/** As somebody's books hold it, more decimals than the currency has too: compared and shown, never billed. */
+export function amountAsWritten(text: string, currency: Currency): Amount {
+  const exact = trim(parseFixed(text, 'amount'));
+  const digits = minorDigits(currency);
+  return exact.scale > digits
+    ? (format(exact) as Amount)
+    : toAmount(rescale(exact, digits), currency);
+}
+
+/** As amountAsWritten, for a quantity of whatever size. */
+export const quantityAsWritten = (text: string): Quantity =>
+  format(trim(parseFixed(text, 'quantity'))) as Quantity;
+
 /** The one place where money is rounded: quantity × price, once per line, half away from zero. */
 export function lineAmount(quantity: Quantity, price: UnitPrice, currency: Currency): Amount {
   const digits = minorDigits(currency);

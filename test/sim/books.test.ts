@@ -13,7 +13,7 @@ interface Line {
 }
 interface Invoice {
   readonly id: string;
-  readonly refNumber: string;
+  readonly refNumber: string | null;
   readonly subtotal: string;
   readonly salesTaxTotal: string;
   readonly balanceRemaining: string;
@@ -116,9 +116,9 @@ describe('writing', () => {
     }); // prettier-ignore
   });
 
-  it('gives a number of its own when none is sent', async () => {
+  it('leaves the number blank when none is sent', async () => {
     const made = (await send(invoice({ refNumber: undefined }))).json<Invoice>();
-    expect(made.refNumber).toBe('1001');
+    expect(made.refNumber).toBeNull();
   });
 
   it('writes credit memos apart from invoices', async () => {

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 import {
-  parseAmount,
+  amountAsWritten,
   parseCurrency,
   parseUnitPrice,
+  quantityAsWritten,
   quantityFromCell,
   zeroAmount,
 } from '../../core/money.ts';
-import type { Amount, Currency } from '../../core/money.ts';
+import type { Amount, Currency, Quantity, UnitPrice } from '../../core/money.ts';
 import type { BooksInvoice, InvoiceKeys } from './accounting.ts';
 import { currencyOf, pageOf } from './conductor-books.ts';
 import { markerIn } from './lookup.ts';
@@ -22,7 +23,7 @@ const Line = z.object({
   item: Reference,
   description: z.string().nullable(),
   quantity: z.number().nullable(),
-  rate: Decimal.nullable(),
+  rate: z.string().nullable(),
   amount: Decimal.nullable(),
 });
 type Line = z.infer<typeof Line>;
@@ -94,11 +95,16 @@ function toLine(line: Line, currency: Currency | null): BooksInvoice['lines'][nu
   return {
     itemId: line.item?.id ?? null,
     description: line.description ?? '',
-    quantity: quantityFromCell(quantity),
-    unitPrice: isDetermined || line.rate === null ? null : parseUnitPrice(line.rate),
+    quantity: toQuantity(quantity),
+    unitPrice: isDetermined ? null : toUnitPrice(line.rate),
     amount,
   };
 }
 
+/** What people typed may be larger or finer than ours ever is: that fails no list. */
 const toAmount = (text: string, currency: Currency | null): Amount =>
-  parseAmount(text, currency ?? HOME);
+  amountAsWritten(text, currency ?? HOME);
+const toQuantity = (value: number): Quantity =>
+  Math.abs(value) < 1e9 ? quantityFromCell(value) : quantityAsWritten(String(value));
+const toUnitPrice = (rate: string | null): UnitPrice | null =>
+  /^-?\d{1,12}(\.\d{1,7})?$/.test(rate ?? '') ? parseUnitPrice(rate ?? '') : null;

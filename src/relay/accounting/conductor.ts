@@ -25,6 +25,8 @@ const BASE_URL = 'https://api.conductor.is/v1';
 /** Conductor waits for QuickBooks no longer than this; we wait a little longer for Conductor. */
 const CONDUCTOR_TIMEOUT_SECONDS = 120;
 const TIMEOUT_MS = 150_000;
+/** QuickBooks works on one request at a time (posting-safety 1.5). */
+const AT_ONCE = { calls: 1, perSeconds: 0 };
 
 const Settings = z.strictObject({
   baseUrl: loopbackUrl.optional(),
@@ -61,6 +63,7 @@ function connect(settings: Settings, http: Http): AccountingCompany {
     customer: (id) => books.customer(api, id),
     items: () => books.items(api),
     checkLimits: findBrokenRule,
+    reserve: () => api.reserve(),
 
     async create(content, keys): Promise<CreateOutcome> {
       const outcome = await api.sendOnce({
@@ -113,6 +116,7 @@ function openService({ baseUrl, apiKey, endUserId }: Settings, http: Http): Http
       'conductor-timeout-seconds': String(CONDUCTOR_TIMEOUT_SECONDS),
     },
     timeoutMs: TIMEOUT_MS,
+    rate: AT_ONCE,
     explain,
     isFinal,
   });

@@ -40,7 +40,8 @@ export interface StoredDocument {
   readonly customerId: string;
   readonly transactionDate: string;
   readonly dueDate: string;
-  readonly refNumber: string;
+  /** Null when it was left blank: QuickBooks gives no number by itself here (contract). */
+  readonly refNumber: string | null;
   readonly memo: string | null;
   readonly purchaseOrderNumber: string | null;
   readonly externalId: string | null;
@@ -56,7 +57,7 @@ export interface StoredDocument {
 export interface DeletedDocument {
   readonly id: string;
   readonly kind: StoredDocument['kind'];
-  readonly refNumber: string;
+  readonly refNumber: string | null;
   readonly createdAt: string;
   readonly deletedAt: string;
 }

@@ -25,8 +25,6 @@ type Kind = StoredDocument['kind'];
 const TERMS_DAYS = 15;
 const DAY_MS = 86_400_000;
 const MEMO_MAX = 4095;
-/** QuickBooks' own numbers begin here when none is given. */
-const FIRST_NUMBER = 1001;
 
 export interface DocumentContext {
   readonly books: Books;
@@ -53,7 +51,7 @@ export function listDocuments(
   const all = context.books.documents(kind);
   const exact = pickExact(request, all, {
     ids: (row) => row.id,
-    refNumbers: (row) => row.refNumber,
+    refNumbers: (row) => row.refNumber ?? '',
   });
   if (exact && !Array.isArray(exact)) return exact as SimAnswer;
   const rows =
@@ -67,7 +65,7 @@ function isWanted(request: SimRequest, row: StoredDocument): boolean {
   const { query } = request;
   const customers = query.getAll('customerIds');
   return (
-    matchesText(request, 'refNumber', row.refNumber) &&
+    matchesText(request, 'refNumber', row.refNumber ?? '') &&
     isUpdatedWithin(request, row.updatedAt) &&
     row.transactionDate >= (query.get('transactionDateFrom') ?? '') &&
     row.transactionDate <= (query.get('transactionDateTo') ?? '\uffff') &&
@@ -144,7 +142,7 @@ function newDocument(
     customerId: body.customerId,
     transactionDate: body.transactionDate,
     dueDate: body.dueDate ?? dueAfter(body.transactionDate),
-    refNumber: body.refNumber ?? nextRefNumber(books, kind),
+    refNumber: body.refNumber ?? null,
     memo: body.memo ?? null,
     purchaseOrderNumber: body.purchaseOrderNumber ?? null,
     externalId: body.externalId ?? null,
@@ -191,10 +189,3 @@ export function toStoredLine(line: LineBody, id: string, books: Books): StoredLi
 
 const dueAfter = (day: string): string =>
   new Date(Date.parse(day) + TERMS_DAYS * DAY_MS).toISOString().slice(0, 10);
-
-function nextRefNumber(books: Books, kind: Kind): string {
-  const used = books
-    .documents(kind)
-    .map(({ refNumber }) => (/^\d+$/.test(refNumber) ? Number(refNumber) : 0));
-  return String(Math.max(FIRST_NUMBER - 1, ...used) + 1);
-}
