@@ -24,10 +24,11 @@ it('asks one thing at a time, sends and reads alike', async () => {
     underWay += 1;
     all += 1;
     most = Math.max(most, underWay);
-    setImmediate(() => {
+    // It takes its time, so that whatever is asked beside it is seen.
+    setTimeout(() => {
       underWay -= 1;
       response.end(JSON.stringify({ status: 'ok', duration: 1 }));
-    });
+    }, 20);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push({ close: () => new Promise((resolve) => server.close(resolve)) });
