@@ -30,6 +30,7 @@ export const csvForm: FileForm = {
   },
   itemColumns: [],
   findBrokenRule: () => null,
+  findBrokenItem: () => null,
   // Excel takes UTF-8 for UTF-8 by this mark only.
   head: `\uFEFF${COLUMNS.join(',')}${LINE_END}`,
   encode: (text) => Buffer.from(text, 'utf8'),

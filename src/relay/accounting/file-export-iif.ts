@@ -13,7 +13,8 @@ import {
   type Amount,
   type Currency,
 } from '../../core/money.ts';
-import { guardText, openText } from './file-export-text.ts';
+import { brokenLetters, decodeLetters, encodeLetters } from './file-export-letters.ts';
+import { oneLine } from './file-export-text.ts';
 import {
   brokenRow,
   parsed,
@@ -27,12 +28,6 @@ const SPL = ['SPL', 'TRNSTYPE', 'DATE', 'ACCNT', 'NAME', 'AMOUNT', 'DOCNUM', 'ME
 const HEAD = [['!TRNS', ...TRNS.slice(1)], ['!SPL', ...SPL.slice(1)], ['!ENDTRNS']];
 const TYPES = { invoice: 'INVOICE', 'credit memo': 'CREDIT MEMO' } as const;
 const LINE_END = '\r\n';
-
-/** The letters of the file; QuickBooks Desktop reads no Unicode there. */
-const LETTERS = new TextDecoder('windows-1252');
-const BYTES = new Map(
-  Array.from({ length: 256 }, (_, byte) => [LETTERS.decode(Uint8Array.of(byte)), byte] as const),
-);
 
 interface Company {
   /** An IIF names no currency: it is the one of the company file. */
@@ -58,10 +53,14 @@ export const iifForm = ({ currency, receivable }: Company): FileForm => ({
   },
   itemColumns: ['account'],
   findBrokenRule: (content) => findBrokenRule(content, currency),
+  findBrokenItem: ({ id, more: { account = '' } }) => {
+    const letters = brokenLetters(account);
+    return letters && `item "${id}", account "${account}": ${letters}`;
+  },
   head: HEAD.map(toRow).join(''),
   rowsOf: (invoice) => toRows(invoice, receivable).map(toRow).join(''),
-  encode: (text) => Buffer.from(Array.from(text, (letter) => BYTES.get(letter) ?? 0x3f)),
-  decode: (bytes) => LETTERS.decode(bytes),
+  encode: encodeLetters,
+  decode: decodeLetters,
   read: (text, file) => read(text, file, currency),
 });
 
@@ -80,28 +79,23 @@ function findBrokenRule(content: InvoiceContent, home: Currency): string | null 
   return null;
 }
 
-function brokenLetters(text: string): string | null {
-  const strange = Array.from(text).find((letter) => !BYTES.has(letter));
-  return strange === undefined ? null : `an IIF file cannot hold the letter "${strange}"`;
-}
-
 type Row = readonly string[];
 
 const toRow = (cells: Row): string =>
   `${cells.map((cell) => (/["\r\n\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t')}${LINE_END}`;
 
-/** Names stand as they are, "@Work" too: with a mark before it QuickBooks would make a customer. */
+/** Texts stand as they are, "@Work" too: with a mark before it QuickBooks would make a customer. */
 function toRows(invoice: FileInvoice, receivable: string): readonly Row[] {
   const { document, ref, customerId, total, memo } = invoice;
   const isInvoice = document === 'invoice';
   const [type, day] = [TYPES[document], toDay(invoice.date)];
   const owed = isInvoice ? total : negateAmount(total);
   return [
-    ['TRNS', type, day, receivable, customerId, owed, ref, guardText(memo)],
+    ['TRNS', type, day, receivable, customerId, owed, ref, oneLine(memo)],
     ...invoice.lines.map(({ account, amount, description, quantity, unitPrice, itemId }) => {
       const sold = isInvoice ? negateAmount(amount) : amount;
       const pieces = isInvoice ? negateQuantity(quantity) : quantity;
-      return ['SPL', type, day, account, '', sold, ref, guardText(description), pieces, unitPrice, itemId]; // prettier-ignore
+      return ['SPL', type, day, account, '', sold, ref, oneLine(description), pieces, unitPrice, itemId]; // prettier-ignore
     }),
     ['ENDTRNS'],
   ];
@@ -181,7 +175,7 @@ function readHead(cells: Row, { file, row, currency }: Place): Omit<FileInvoice,
     customerId,
     customerName: customerId,
     currency,
-    memo: openText(memo),
+    memo,
     total,
   };
 }
@@ -196,7 +190,7 @@ function readLine(cells: Row, document: FileInvoice['document'], place: Place): 
   return {
     itemId,
     account,
-    description: openText(text),
+    description: text,
     quantity: document === 'invoice' ? negateQuantity(quantity) : quantity,
     unitPrice: parseUnitPrice(price),
     amount: document === 'invoice' ? negateAmount(amount) : amount,

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { Amount, Currency, Quantity, UnitPrice } from '../../core/money.ts';
 import type { BooksInvoice, DocumentKind, DocumentLimits, InvoiceKeys } from './accounting.ts';
+import type { ListedItem } from './file-export-lists.ts';
 import { markerIn } from './lookup.ts';
 
 export interface FileLine {
@@ -38,6 +39,8 @@ export interface FileForm {
   readonly itemColumns: readonly string[];
   /** What the form asks beyond the limits that are data; null when it is kept. */
   findBrokenRule(content: InvoiceContent): string | null;
+  /** What the form cannot take of an item in the list; null when it takes all. */
+  findBrokenItem(item: ListedItem): string | null;
   /** What a new file begins with. */
   readonly head: string;
   rowsOf(invoice: FileInvoice): string;

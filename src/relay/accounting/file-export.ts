@@ -22,6 +22,7 @@ import {
   type Written,
 } from './file-export-folder.ts';
 import { iifForm } from './file-export-iif.ts';
+import { brokenLetters } from './file-export-letters.ts';
 import { readCustomers, readItems } from './file-export-lists.ts';
 import {
   toBooksInvoice,
@@ -55,7 +56,10 @@ const Settings = z.discriminatedUnion('format', [
     format: z.literal('iif'),
     ...common,
     currency: currencySetting,
-    receivable: Name.default('Accounts Receivable'),
+    receivable: Name.superRefine((name, context) => {
+      const message = brokenLetters(name);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }).default('Accounts Receivable'),
   }),
 ]);
 type Settings = z.infer<typeof Settings>;
@@ -159,8 +163,12 @@ async function findNames(
   if (!customer?.active) return `customer "${customerId}" is not in the list, or not active`;
   const listed = await readItems(settings.items, form.itemColumns);
   const active = new Map(listed.filter((item) => item.active).map((item) => [item.id, item]));
-  const gone = lines.find(({ itemId }) => !active.has(itemId));
-  if (gone) return `item "${gone.itemId}" is not in the list, or not active`;
+  const broken = lines.map(({ itemId }) => {
+    const item = active.get(itemId);
+    return item ? form.findBrokenItem(item) : `item "${itemId}" is not in the list, or not active`;
+  });
+  const words = broken.find((one) => one !== null);
+  if (words != null) return words;
   const accountOf = (id: string): string => active.get(id)?.more['account'] ?? '';
   return { customer: customer.name, accountOf };
 }
