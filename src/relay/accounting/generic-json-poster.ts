@@ -130,8 +130,10 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     (await listRows(service, customers.list, {})).map((row) => toCustomer(row, customers.row));
   const identity = async () => {
     const { path, id, name } = settings.company;
-    const row = await readOne(service, path, '');
-    return { id: textAt(row, id), name: textAt(row, name) };
+    const answer = await service.api.read(path);
+    const row = rowOf(service, answer, path, '');
+    const answeredAt = answer.headers['date'] ?? null;
+    return { id: textAt(row, id), name: textAt(row, name), answeredAt };
   };
 
   return {
@@ -197,10 +199,6 @@ async function listRows(
 ): Promise<readonly Row[]> {
   const rows = await readList(service, list, values);
   return rows.filter((row) => isPosterRow(row, list.where));
-}
-
-async function readOne(service: Service, path: string, at: string): Promise<Row> {
-  return rowOf(service, await service.api.read(path), path, at);
 }
 
 /** Null only for the status that says so, in the service's own words. */

@@ -28,9 +28,10 @@ const TaxRate = z.object({
 });
 
 export async function identity(api: HttpService): Promise<CompanyIdentity> {
-  const [organisation] = await listWhole(api, 'Organisations', Organisation, 'Organisation');
+  const { rows, answeredAt } = await listWhole(api, 'Organisations', Organisation, 'Organisation');
+  const [organisation] = rows;
   if (!organisation) throw new AppError('SOURCE_MALFORMED', `${TITLE}: it names no organisation.`);
-  return { id: organisation.OrganisationID, name: organisation.Name };
+  return { id: organisation.OrganisationID, name: organisation.Name, answeredAt };
 }
 
 export async function customers(api: HttpService): Promise<readonly BooksCustomer[]> {
@@ -46,7 +47,7 @@ export async function customer(api: HttpService, id: string): Promise<BooksCusto
 
 /** A line names its item by code; accounts and tax come from the item. */
 export async function items(api: HttpService): Promise<readonly BooksItem[]> {
-  const rows = await listWhole(api, 'Items', Item);
+  const { rows } = await listWhole(api, 'Items', Item);
   return rows.map(({ Code, Name, IsSold }) => ({
     id: Code,
     name: Name?.trim() || Code,
@@ -55,7 +56,7 @@ export async function items(api: HttpService): Promise<readonly BooksItem[]> {
 }
 
 export async function taxCodes(api: HttpService): Promise<readonly BooksTaxCode[]> {
-  const rows = await listWhole(api, 'TaxRates', TaxRate);
+  const { rows } = await listWhole(api, 'TaxRates', TaxRate);
   return rows.map(({ TaxType, Name, Status }) => ({
     id: TaxType,
     name: Name,

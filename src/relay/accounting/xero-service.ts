@@ -58,7 +58,7 @@ export function listAll<Row extends z.ZodType>(
   return collectPages(TITLE, async (cursor) => {
     const page = cursor ?? '1';
     const asked = { ...query, page, pageSize: PAGE_SIZE };
-    const parsed = (await ask(api, list, Page, asked)) as {
+    const parsed = (await ask(api, list, Page, asked)).body as {
       readonly pagination: z.infer<typeof Pagination>;
     } & Readonly<Record<string, readonly z.infer<Row>[]>>;
     const { pagination } = parsed;
@@ -71,18 +71,23 @@ export function listAll<Row extends z.ZodType>(
   });
 }
 
+interface Whole<Row> {
+  readonly rows: readonly Row[];
+  /** By Xero's clock. */
+  readonly answeredAt: string | null;
+}
+
 /** A list that Xero gives whole. */
 export async function listWhole<Row extends z.ZodType>(
   api: HttpService,
   list: string,
   row: Row,
   path = list,
-): Promise<readonly z.infer<Row>[]> {
-  const Whole = z.object({ [list]: z.array(row) });
-  const parsed = (await ask(api, path, Whole, {})) as Readonly<
-    Record<string, readonly z.infer<Row>[]>
-  >;
-  return parsed[list] ?? [];
+): Promise<Whole<z.infer<Row>>> {
+  const schema = z.object({ [list]: z.array(row) });
+  const { body, answeredAt } = await ask(api, path, schema, {});
+  const rows = (body as Readonly<Record<string, readonly z.infer<Row>[]>>)[list] ?? [];
+  return { rows, answeredAt };
 }
 
 async function ask(
@@ -90,9 +95,12 @@ async function ask(
   path: string,
   schema: z.ZodType,
   query: Query,
-): Promise<unknown> {
+): Promise<{ readonly body: unknown; readonly answeredAt: string | null }> {
   const answer = await api.read(`/${path}`, { query });
-  if (answer.status === 200) return api.parse(quoteNumbers(answer), schema, `/${path}`);
+  if (answer.status === 200) {
+    const body: unknown = api.parse(quoteNumbers(answer), schema, `/${path}`);
+    return { body, answeredAt: answer.headers['date'] ?? null };
+  }
   const words = explain(answer) ?? `It answered ${String(answer.status)}.`;
   throw new AppError('SOURCE_REFUSED', `${TITLE} did not show ${path}. ${api.redact(words)}`);
 }

@@ -82,6 +82,8 @@ describe.each(CASES.map((one) => [titleOf(one), one] as const))('%s', (_title, o
       const first = await company.identity();
       expect(first.name).toMatch(/\w/);
       expect(await company.identity()).toMatchObject({ id: first.id, name: first.name });
+      // Their clock, which ours is held against (F31).
+      expect(Date.parse(first.answeredAt ?? '')).toBeGreaterThan(Date.now() - 3_600_000);
     });
 
     it('shows each customer alive as it lists it, and null for one that is gone', async () => {
