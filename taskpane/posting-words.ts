@@ -18,7 +18,7 @@ type Words = (about: {
 
 const sentOn = ({ sentAt }: Posting): string => (sentAt ? ` on ${moment(sentAt)}` : '');
 
-const BLOCKED: Readonly<Record<NonNullable<Posting['block']>, Words>> = {
+const BLOCKED: Readonly<Partial<Record<NonNullable<Posting['block']>, Words>>> = {
   books: ({ reason, books }) => ({
     happened: `Not sent. ${reason}`,
     now: `Nothing of it is in ${books}. Mend it there, then retry.`,
@@ -27,11 +27,26 @@ const BLOCKED: Readonly<Record<NonNullable<Posting['block']>, Words>> = {
     happened: `Not sent. ${reason}`,
     now: 'Find out who changed the database of MCC before anything else is posted. Then review the client and approve it again.',
   }),
-  'approval lapsed': ({ reason, books }) => ({
-    happened: `Not sent. ${reason}`,
-    now: `Nothing of it is in ${books}. Review the client and approve it again; the others are not touched.`,
-  }),
 };
+
+const lapsed: Words = ({ reason, books }) => ({
+  happened: `Not sent. ${reason}`,
+  now: `Nothing of it is in ${books}. Review the client and approve it again; the others are not touched.`,
+});
+
+/** By cause: whoever does not tell them apart voids a stranger's invoice, or bills a client twice. */
+const CONFLICTS: Readonly<Partial<Record<NonNullable<Posting['block']>, string>>> = {
+  'ours in books':
+    'It is an invoice of MCC for this client and month. Void it there first, every copy of it, then approve the client again.',
+  'number taken':
+    'Is the one below this very invoice? Then leave it, and enter no other. Is it another one? Change its number there, then approve the client again.',
+  tampered:
+    'Find out who changed the database of MCC before anything else is posted. Void the one below there, then approve the client again.',
+};
+
+/** An older relay did not name the cause. */
+const ANY_CONFLICT =
+  'Has the one below our mark? Void it there first. Is it without? Change its number there. Then approve the client again.';
 
 /** Doubt has a card of its own (steps/Doubt.tsx); ready, sending and posted say enough. */
 const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
@@ -39,10 +54,10 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
     happened: `${books} refused it. ${reason}`,
     now: `It is certain that it is not in ${books}. Correct what is named, then retry.`,
   }),
-  BLOCKED: (about) => BLOCKED[about.posting.block ?? 'approval lapsed'](about),
-  CONFLICT: ({ reason }) => ({
+  BLOCKED: (about) => (BLOCKED[about.posting.block ?? 'approval lapsed'] ?? lapsed)(about),
+  CONFLICT: ({ posting, reason }) => ({
     happened: reason,
-    now: 'Nothing more is sent for it. Is the one below this very invoice? Then leave it, and enter no other. Is it another one? Change its number there, then approve the client again.',
+    now: `Nothing more is sent for it. ${CONFLICTS[causeOf(posting) ?? 'books'] ?? ANY_CONFLICT}`,
   }),
   MISMATCH: ({ reason, books }) => ({
     happened: `It is in ${books}, but not as approved. ${reason}`,
@@ -63,6 +78,10 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   CANCELLED: ({ reason }) => ({ happened: reason, now: '' }),
   SUPERSEDED: ({ reason }) => ({ happened: reason, now: '' }),
 };
+
+/** With an id it is ours, whatever else is said. */
+const causeOf = ({ block, invoiceId }: Posting): NonNullable<Posting['block']> | null =>
+  block ?? (invoiceId === null ? null : 'ours in books');
 
 /** Null where there is nothing to explain. */
 export function adviceOf(posting: Posting, { name: books, done }: BooksWords): Advice | null {

@@ -40,7 +40,11 @@ interface Loose {
   readonly signal?: AbortSignal;
 }
 
-const ProblemBody = z.object({ code: z.string(), message: z.string() });
+const ProblemBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.optional(z.string()),
+});
 
 export function createClient(options: ClientOptions): Client {
   const delay = options.delay ?? ((ms) => new Promise<void>((done) => setTimeout(done, ms)));
@@ -116,7 +120,8 @@ function unanswered(method: Method, timeoutMs: number, cause: unknown): AppError
 async function problemOf(route: Route, response: Response): Promise<AppError> {
   const body = z.safeParse(ProblemBody, await jsonOf(response));
   if (body.success && isErrorCode(body.data.code)) {
-    return new AppError(body.data.code, body.data.message);
+    const { code, message, remedy } = body.data;
+    return new AppError(code, message, remedy === undefined ? {} : { remedy });
   }
   if (response.status === 401 || response.status === 403) {
     return new AppError('NOT_ALLOWED', 'You are not signed in to MCC.');

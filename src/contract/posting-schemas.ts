@@ -129,8 +129,10 @@ export const PostingSchema = z.strictObject({
   reason: z.string(),
   /** "uncertain" while nobody knows whether the books have it. */
   outcome: z.enum(['created', 'not_created', 'uncertain']),
-  /** What a BLOCKED one waits for: a new approval, or a hand in the books. */
-  block: z.optional(z.nullable(z.enum(['approval lapsed', 'tampered', 'books']))),
+  /** What a BLOCKED one waits for, a new approval or a hand in the books; the cause of a CONFLICT. */
+  block: z.optional(
+    z.nullable(z.enum(['approval lapsed', 'tampered', 'books', 'ours in books', 'number taken'])),
+  ),
   retriable: z.boolean(),
   invoiceId: z.nullable(Words(120)),
   adopted: z.boolean(),

@@ -37,15 +37,14 @@ export type ErrorCode = keyof typeof ERRORS;
 /** A trouble that a person can act on: the message says what happened to what. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  /** The one of the catalogue, unless this trouble has a better one. */
+  readonly remedy: string;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; remedy?: string }) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
-  }
-
-  get remedy(): string {
-    return ERRORS[this.code].remedy;
+    this.remedy = options?.remedy ?? ERRORS[code].remedy;
   }
 }
 

@@ -1,5 +1,5 @@
 /** One decision over a whole batch: this digest, now, by this person. Numbers are given out here. */
-import { periodTitle, type Instant } from '../../core/billing-period.ts';
+import { periodTitle, type BillingPeriod, type Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
 
@@ -16,9 +16,10 @@ import {
   type Engine,
 } from './engine.ts';
 import { markerOf, providerKey, refOf, SEQUENCE_MAX } from './keys.ts';
-import type { Asker } from './ports.ts';
+import { OTHER_PERSON, type Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
-import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
+import { BATCH_WORDS, POSTING_WORDS } from './state-words.ts';
+import { CLOSED, REPLACEABLE } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface ApproveRequest {
@@ -79,14 +80,12 @@ function checkDecision(
   asker: Asker,
 ): void {
   if (batch.version !== request.version || batch.digest !== request.digest) {
-    const words = `Batch ${batch.id} is no longer the one on your screen.`;
-    throw new AppError('VERSION_STALE', `${words} Nothing was approved.`);
+    const words = 'The batch is no longer the one on your screen';
+    throw new AppError('VERSION_STALE', `${words}. Nothing was approved.`);
   }
   if (batch.state !== 'SUBMITTED') {
-    throw new AppError(
-      'VERSION_STALE',
-      `Batch ${batch.id} is ${batch.state}: it cannot be approved.`,
-    );
+    const what = `The batch of ${periodTitle(batch.period as BillingPeriod)}`;
+    throw new AppError('VERSION_STALE', `${what} ${BATCH_WORDS[batch.state]}: nothing to approve.`);
   }
   const { approvalHours } = engine.policy;
   if (engine.clock.now() >= addMinutes(instant(batch.prepared_at), approvalHours * 60)) {
@@ -94,7 +93,7 @@ function checkDecision(
   }
   if (engine.policy.twoPersons && asker.person === batch.prepared_by) {
     const words = `${asker.person} prepared this batch. Another person has to approve it`;
-    throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
+    throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`, OTHER_PERSON);
   }
   if (batch.policy_version !== policyVersion(engine.policy)) {
     throw stale('The rules of approving were changed since this batch was sent in');
@@ -219,7 +218,7 @@ async function replaceEarlier(
 function checkReplaceable(posting: PostingRow, old: BatchRow, now: Instant): void {
   const isIdle = posting.state === 'READY' && ['APPROVED', 'STALE'].includes(old.state);
   if (!isIdle && !REPLACEABLE.includes(posting.state)) {
-    const words = `invoice ${posting.ref} of an earlier approval is ${wordOf(posting.state)}`;
+    const words = `invoice ${posting.ref} of an earlier approval ${POSTING_WORDS[posting.state]}`;
     throw new AppError(
       'LEDGER_CONFLICT',
       `${posting.client_name}: ${words}. Leave the client out.`,

@@ -10,7 +10,7 @@ import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, move, note, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
 import { findForgotten } from './in-books.ts';
-import { look, lookForEarlier } from './look.ts';
+import { causeOf, look, lookForEarlier } from './look.ts';
 import { RELAY } from './ports.ts';
 
 /** Resolves to null when nothing stands in the way of sending. */
@@ -47,7 +47,8 @@ async function stopTampered(
   if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
   if (sight.seen !== 'ours' && sight.seen !== 'several') return stopAt(engine, posting, seal);
   const reason = `${seal.reason}, and the books hold ${posting.ref} with our mark`;
-  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason });
+  const change = { block: seal.block };
+  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason, change });
   return 'moved';
 }
 
@@ -103,7 +104,8 @@ async function lookBefore(engine: Engine, posting: PostingRow): Promise<StepResu
   if (sight.seen === 'deleted') {
     return stopAt(engine, posting, { ok: false, block: 'approval lapsed', reason: sight.words });
   }
-  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason: sight.words });
+  const change = { block: causeOf(sight) };
+  await move(engine, posting, 'CONFLICT', { asker: RELAY, reason: sight.words, change });
   return 'moved';
 }
 
@@ -118,7 +120,8 @@ async function adopt(
   const [to, reason] = isEqual(fields)
     ? (['POSTED', ''] as const)
     : (['CONFLICT', `invoice ${invoice.id} differs: ${differenceWords(fields)}`] as const);
-  await move(engine, posting, to, { asker: RELAY, reason, change, evidence });
+  const block = to === 'CONFLICT' ? 'ours in books' : null;
+  await move(engine, posting, to, { asker: RELAY, reason, change: { ...change, block }, evidence });
   return 'moved';
 }
 

@@ -18,7 +18,7 @@ export async function beside(
 ): Promise<Beside> {
   const posting = await engine.store.findPosting(of.key);
   if (posting?.batch !== of.batch) {
-    throw new AppError('NOT_FOUND', `Batch ${of.batch} has no posting ${of.key}.`);
+    throw new AppError('NOT_FOUND', 'This approval has no such invoice.');
   }
   const documents = await documentsOf(engine, posting);
   return {

@@ -15,7 +15,7 @@ import {
 import type { BatchRow } from '../store/posting.ts';
 import { invoicesOf, moneyOf, totalsOfContents } from './batch-content.ts';
 import { contentOf, holdFence, type Engine } from './engine.ts';
-import type { Asker } from './ports.ts';
+import { OTHER_PERSON, type Asker } from './ports.ts';
 import { CLOSED } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
@@ -38,7 +38,7 @@ export function breachOfContents(
   if (!over) return null;
   const hasCredits = contents.some(({ document }) => document === 'credit memo');
   const how = hasCredits ? ', credit memos added to it' : '';
-  return `The batch comes to ${over.amount} ${over.currency}${how}; the configuration allows ${amountMax} (caps.batchMax)`;
+  return `The batch comes to ${over.amount} ${over.currency}${how}; the configuration allows ${amountMax} ${over.currency} (caps.batchMax)`;
 }
 
 /** A credit memo is money that leaves: it makes no room under a cap. */
@@ -99,7 +99,7 @@ function checkUnpark(
   }
   if (policy.twoPersons && row.parked_by === person) {
     const words = `${person} sent in what parked the books. Another person has to lift it`;
-    throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
+    throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`, OTHER_PERSON);
   }
 } // prettier-ignore
 
@@ -172,7 +172,7 @@ function changesOf(
     if ((percent < 0n ? -percent : percent) <= BigInt(months.max)) return [];
     const sign = percent > 0n ? '+' : '';
     return [
-      `${what} ${money.amount} ${money.currency} for ${titleOf(months.now)}; ${titleOf(months.before)} was ${was?.amount ?? '0'} (${sign}${percent} %, above ${months.max} % needs a look).`,
+      `${what} ${money.amount} ${money.currency} for ${titleOf(months.now)}; ${titleOf(months.before)} was ${was?.amount ?? '0'} ${money.currency} (${sign}${percent} %, above ${months.max} % needs a look).`,
     ];
   });
 } // prettier-ignore

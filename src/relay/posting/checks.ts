@@ -11,8 +11,12 @@ import { sha256 } from './keys.ts';
 import { RUNNING } from './states.ts';
 import type { PostingReader } from './store-port.ts';
 
-/** Why a posting is blocked: what was approved no longer holds, or the books are in the way. */
-export type BlockKind = 'approval lapsed' | 'tampered' | 'books';
+/**
+ * Why a posting is blocked: what was approved no longer holds, or the books are in the way. The
+ * last three are of a conflict: one of ours stands there, a stranger has the number, or a person
+ * pointed at one that is not it.
+ */
+export type BlockKind = 'approval lapsed' | 'tampered' | 'books' | 'ours in books' | 'number taken';
 
 export type Check =
   | { readonly ok: true }

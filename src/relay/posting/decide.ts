@@ -10,9 +10,10 @@ import { lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
 import { deletionOf, missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
-import type { Asker } from './ports.ts';
+import { OTHER_PERSON, type Asker } from './ports.ts';
 import { checkBooks, refuseSwitchedOff } from './post.ts';
 import { refuse } from './draft.ts';
+import { POSTING_WORDS } from './state-words.ts';
 
 export interface Decision {
   readonly choice: 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
@@ -31,7 +32,7 @@ export async function decide(
   const batch = await requireBatch(engine.store, of.batch);
   const posting = await engine.store.findPosting(of.key);
   if (posting?.batch !== batch.id) {
-    throw new AppError('NOT_FOUND', `Batch ${batch.id} has no posting ${of.key}.`);
+    throw new AppError('NOT_FOUND', 'This approval has no such invoice.');
   }
   await act(engine, posting, decision, asker);
   await engine.reach('posting.decided');
@@ -83,7 +84,7 @@ async function expectOther(engine: Engine, posting: PostingRow, asker: Asker): P
   const posts = await engine.store.postsOf(posting.batch);
   if (!posts.some(({ person }) => person === asker.person)) return;
   const words = `${asker.person} posted ${posting.ref}. Another person has to send it again`;
-  throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`);
+  throw new AppError('NOT_ALLOWED', `${words} (the two-person rule is on).`, OTHER_PERSON);
 }
 
 /** Looks once more, in front of the person; null when that look has ended the doubt. */
@@ -146,7 +147,7 @@ async function itIsThere(
     change: {
       next_at: null,
       ...(isOurs ? { invoice_id: invoice.id } : {}),
-      ...(isTheOne ? { adopted: 1 } : {}),
+      ...(isTheOne ? { adopted: 1 } : { block: isOurs ? 'ours in books' : 'number taken' }),
     },
     evidence: [{ kind: 'decision', words: said }],
   });
@@ -235,7 +236,7 @@ async function moveOrFail(
 function expectState(posting: PostingRow, states: readonly string[], words: string): void {
   if (states.includes(posting.state)) return;
   const what = `${posting.ref} for ${posting.client_name} ${words}`;
-  throw new AppError('VERSION_STALE', `${what}: it is ${posting.state}.`);
+  throw new AppError('VERSION_STALE', `${what}: it ${POSTING_WORDS[posting.state]}.`);
 }
 
 const faster = (posting: PostingRow): AppError =>

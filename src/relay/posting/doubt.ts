@@ -10,7 +10,7 @@ import { skewWords } from './machine.ts';
 import { sendSame } from './send.ts';
 import { instant } from './engine.ts';
 import { backOff, missingEvidence, nextLook } from './evidence.ts';
-import { look, type Sight } from './look.ts';
+import { causeOf, look, type Sight } from './look.ts';
 import type { Asker } from './ports.ts';
 import { RELAY } from './ports.ts';
 import type { BooksInvoice } from '../accounting/accounting.ts';
@@ -50,7 +50,7 @@ async function lookThen(
   if (sight.seen === 'ours') return found(engine, posting, sight.invoice, asker);
   if (sight.seen === 'several' || isInTheWay(engine, sight)) {
     const evidence = [{ kind: 'found', words: sight.words }] as const;
-    const change = { next_at: null };
+    const change = { next_at: null, block: causeOf(sight) };
     return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, change, evidence });
   }
   const looked = await noteLook(engine, posting, sight, seen);

@@ -153,7 +153,8 @@ function checkWorth(engine: Engine, content: InvoiceContent, clientName: string)
   const max = engine.policy.amountPerInvoiceMax;
   if (max === null || compareDecimals(content.total, parseAmount(max, content.currency)) <= 0)
     return;
-  const words = `the invoice comes to ${content.total}; the configuration allows ${max}`;
+  const { total, currency } = content;
+  const words = `the invoice comes to ${total} ${currency}; the configuration allows ${max} ${currency}`;
   refuse(`${clientName}: ${words}. Check the quantities, or raise caps.invoiceMax.`);
 }
 

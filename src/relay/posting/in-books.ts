@@ -61,7 +61,7 @@ export async function refuseAlike(
   if (open.length === 0) return;
   const named = open.slice(0, 5).map(({ posting, invoice }) => {
     const number = invoice.ref === null ? '' : ` (number ${invoice.ref})`;
-    return `${posting.client_name}: ${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal}`;
+    return `${posting.client_name}: ${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal} ${contentOf(posting).currency}`;
   });
   const more = open.length > named.length ? `; and ${open.length - named.length} more` : '';
   const words = `The books hold what may be the same already: ${named.join('; ')}${more}`;
@@ -140,7 +140,8 @@ export async function foreignMarks(
 const foreignWords = (invoice: BooksInvoice, more: number): string => {
   const number = invoice.ref === null ? '' : ` (number ${invoice.ref})`;
   const others = more === 0 ? '' : `, and ${more} more`;
-  return `${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${invoice.subtotal}${others}`;
+  const over = [invoice.subtotal, invoice.currency].filter(Boolean).join(' ');
+  return `${invoice.document} ${invoice.id}${number} of ${invoice.date} over ${over}${others}`;
 };
 
 /** Marks of another relay, or of a copy of this one, stop every send until a person knows them. */

@@ -1,6 +1,7 @@
 /** One look into the books for one posting: ours, a stranger's, several, none, deleted, or no answer. */
 import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
+import type { BlockKind } from './checks.ts';
 import { compareFields, isEqual } from './differences.ts';
 import { contentOf, keysOf, wordsOf, type Engine } from './engine.ts';
 import { bearsSignOf } from './marks.ts';
@@ -14,6 +15,10 @@ export type Sight =
   /** Not there, and the books list that it was deleted: never sent again by itself (F24). */
   | { readonly seen: 'deleted'; readonly words: string }
   | { readonly seen: 'failed'; readonly reason: string };
+
+/** Why an invoice is in CONFLICT, for what a person does about it. */
+export const causeOf = ({ seen }: Sight): BlockKind =>
+  seen === 'stranger' ? 'number taken' : 'ours in books';
 
 export async function look(engine: Engine, posting: PostingRow): Promise<Sight> {
   const sight = await lookAmongListed(engine, posting);

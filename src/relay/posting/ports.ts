@@ -106,3 +106,6 @@ export interface ClientMonth {
   readonly period: BillingPeriod;
   readonly series: string;
 }
+
+/** What helps where the two-person rule refuses: signing in anew does not. */
+export const OTHER_PERSON = { remedy: 'Ask another person to do it, signed in as themselves.' };

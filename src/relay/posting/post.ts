@@ -1,5 +1,5 @@
 /** Post: one compare-and-set starts the run; every repetition is answered with the same batch. */
-import type { BillingPeriod } from '../../core/billing-period.ts';
+import { periodTitle, type BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 
 import type { BatchRow } from '../store/posting.ts';
@@ -12,6 +12,7 @@ import { checkRoom } from './machine.ts';
 import { holdFence, moveBatchWithin, settleBatch, type Engine } from './engine.ts';
 import type { Asker } from './ports.ts';
 import { expireApproval } from './staleness.ts';
+import { BATCH_WORDS } from './state-words.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 export interface PostRequest {
@@ -87,9 +88,12 @@ function checkRequest(batch: BatchRow, request: PostRequest, isRepeated: boolean
       'This key was sent before with another digest. Nothing was sent.',
     );
   }
-  const words = `Batch ${batch.id} is not what you approved: its digest differs`;
+  const words = 'What is stored is not what you approved: its digest differs';
   throw new AppError('APPROVAL_STALE', `${words}. Nothing was sent.`);
 }
+
+const nowWords = ({ period, state }: BatchRow): string =>
+  `The batch of ${periodTitle(period as BillingPeriod)} ${BATCH_WORDS[state]}`;
 
 /** Under way or over: posting again is answered, never repeated (rulings 19). */
 const isAnswered = (batch: BatchRow): boolean =>
@@ -107,8 +111,8 @@ async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
   await refuseParked(engine);
   if (batch.state === 'PAUSED') return;
   if (batch.state !== 'APPROVED') {
-    const words = batch.state === 'STALE' ? `is stale: ${batch.reason}` : `is ${batch.state}`;
-    throw new AppError('APPROVAL_STALE', `Batch ${batch.id} ${words}. Nothing was sent.`);
+    const why = batch.state === 'STALE' ? `: ${batch.reason}` : '';
+    throw new AppError('APPROVAL_STALE', `${nowWords(batch)}${why}. Nothing was sent.`);
   }
   const reason = await expireApproval(engine, batch);
   if (reason !== null) throw new AppError('APPROVAL_STALE', `Nothing was sent: ${reason}.`);
@@ -137,7 +141,7 @@ async function startWithin(
   asker: Asker,
 ): Promise<void> {
   if (batch.state !== 'APPROVED' && batch.state !== 'PAUSED') {
-    throw new AppError('VERSION_STALE', `Batch ${batch.id} is ${batch.state}. Nothing was sent.`);
+    throw new AppError('VERSION_STALE', `${nowWords(batch)}. Nothing was sent.`);
   }
   const press = { batch: batch.id, key: request.key, person: asker.person, at: engine.clock.now() };
   await transaction.insertPost(press);

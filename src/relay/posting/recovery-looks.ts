@@ -14,6 +14,7 @@ import { look, type Sight } from './look.ts';
 import { knownMarks } from './marks.ts';
 import { RELAY } from './ports.ts';
 import { finishRecovery, requireRecovery } from './recovery.ts';
+import { POSTING_WORDS } from './state-words.ts';
 import { sweep } from './sweep.ts';
 
 /** So far back the books are listed for documents that the database forgot. */
@@ -129,7 +130,7 @@ async function seeDoubt(engine: Engine, posting: PostingRow): Promise<string | n
 async function nowWords(engine: Engine, { key, ref }: PostingRow): Promise<string> {
   const now = await engine.store.findPosting(key);
   const reason = now?.reason ? `: ${now.reason}` : '';
-  return `Looked for ${ref}: it is ${now?.state ?? 'gone'}${reason}.`;
+  return `Looked for ${ref}: it ${now ? POSTING_WORDS[now.state] : 'is gone'}${reason}.`;
 }
 
 function wordsOfSight(posting: PostingRow, sight: Sight): string | null {

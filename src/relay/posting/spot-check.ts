@@ -46,7 +46,7 @@ export async function spotCheck(
     READ_BACK.includes(state),
   );
   if (postings.length === 0) {
-    throw new AppError('INPUT_INVALID', `Batch ${batchId} has nothing in the books to check yet.`);
+    throw new AppError('INPUT_INVALID', 'Nothing of this approval is in the books to check yet.');
   }
   const read = await readAll(engine, batch, postings, asker);
   const seed = wanted.seed ?? engine.ids.seed();

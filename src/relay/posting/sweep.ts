@@ -13,6 +13,7 @@ import { refParts } from './keys.ts';
 import { bearsSignOf, knownMarks, markWords } from './marks.ts';
 import { RELAY } from './ports.ts';
 import { isOurs, READ_BACK, readBack, record, type ReadBack } from './read-back.ts';
+import { POSTING_WORDS } from './state-words.ts';
 
 export type FindingKind =
   'missing' | 'voided' | 'mismatch' | 'duplicate' | 'foreign' | 'unexpected';
@@ -100,7 +101,7 @@ async function findAll(
       if (one.trouble) findings.push(findingOf(posting, one.trouble.kind, one.trouble.words));
     } else {
       const ids = unexpectedOf(posting, listed).map(({ id }) => id).join(', ');
-      const words = `it is ${posting.state}, and the books hold it as ${ids}`;
+      const words = `it ${POSTING_WORDS[posting.state]}, and the books hold it as ${ids}`;
       if (ids !== '') findings.push(findingOf(posting, 'unexpected', words));
     }
   }

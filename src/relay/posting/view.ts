@@ -107,7 +107,7 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
     state: row.state,
     reason: row.reason,
     outcome: outcomeOf(row),
-    block: row.state === 'BLOCKED' ? (row.block as Posting['block']) : null,
+    block: isBlocked(row) ? (row.block as Posting['block']) : null,
     retriable: row.state === 'REJECTED' || (row.state === 'BLOCKED' && row.block === 'books'),
     invoiceId: row.invoice_id,
     adopted: row.adopted === 1,
@@ -121,6 +121,7 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
   };
 }
 
+const isBlocked = ({ state }: PostingRow): boolean => state === 'BLOCKED' || state === 'CONFLICT';
 const isDoubt = ({ state }: PostingRow): boolean => state === 'UNKNOWN' || state === 'NEEDS_PERSON';
 const toInstant = (text: string | null) => (text === null ? null : instant(text));
 

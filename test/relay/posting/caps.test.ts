@@ -25,7 +25,7 @@ async function auditOf({ store }: World, action: string): Promise<string[]> {
 describe('a batch beyond the caps', () => {
   const caps: [string, object, RegExp][] = [
     ['too many invoices', { invoicesPerBatchMax: 2 }, /3 invoices in one batch; the configuration allows 2 \(caps.invoicesMax\)/],
-    ['too much money', { amountPerBatchMax: '500' }, /comes to 763.14 USD; the configuration allows 500 \(caps.batchMax\)/],
+    ['too much money', { amountPerBatchMax: '500' }, /comes to 763.14 USD; the configuration allows 500 USD \(caps.batchMax\)/],
   ]; // prettier-ignore
 
   it.each(caps)('%s: refused, and nothing at all is sent until a person lifts it', async (_name, cap, words) => {
@@ -148,7 +148,7 @@ describe('a big change against last month', () => {
     const { world, running } = await withSeptember();
     const act = actions(running);
     const batch = await act.submit(one('5000'), 'more');
-    const words = /come to 5530.76 USD for October 2026; September 2026 was 763.14 \(\+625 %/;
+    const words = /come to 5530.76 USD for October 2026; September 2026 was 763.14 USD \(\+625 %/;
     expect(batch.mustSee?.[0]).toMatch(words);
     await expect(act.approve(batch)).rejects.toMatchObject({ code: 'APPROVAL_STALE' });
     await expect(act.approve(batch)).rejects.toThrow(/say that you have seen it/);
@@ -162,7 +162,9 @@ describe('a big change against last month', () => {
     const part = await act.submit(draftOf([plainDraft(1).invoices[0]!]), 'part');
     expect(part.mustSee).toBeUndefined();
     const fallen = await act.submit(draftOf([invoiceOf('c1', [{ quantity: '1', price: '9' }])]), 'fallen'); // prettier-ignore
-    expect(fallen.mustSee).toEqual([expect.stringMatching(/come to 9.00 USD.*was 232.38 \(-97 %/)]);
+    expect(fallen.mustSee).toEqual([
+      expect.stringMatching(/come to 9.00 USD.*was 232.38 USD \(-97 %/),
+    ]);
   });
 
   it('counts new clients, and what of the month is on its way already', async () => {

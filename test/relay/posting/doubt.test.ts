@@ -125,7 +125,7 @@ describe('an answer that is not certain', () => {
     await expect(act.decide(batch, key, 'send again')).rejects.toThrow(/not searched|found something/);
     expect(only(await act.decide(batch, key, 'it is there', '1'), 'c1')).toMatchObject({ state: 'POSTED', invoiceId: '1' });
     const other = only(await act.look(batch), 'c2').key;
-    expect(only(await act.decide(batch, other, 'it is there', '2'), 'c2')).toMatchObject({ state: 'CONFLICT', invoiceId: '2', outcome: 'created' });
+    expect(only(await act.decide(batch, other, 'it is there', '2'), 'c2')).toMatchObject({ state: 'CONFLICT', block: 'ours in books', invoiceId: '2', outcome: 'created' });
     expect(world.books.creates).toHaveLength(2);
   }); // prettier-ignore
 

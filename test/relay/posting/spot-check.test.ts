@@ -45,5 +45,15 @@ describe('spot check', () => {
     expect(check.readBack).toMatchObject({ compared: 4, equal: 1 });
     const states = stateOf(await actions(running).look(batch));
     expect(states).toEqual(['MISMATCH', 'VOIDED', 'MISSING_IN_LEDGER', 'POSTED']);
+    // Drawn again, what is gone or voided is not left out of the count.
+    const again = await running.posting.handlers.spotCheck({ ...ask, body: {} });
+    expect(again.readBack).toMatchObject({ compared: 4, equal: 1 });
+    world.books.edit('1', { subtotal: '232.38' as never });
+    const { readBack } = await running.posting.handlers.spotCheck({ ...ask, body: {} });
+    expect(readBack).toMatchObject({ compared: 4, equal: 1 });
+    expect(readBack.differing?.[0]?.fields.at(-1)).toMatchObject({
+      name: 'Found before',
+      equal: false,
+    });
   });
 });
