@@ -74,7 +74,7 @@ function Title({ close }: { readonly close: Close }): ReactNode {
   );
 }
 
-/** A new step takes the focus to its heading, so that keyboard and reader follow the eye. */
+/** A new step takes the focus, unless a part of it has taken it: the keys of the spot-check. */
 function Body({ close }: { readonly close: Close }): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { step } = close.state;
@@ -82,7 +82,7 @@ function Body({ close }: { readonly close: Close }): ReactNode {
   const last = useRef<Element | null>(null);
   useEffect(() => {
     if (first.current) first.current = false;
-    else main.current?.focus();
+    else if (!main.current?.contains(document.activeElement)) main.current?.focus();
   }, [step]);
   // A button that did its work is gone: whoever pressed it stays in the step (ux.md U6).
   useEffect(() => {

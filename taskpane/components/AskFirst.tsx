@@ -26,7 +26,7 @@ export function AskFirst(props: Props): ReactNode {
   if (!asks) {
     return (
       <div ref={box}>
-        <Button size="small" disabled={disabled} onClick={() => setAsks(true)}>
+        <Button size="small" disabledFocusable={disabled} onClick={() => setAsks(true)}>
           {label} …
         </Button>
       </div>

@@ -38,7 +38,7 @@ export function Held({ batch, close }: Props): ReactNode {
                   {state.started ? (
                     <Button
                       size="small"
-                      disabled={state.busy !== null}
+                      disabledFocusable={state.busy !== null}
                       onClick={() => {
                         actions.release(clientId);
                         actions.tell({ type: 'learned', news: { search: name, filter: 'all' } });

@@ -13,7 +13,7 @@ export function Results({ close }: { readonly close: Close }): ReactNode {
   if (!started) return null;
   if (!results) {
     return (
-      <Button disabled={busy !== null} onClick={() => void actions.planResults()}>
+      <Button disabledFocusable={busy !== null} onClick={() => void actions.planResults()}>
         Results into the sheet …
       </Button>
     );
@@ -26,7 +26,8 @@ export function Results({ close }: { readonly close: Close }): ReactNode {
         <Button
           size="small"
           appearance="primary"
-          disabled={busy !== null || results.writes.length === 0}
+          disabled={results.writes.length === 0}
+          disabledFocusable={busy !== null}
           onClick={() => void actions.writeResults(false)}
         >
           Write {plural(results.writes.length, 'cell')}
@@ -34,7 +35,7 @@ export function Results({ close }: { readonly close: Close }): ReactNode {
         {results.occupied.length > 0 ? (
           <Button
             size="small"
-            disabled={busy !== null}
+            disabledFocusable={busy !== null}
             onClick={() => void actions.writeResults(true)}
           >
             Overwrite these {results.occupied.length} too

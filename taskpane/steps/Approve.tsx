@@ -65,7 +65,7 @@ export function Approve({ close }: { readonly close: Close }): ReactNode {
       <Button
         appearance="primary"
         size="large"
-        disabled={!canApprove}
+        disabledFocusable={!canApprove}
         onClick={() => void actions.approve()}
       >
         {session?.twoPersons ? 'Submit' : 'Approve'} {plural(invoices.length, 'invoice')} · {total}

@@ -151,12 +151,12 @@ function Started({ close }: { readonly close: Close }): ReactNode {
       </p>
       <Button
         appearance="primary"
-        disabled={state.busy !== null}
+        disabledFocusable={state.busy !== null}
         onClick={() => void actions.refresh()}
       >
         Refresh counts
       </Button>
-      <Button disabled={state.busy !== null} onClick={() => void actions.openReview()}>
+      <Button disabledFocusable={state.busy !== null} onClick={() => void actions.openReview()}>
         Review without refreshing
       </Button>
       {state.batch ? (
