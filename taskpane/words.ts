@@ -37,9 +37,11 @@ export function moment(instant: string): string {
   return `${day} ${time}`;
 }
 
-/** The relay writes instants in UTC; a person reads the time of the own clock. */
+/** The relay writes instants in UTC and sums in plain digits; a person reads the own notation. */
 export const readable = (text: string): string =>
-  text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant));
+  text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d+ [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC/g, moment)
+    .replace(/(?<![\w.,])\d{4,}\.\d{2,3}(?![\w.]*\d)/g, (sum) => decimal(sum as Amount));
 
 /** Begins large and ends with a full stop, whoever wrote it. */
 export function sentence(text: string): string {

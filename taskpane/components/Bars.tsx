@@ -2,6 +2,7 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Busy, Trouble } from '../close-state.ts';
+import { readable } from '../words.ts';
 
 /** Shorter than this nothing is shown: a flash helps nobody (ux.md 1.4). */
 const QUIET_MS = 300;
@@ -40,7 +41,7 @@ export function TroubleBar(props: {
   return (
     <div className="bar trouble" role="alert">
       <p>
-        <strong>{trouble.message}</strong> {trouble.remedy}
+        <strong>{readable(trouble.message)}</strong> {trouble.remedy}
       </p>
       <div className="row">
         <details>

@@ -4,7 +4,7 @@ import { useEffect, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
 import type { Close } from '../use-close.ts';
-import { moment } from '../words.ts';
+import { moment, readable, sentence } from '../words.ts';
 import { Differences } from './FieldsTable.tsx';
 
 export function Beside({
@@ -23,7 +23,7 @@ export function Beside({
   return (
     <div className="stack">
       {typeof seen === 'string' ? (
-        <p>{seen}</p>
+        <p>{sentence(readable(seen))}</p>
       ) : (
         <>
           {seen.documents.length === 0 ? (

@@ -1,7 +1,8 @@
 /** Field by field: what was approved beside what the books hold. */
 import type { ReactNode } from 'react';
 import type { ComparedField } from '../../src/contract/contract.ts';
-import { plural } from '../words.ts';
+import type { Amount } from '../../src/core/money.ts';
+import { decimal, plural } from '../words.ts';
 
 interface Props {
   readonly fields: readonly ComparedField[];
@@ -26,8 +27,8 @@ export function FieldsTable({ fields, label, place }: Props): ReactNode {
           {totalsFirst(fields).map((field, index) => (
             <tr key={`${field.name}|${index}`} className={field.equal ? '' : 'bad'}>
               <th scope="row">{field.name}</th>
-              <td>{field.approved}</td>
-              <td>{field.books}</td>
+              <td>{shown(field.name, field.approved)}</td>
+              <td>{shown(field.name, field.books)}</td>
               <td>
                 <span aria-hidden="true">{field.equal ? '=' : '≠'}</span>
                 <span className="hidden">{field.equal ? 'equal' : 'different'}</span>
@@ -60,6 +61,12 @@ export function Differences({ fields, label, place }: Props): ReactNode {
     </>
   );
 }
+
+/** Figures read as everywhere in the pane; numbers of invoices and ids are no figures. */
+const shown = (name: string, value: string): string =>
+  /(^Total|^Tax| amount| price| quantity)$/.test(name) && /^-?\d+(\.\d+)?$/.test(value)
+    ? decimal(value as Amount)
+    : value;
 
 /** What is wrong shows first, then the figures that say most. */
 function totalsFirst(fields: readonly ComparedField[]): readonly ComparedField[] {

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import type { Decision, Flag } from '../../src/core/model.ts';
 import { decisionFor, isDecidable, isLate, needsReason, sameTarget } from '../obstacles.ts';
 import type { Close } from '../use-close.ts';
+import { readable } from '../words.ts';
 import { ReasonField } from './ReasonField.tsx';
 
 interface Props {
@@ -37,7 +38,7 @@ export function FlagNote({ flag, close, who, more, plain }: Props): ReactNode {
             {isDone ? 'Decided: ' : flag.blocks ? 'Blocks: ' : 'Look: '}
           </span>
           {who ? <b>{who}: </b> : null}
-          {flag.text}
+          {readable(flag.text)}
         </p>
         {isDone ? <Given flag={flag} given={plain ? undefined : given} close={close} /> : null}
         {!isDone && asks ? (
