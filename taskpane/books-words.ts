@@ -7,6 +7,7 @@ export interface BooksWords {
   readonly place: 'the books' | 'the file';
   readonly done: 'posted' | 'exported';
   readonly doing: 'Posting' | 'Exporting';
+  readonly verb: 'post' | 'export';
   /** Of the button that sends `what`. */
   readonly send: (what: string) => string;
 }
@@ -19,6 +20,7 @@ export function booksWords(session: Session | null): BooksWords {
       place: 'the file',
       done: 'exported',
       doing: 'Exporting',
+      verb: 'export',
       send: (what) => `Export ${what}`,
     };
   }
@@ -28,6 +30,7 @@ export function booksWords(session: Session | null): BooksWords {
     place: 'the books',
     done: 'posted',
     doing: 'Posting',
+    verb: 'post',
     send: (what) => `Post ${what} to ${name}`,
   };
 }

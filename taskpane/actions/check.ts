@@ -1,6 +1,8 @@
 /** The spot-check: all invoices are read back, five of them are looked at by a person. */
+import type { Batch } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { work, type Pane } from '../pane.ts';
+import { plural } from '../words.ts';
 
 export async function draw(pane: Pane): Promise<void> {
   const { batch } = pane.get();
@@ -11,10 +13,23 @@ export async function draw(pane: Pane): Promise<void> {
       body: {},
     });
     pane.tell({ type: 'learned', news: { spotCheck } });
+    await learnMonth(pane, batch);
     pane.tell({ type: 'went', step: 'spot-check' });
-    const { compared, equal } = spotCheck.readBack;
-    return `${equal} of ${compared} invoices equal what was approved. Five are drawn for you.`;
+    const { readBack, invoices } = spotCheck;
+    const drawn = `${invoices.length} ${invoices.length === 1 ? 'is' : 'are'} drawn for you`;
+    return `${readBack.equal} of ${readBack.compared} invoices equal what was approved. ${drawn}.`;
   });
+}
+
+/** The read-back may have found one gone, and whether the month is closed only the relay knows. */
+async function learnMonth(pane: Pane, { id, period }: Batch): Promise<void> {
+  const { client } = pane.outside;
+  const [batch, month, status] = await Promise.all([
+    client.call(routes.batch, { params: { batch: id } }),
+    client.call(routes.period, { params: { period } }),
+    client.call(routes.status, { params: { period } }),
+  ]);
+  pane.tell({ type: 'learned', news: { batch, month, statuses: status.clients } });
 }
 
 export async function judge(
@@ -32,6 +47,8 @@ export async function judge(
     });
     pane.tell({ type: 'learned', news: { spotCheck: saved } });
     const open = saved.invoices.filter((invoice) => invoice.verdict === null).length;
-    return open === 0 ? 'All five are looked at.' : `${open} to go.`;
+    if (open > 0) return `${open} to go.`;
+    await learnMonth(pane, batch);
+    return `${plural(saved.invoices.length, 'invoice')} looked at.`;
   });
 }

@@ -4,13 +4,15 @@ import { routes } from '../../src/contract/contract.ts';
 import { postedRows } from '../audit.ts';
 import { booksWords } from '../books-words.ts';
 import { progress, toAppError, work, type Pane } from '../pane.ts';
+import { money } from '../words.ts';
+import { lookAround } from './around.ts';
 import { reading } from './reading.ts';
 import { keepResults } from './results.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
 const LOOK_MS = 700;
 const DOUBT_LOOK_MS = 30_000;
-/** Nobody watches for ever: after this a person presses "Look again". */
+/** Nobody watches for ever: after this a person presses "Refresh this list". */
 const LOOKS_MAX = 1_500;
 
 /**
@@ -26,10 +28,15 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
     const body = { draft: await draftNow(pane, batch) };
     const compared = await client.call(routes.compare, { params: { batch: batch.id }, body });
     pane.tell({ type: 'learned', news: { batch: compared.batch, lapsed: compared.lapsed } });
-    if (compared.lapsed.length > 0 && !withoutLapsed) {
-      return `The sheet changed after the approval: ${compared.lapsed.map((one) => one.words).join(' ')}`;
+    const sent = compared.batch.postings.filter(({ outcome }) => outcome !== 'not_created');
+    const stopped = compared.lapsed.filter((one) =>
+      sent.every(({ clientId }) => clientId !== one.clientId),
+    );
+    if (stopped.length > 0 && !withoutLapsed) {
+      return `The sheet changed after the approval: ${stopped.map((one) => one.words).join(' ')}`;
     }
-    progress(pane, 'Posting');
+    const { doing } = booksWords(pane.get().session);
+    progress(pane, doing);
     const started = await client
       .call(routes.post, {
         params: { batch: batch.id },
@@ -41,7 +48,7 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
       });
     pane.tell({ type: 'learned', news: { batch: started, alike: [], foreignMarks: [] } });
     // Paused meanwhile: what was pressed on an older screen resumes nothing.
-    return started.state === 'PAUSED' ? 'It is paused. Nothing was sent.' : 'Posting has started.';
+    return started.state === 'PAUSED' ? 'It is paused. Nothing was sent.' : `${doing} has started.`;
   });
   // The answer may have got lost on its way while the relay has begun: look, never guess.
   if (isStarted || pane.get().trouble?.code === 'SOURCE_DOWN') await watch(pane);
@@ -57,7 +64,7 @@ async function learnAlike(pane: Pane, batch: Batch): Promise<void> {
     if (found.ours || posting?.document !== document || posting.total.amount !== found.total)
       return [];
     const number = found.ref === null ? 'without number' : `number ${found.ref}`;
-    const words = `${clientName}: ${document} ${number} of ${found.date} over ${found.total}`;
+    const words = `${clientName}: ${document} ${number} of ${found.date} over ${money({ amount: found.total, currency: posting.total.currency })}`;
     return [{ invoiceId, words }];
   });
   pane.tell({ type: 'learned', news: { alike, foreignMarks } });
@@ -98,19 +105,13 @@ function pauseOf(pane: Pane, isSeen: boolean): number | null {
   return batch?.postings.some((posting) => posting.state === 'UNKNOWN') ? DOUBT_LOOK_MS : null;
 }
 
-const DONE = {
-  'look again': 'Looked again.',
-  'send again': 'It is sent again.',
-  'it is there': 'Compared with what the books hold.',
-  'give up': 'Given up.',
-  retry: 'It is tried again.',
-} as const;
+type Choice = 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
 
 /** A person decides about one invoice, with the evidence on screen. */
 export async function decidePosting(
   pane: Pane,
   key: string,
-  choice: keyof typeof DONE,
+  choice: Choice,
   more: { readonly invoiceId?: string; readonly reason?: string },
 ): Promise<void> {
   const { batch } = pane.get();
@@ -122,7 +123,8 @@ export async function decidePosting(
       body: { choice, ...more },
     });
     pane.tell({ type: 'learned', news: { batch: decided } });
-    return DONE[choice];
+    const { became } = await import('../posting-news.ts');
+    return became(decided, key, booksWords(pane.get().session));
   });
   if (isDone) await watch(pane);
 }
@@ -141,6 +143,7 @@ export async function lookAgain(pane: Pane): Promise<void> {
   if (!batch) return;
   await work(pane, 'Looking', async () => {
     pane.tell({ type: 'learned', news: { batch: await fetchBatch(pane, batch.id) } });
+    await lookAround(pane);
     return 'This is how it stands now.';
   });
   await watch(pane);
@@ -174,18 +177,16 @@ async function finish(pane: Pane): Promise<void> {
   if (!batch || batch.state === 'APPROVED') return;
   await keepResults(pane);
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED').length;
-  const { done } = booksWords(session);
-  pane.tell({
-    type: 'learned',
-    news: { announced: `${posted} of ${batch.postings.length} invoices are ${done}.` },
-  });
+  const words = booksWords(session);
+  const { tally } = await import('../posting-news.ts');
+  pane.tell({ type: 'learned', news: { announced: `${tally(batch.postings, words)}.` } });
   const mark = `mcc.audited.${batch.id}`;
   if (posted === 0 || storage.getItem(mark) === String(posted)) return;
   await workbook.appendAudit(
     postedRows(batch, {
       at: session?.now ?? batch.preparedAt,
       person: session?.person ?? '',
-      done,
+      done: words.done,
     }),
   );
   storage.setItem(mark, String(posted));

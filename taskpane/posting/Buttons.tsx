@@ -1,11 +1,13 @@
 /** What can be done with the whole batch: the next step first, what stops it last. */
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Batch } from '../../src/contract/contract.ts';
+import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { mustLook } from '../actions/approve.ts';
 import { canRetry } from '../actions/post.ts';
 import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
+import { Notice } from '../components/Bars.tsx';
+import { isSent } from '../posting-news.ts';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 import { Results } from './Results.tsx';
@@ -15,49 +17,65 @@ interface Props {
   readonly close: Close;
 }
 
+/** So many are drawn, where there are as many. */
+const DRAWN = 5;
+/** Now or once: what is gone or voided is read back too. */
+const IN_BOOKS: readonly Posting['state'][] = ['POSTED', 'MISMATCH', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER']; // prettier-ignore
+
 export function Buttons({ batch, close }: Props): ReactNode {
   const { state, actions } = close;
   const busy = state.busy !== null;
   const failed = batch.postings.filter(canRetry);
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
+  const inBooks = batch.postings.filter(({ state: one }) => IN_BOOKS.includes(one));
   const isResting = batch.state.startsWith('COMPLETED');
   return (
     <div className="stack">
-      {batch.state === 'SUBMITTED' ? (
-        <Button
-          appearance="primary"
-          disabled={busy}
-          onClick={() => void actions.approveSubmitted()}
-        >
-          {mustLook(batch) ? 'I have looked: approve' : 'Approve'}{' '}
-          {state.session?.twoPersons
-            ? 'as second person'
-            : plural(batch.postings.length, 'invoice')}
-        </Button>
-      ) : null}
+      {batch.state === 'SUBMITTED' ? <ApproveButton batch={batch} close={close} /> : null}
       <PostButton batch={batch} close={close} />
       {failed.length > 1 ? (
-        <Button disabled={busy} onClick={() => void actions.retryFailed()}>
+        <Button disabledFocusable={busy} onClick={() => void actions.retryFailed()}>
           Retry {failed.length}
         </Button>
       ) : null}
-      {posted.length > 0 && (isResting || batch.state === 'POSTING') ? (
+      {inBooks.length > 0 && (isResting || batch.state === 'POSTING') ? (
         <Button
           appearance={isResting ? 'primary' : 'secondary'}
-          disabled={busy}
+          disabledFocusable={busy}
           onClick={() => void actions.draw()}
         >
-          Spot-check five
+          Spot-check {inBooks.length < DRAWN ? plural(inBooks.length, 'invoice') : 'five'}
         </Button>
       ) : null}
       {posted.length > 0 ? <Results close={close} /> : null}
       {batch.state === 'POSTING' || batch.state === 'COMPLETED_WITH_DOUBT' ? (
-        <Button disabled={busy} onClick={() => void actions.lookAgain()}>
-          Look again
+        <Button disabledFocusable={busy} onClick={() => void actions.lookAgain()}>
+          Refresh this list
         </Button>
       ) : null}
       <Stops batch={batch} close={close} />
     </div>
+  );
+}
+
+/** Under the two-person rule whoever sent it in only waits. */
+function ApproveButton({ batch, close }: Props): ReactNode {
+  const { state, actions } = close;
+  const { twoPersons, person } = state.session ?? {};
+  if (twoPersons && batch.preparedBy === person) {
+    return (
+      <Notice>You have sent it in. Another person approves it, signed in as themselves.</Notice>
+    );
+  }
+  return (
+    <Button
+      appearance="primary"
+      disabledFocusable={state.busy !== null}
+      onClick={() => void actions.approveSubmitted()}
+    >
+      {mustLook(batch) ? 'I have looked: approve' : 'Approve'}{' '}
+      {twoPersons ? 'as second person' : plural(batch.postings.length, 'invoice')}
+    </Button>
   );
 }
 
@@ -71,12 +89,13 @@ function PostButton({ batch, close }: Props): ReactNode {
   const isPaused = batch.state === 'PAUSED';
   if (batch.state !== 'APPROVED' && !isPaused) return null;
   const { name, send } = booksWords(state.session);
-  const what = lapsed.size > 0 ? `the other ${ready.length}` : plural(ready.length, 'invoice');
+  const isLess = batch.postings.some((one) => lapsed.has(one.clientId) && !isSent(one));
+  const what = isLess ? `the other ${ready.length}` : plural(ready.length, 'invoice');
   return (
     <Button
       appearance="primary"
       size="large"
-      disabled={
+      disabledFocusable={
         state.busy !== null ||
         !state.online ||
         state.foreignMarks.length > 0 ||
@@ -100,18 +119,19 @@ const mayStillLeave = ({ state, postings }: Batch): boolean =>
 
 function Stops({ batch, close }: Props): ReactNode {
   const { state, actions } = close;
+  const { verb } = booksWords(state.session);
   const busy = state.busy !== null;
   return (
     <>
       {mayStillLeave(batch) ? (
-        <Button onClick={() => void actions.pause()} disabled={busy}>
+        <Button onClick={() => void actions.pause()} disabledFocusable={busy}>
           Pause
         </Button>
       ) : null}
       {WITHDRAWN.includes(batch.state) ? (
         <AskFirst
           label="Withdraw"
-          question={`All ${plural(batch.postings.length, 'invoice')} are withdrawn; nothing was sent. To post them after all, approve again.`}
+          question={`All ${plural(batch.postings.length, 'invoice')} are withdrawn; nothing was sent. To ${verb} them after all, approve again.`}
           why="Why withdraw"
           action="Withdraw"
           disabled={busy}

@@ -5,10 +5,11 @@ import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { canRetry } from '../actions/post.ts';
 import { booksWords, capital } from '../books-words.ts';
 import { Beside } from '../components/Beside.tsx';
+import { isDoubt } from '../posting-news.ts';
 import { adviceOf } from '../posting-words.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
-import { moment, money, STATE_WORDS, sums } from '../words.ts';
+import { moment, money, sentence, STATE_WORDS, sums } from '../words.ts';
 
 interface Group {
   readonly title: string;
@@ -34,7 +35,7 @@ export function Groups({ batch, close }: Props): ReactNode {
   const { done } = booksWords(close.state.session);
   return GROUPS.map(({ title, words, open }) => {
     const own = batch.postings.filter(
-      (posting) => posting.outcome !== 'uncertain' && words.includes(STATE_WORDS[posting.state]),
+      (posting) => !isDoubt(posting) && words.includes(STATE_WORDS[posting.state]),
     );
     if (own.length === 0) return null;
     return (
@@ -82,14 +83,16 @@ function PostingRow({ posting, close }: RowProps): ReactNode {
   );
 }
 
-/** When it went out and how often it was looked for; silent where it never left. */
+const NOT_SENT: readonly Posting['state'][] = ['READY', 'BLOCKED'];
+
+/** When it went out and how often it was looked for; a send that was given back is none. */
 function Evidence({ posting }: { readonly posting: Posting }): ReactNode {
-  const { sentAt, lookups, lastLookupAt } = posting;
+  const { state, sentAt, lookups, lastLookupAt } = posting;
   const words = [
-    sentAt ? `Sent ${moment(sentAt)}` : '',
+    sentAt && !NOT_SENT.includes(state) ? `Sent ${moment(sentAt)}` : '',
     lastLookupAt ? `looked up ${lookups} ×, last ${moment(lastLookupAt)}` : '',
   ].filter(Boolean);
-  return words.length === 0 ? null : <p className="quiet">{words.join('; ')}.</p>;
+  return words.length === 0 ? null : <p className="quiet">{sentence(words.join('; '))}</p>;
 }
 
 const COMPARED: readonly Posting['state'][] = ['CONFLICT', 'MISMATCH', 'DUPLICATE_IN_LEDGER', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
@@ -107,7 +110,7 @@ function RowActions({ posting, close }: RowProps): ReactNode {
         {canRetry(posting) ? (
           <Button
             size="small"
-            disabled={busy}
+            disabledFocusable={busy}
             onClick={() => void actions.decidePosting(posting.key, 'retry', {})}
           >
             Retry {clientName}
@@ -116,7 +119,7 @@ function RowActions({ posting, close }: RowProps): ReactNode {
         {mayReview ? (
           <Button
             size="small"
-            disabled={busy}
+            disabledFocusable={busy}
             onClick={() => {
               actions.tell({ type: 'learned', news: { search: clientName, filter: 'all' } });
               void actions.openReview();

@@ -1,11 +1,14 @@
 /** What stands between the approval and the books: changed lines, look-alikes, unknown marks, a parked connection. */
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { booksWords } from '../books-words.ts';
+import type { Batch } from '../../src/contract/contract.ts';
+import { booksWords, capital } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
+import { isSent } from '../posting-news.ts';
 import type { Close } from '../use-close.ts';
-import { moment, plural, readable, sentence } from '../words.ts';
+import { moment, readable, sentence } from '../words.ts';
+import { Lapsed } from './Lapsed.tsx';
 
 interface Props {
   readonly close: Close;
@@ -39,7 +42,7 @@ function BooksTrouble({ close }: Props): ReactNode {
             {books.title} {sweep.failed === null ? 'was last compared' : 'could not be compared'}{' '}
             {moment(sweep.at)}.
           </strong>{' '}
-          {sweep.failed ??
+          {sentence(readable(sweep.failed ?? '')) ||
             `Look there before you rely on what is shown as ${booksWords(close.state.session).done}.`}
         </Notice>
       ) : null}
@@ -65,10 +68,10 @@ function Recovery({ close }: Props): ReactNode {
       <div className="row">
         <Button
           size="small"
-          disabled={state.busy !== null}
+          disabledFocusable={state.busy !== null}
           onClick={() => void actions.lookAgain()}
         >
-          Look again
+          See how far it is
         </Button>
       </div>
       <AskFirst
@@ -94,15 +97,17 @@ function Parked({ close }: Props): ReactNode {
       </p>
       {liftedBy === 'person' ? (
         <AskFirst
-          label="Send all the same"
-          question="The cap is there against a wrong sheet or a wrong import. Lift it only when you have looked at the numbers."
+          label="Lift the stop"
+          question="The cap is there against a wrong sheet or a wrong import. Lift the stop once you have looked: what is within the cap goes on. What is beyond it stops again until the cap is raised in the configuration of MCC; if nothing of it was sent, it can be withdrawn too."
           why="Why it is right"
           action="Lift"
           disabled={state.busy !== null}
           onDo={(reason) => void actions.unpark(reason)}
         />
       ) : (
-        <p className="quiet">Connect the company named there; then post again.</p>
+        <p className="quiet">
+          Connect the company named there; then {booksWords(state.session).verb} again.
+        </p>
       )}
     </section>
   );
@@ -124,52 +129,26 @@ function MustSee({ close }: Props): ReactNode {
       <strong>Big changes against last month</strong>
       <ul className="plain">
         {mustSee.map((words) => (
-          <li key={words}>{words}</li>
+          <li key={words}>{readable(words)}</li>
         ))}
       </ul>
     </section>
   );
 }
 
-function Lapsed({ close }: Props): ReactNode {
-  const { lapsed, batch, session } = close.state;
-  if (lapsed.length === 0) return null;
-  const names = new Map(batch?.postings.map((posting) => [posting.clientId, posting.clientName]));
-  const clients = new Set(lapsed.map((one) => one.clientId)).size;
-  return (
-    <div className="notice warn" role="alert">
-      <strong>
-        Changed after the approval: {plural(clients, 'client')} will not be{' '}
-        {booksWords(session).done}.
-      </strong>
-      <ul className="plain">
-        {lapsed.map((one) => (
-          <li key={`${one.clientId}|${one.words}`}>
-            <b>{names.get(one.clientId) ?? one.clientId}</b> {one.words}{' '}
-            {one.cell ? (
-              <Button
-                size="small"
-                appearance="subtle"
-                onClick={() => void close.actions.goTo(one.cell ?? '')}
-              >
-                Cell {one.cell.slice(one.cell.lastIndexOf('!') + 1)}
-              </Button>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      <p className="quiet">Undo the change, or review and approve this client again.</p>
-    </div>
-  );
-}
+/** A batch that goes on after a pause has sent some already. */
+const nothingSent = (batch: Batch | null): string =>
+  batch?.postings.some(isSent) ? 'Nothing more was sent.' : 'Nothing was sent.';
 
 /** Somebody may have typed the invoice by hand; nothing was sent until a person has looked. */
 function InTheBooks({ close }: Props): ReactNode {
-  const { alike, session } = close.state;
+  const { alike, batch, session } = close.state;
   if (alike.length === 0) return null;
   return (
     <section aria-label="In the books already" className="notice warn">
-      <strong>Perhaps in {booksWords(session).name} already. Nothing was sent.</strong>
+      <strong>
+        Perhaps in {booksWords(session).name} already. {nothingSent(batch)}
+      </strong>
       <ul className="plain">
         {alike.map(({ invoiceId, words }) => (
           <li key={invoiceId}>{words}</li>
@@ -177,25 +156,25 @@ function InTheBooks({ close }: Props): ReactNode {
       </ul>
       <p className="quiet">
         The same invoice, typed by hand? Hold the client and approve the others again. Another one?
-        Post all the same.
+        {capital(booksWords(session).verb)} all the same.
       </p>
     </section>
   );
 }
 
 function ForeignMarks({ close }: Props): ReactNode {
-  const { foreignMarks, session, busy } = close.state;
+  const { foreignMarks, batch, session, busy } = close.state;
   if (foreignMarks.length === 0) return null;
   const words = booksWords(session);
   return (
     <section aria-label="Marks of another relay" className="notice warn">
       <strong>
-        In {words.name} are invoices that another MCC has {words.done}. Nothing was sent.
+        In {words.name} are invoices that another MCC has {words.done}. {nothingSent(batch)}
       </strong>
       <ul className="plain">
         {foreignMarks.map(({ marker, words }) => (
           <li key={marker} aria-label={marker}>
-            <span className="ids">{marker}</span>: {words}
+            <span className="ids">{marker}</span>: {readable(words)}
             <AskFirst
               label="I know whose it is"
               question="Two relays on one set of books can bill a client twice. Go on only when the other one is out of use, or bills other clients."

@@ -8,13 +8,7 @@ import { Fact } from '../components/Fact.tsx';
 import type { Close } from '../use-close.ts';
 import { doubtWords, moment, money, nextWords, plural, readable, STATE_WORDS } from '../words.ts';
 
-export function DoubtCard({
-  posting,
-  close,
-}: {
-  readonly posting: Posting;
-  readonly close: Close;
-}): ReactNode {
+export function DoubtCard({ posting, close }: Props): ReactNode {
   const { name: books } = booksWords(close.state.session);
   const next = nextWords(posting, books);
   return (
@@ -37,7 +31,13 @@ export function DoubtCard({
           </ul>
         </details>
       ) : null}
-      {posting.state === 'NEEDS_PERSON' ? <Choices posting={posting} close={close} /> : null}
+      {posting.state === 'NEEDS_PERSON' ? (
+        <Choices posting={posting} close={close} />
+      ) : (
+        <div className="row">
+          <Ask posting={posting} close={close} />
+        </div>
+      )}
     </article>
   );
 }
@@ -62,13 +62,26 @@ function LookFor({ posting }: { readonly posting: Posting }): ReactNode {
   );
 }
 
-function Choices({
-  posting,
-  close,
-}: {
+interface Props {
   readonly posting: Posting;
   readonly close: Close;
-}): ReactNode {
+}
+
+/** Asks the books now; the list itself only shows what the relay has seen. */
+function Ask({ posting, close }: Props): ReactNode {
+  const { actions, state } = close;
+  return (
+    <Button
+      size="small"
+      disabledFocusable={state.busy !== null}
+      onClick={() => void actions.decidePosting(posting.key, 'look again', {})}
+    >
+      Look in {booksWords(state.session).name} again
+    </Button>
+  );
+}
+
+function Choices({ posting, close }: Props): ReactNode {
   const { actions, state } = close;
   const [invoiceId, setInvoiceId] = useState('');
   const { place } = booksWords(state.session);
@@ -78,18 +91,12 @@ function Choices({
   return (
     <div className="stack">
       <div className="row">
-        <Button
-          size="small"
-          disabled={busy}
-          onClick={() => void actions.decidePosting(posting.key, 'look again', {})}
-        >
-          Look again
-        </Button>
+        <Ask posting={posting} close={close} />
         {isSure ? (
           <Button
             size="small"
             appearance="primary"
-            disabled={busy}
+            disabledFocusable={busy}
             onClick={() =>
               void actions.decidePosting(posting.key, 'send again', {
                 reason: `Looked in ${place}: it is not there.`,
@@ -99,7 +106,7 @@ function Choices({
             Yes, I looked: send it again
           </Button>
         ) : (
-          <Button size="small" disabled={busy} onClick={() => setSure(true)}>
+          <Button size="small" disabledFocusable={busy} onClick={() => setSure(true)}>
             It is not there …
           </Button>
         )}
@@ -121,7 +128,8 @@ function Choices({
         />
         <Button
           size="small"
-          disabled={busy || invoiceId.trim() === ''}
+          disabled={invoiceId.trim() === ''}
+          disabledFocusable={busy}
           onClick={() =>
             void actions.decidePosting(posting.key, 'it is there', { invoiceId: invoiceId.trim() })
           }

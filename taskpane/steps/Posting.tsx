@@ -2,15 +2,18 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, type ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
-import { booksWords, capital, type BooksWords } from '../books-words.ts';
+import { booksWords } from '../books-words.ts';
 import { Notice } from '../components/Bars.tsx';
 import { Buttons } from '../posting/Buttons.tsx';
+import { Findings } from '../posting/Findings.tsx';
 import { Groups } from '../posting/Groups.tsx';
 import { Held } from '../posting/Held.tsx';
 import { InTheWay } from '../posting/InTheWay.tsx';
+import { titleOf } from '../posting/title.ts';
+import { isDoubt, isToGo } from '../posting-news.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
-import { moment, plural, readable, sums } from '../words.ts';
+import { moment, plural, readable, sentence, sums } from '../words.ts';
 import { DoubtCard } from './Doubt.tsx';
 
 export function PostingStep({ close }: { readonly close: Close }): ReactNode {
@@ -20,7 +23,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
     if (batch?.id) void actions.lookAround();
   }, [actions, batch?.id, batch?.state, batch?.waiting]);
   if (!batch) return <Notice>Nothing is approved yet.</Notice>;
-  const doubt = batch.postings.filter((posting) => posting.outcome === 'uncertain');
+  const doubt = batch.postings.filter(isDoubt);
   return (
     <section className="stack">
       <Head batch={batch} close={close} />
@@ -35,6 +38,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
       <InTheWay close={close} />
       <Groups batch={batch} close={close} />
       <Held batch={batch} close={close} />
+      <Findings close={close} />
       <Buttons batch={batch} close={close} />
     </section>
   );
@@ -42,7 +46,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
 
 function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }): ReactNode {
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
-  const rest = batch.postings.filter((posting) => posting.state !== 'POSTED');
+  const toGo = batch.postings.filter(isToGo);
   const { session } = close.state;
   const words = booksWords(session);
   const { done } = words;
@@ -72,7 +76,7 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
               {' '}
               {[
                 posted.length > 0 ? `${sums(totalsOfPostings(posted))} ${done}` : '',
-                rest.length > 0 ? `${sums(totalsOfPostings(rest))} to go` : '',
+                toGo.length > 0 ? `${sums(totalsOfPostings(toGo))} to go` : '',
               ]
                 .filter(Boolean)
                 .join(' · ')}
@@ -101,7 +105,7 @@ function Head({ batch, close }: { readonly batch: Batch; readonly close: Close }
 /** A batch that goes no further by itself says why, and what comes next. */
 function WhyStopped({ batch, close }: { readonly batch: Batch; readonly close: Close }): ReactNode {
   const { state, actions } = close;
-  const reason = batch.reason ? readable(batch.reason) : '';
+  const reason = sentence(readable(batch.reason ?? ''));
   if (batch.state === 'PAUSED') {
     return (
       <Notice tone="warn">
@@ -117,7 +121,7 @@ function WhyStopped({ batch, close }: { readonly batch: Batch; readonly close: C
       {state.started ? (
         <Button
           size="small"
-          disabled={state.busy !== null}
+          disabledFocusable={state.busy !== null}
           onClick={() => void actions.openReview()}
         >
           Review
@@ -125,30 +129,4 @@ function WhyStopped({ batch, close }: { readonly batch: Batch; readonly close: C
       ) : null}
     </div>
   );
-}
-
-function titleOf(batch: Batch, twoPersons: boolean, { done, doing }: BooksWords): string {
-  switch (batch.state) {
-    case 'SUBMITTED':
-      return twoPersons ? 'Waiting for a second person' : 'Look before you approve';
-    case 'APPROVED':
-      return `Approved: ${done === 'posted' ? 'post' : 'export'} ${plural(batch.postings.length, 'invoice')}?`;
-    case 'POSTING':
-      return doing;
-    case 'PAUSED':
-      return `${doing} is paused`;
-    case 'COMPLETED':
-      return `All invoices are ${done}`;
-    case 'COMPLETED_WITH_DOUBT':
-      return `${capital(done)}, with doubt`;
-    case 'COMPLETED_WITH_EXCEPTIONS':
-      return `${capital(done)}, with exceptions`;
-    case 'STALE':
-      return 'The approval has lapsed';
-    case 'CANCELLED':
-      return 'Withdrawn';
-    case 'DRAFT':
-    case 'VALIDATED':
-      return 'Not approved yet';
-  }
 }

@@ -4,8 +4,10 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { periodTitle } from '../../src/core/billing-period.ts';
 import type { SpotCheck } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
+import type { CloseState } from '../close-state.ts';
 import { Notice } from '../components/Bars.tsx';
 import { Differences, FieldsTable } from '../components/FieldsTable.tsx';
+import { stillOpen } from '../posting-news.ts';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 
@@ -16,7 +18,7 @@ type Drawn = SpotCheck['invoices'][number];
 
 export function SpotCheckStep({ close }: { readonly close: Close }): ReactNode {
   const { spotCheck } = close.state;
-  if (!spotCheck) return <Notice>Post first; then five invoices are drawn.</Notice>;
+  if (!spotCheck) return <Notice>Nothing is drawn for the spot-check yet.</Notice>;
   const index = spotCheck.invoices.findIndex((invoice) => invoice.verdict === null);
   const invoice = spotCheck.invoices[index];
   const { compared, equal } = spotCheck.readBack;
@@ -83,12 +85,12 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
       <div className="check-foot">
         <Button
           appearance="primary"
-          disabled={state.busy !== null}
+          disabledFocusable={state.busy !== null}
           onClick={() => judge('matches')}
         >
           Matches <kbd>Space</kbd>
         </Button>
-        <Button disabled={state.busy !== null} onClick={() => judge('does not match')}>
+        <Button disabledFocusable={state.busy !== null} onClick={() => judge('does not match')}>
           Does not match <kbd>X</kbd>
         </Button>
       </div>
@@ -131,28 +133,31 @@ function Summary({
   const { state, actions } = close;
   const matching = check.invoices.filter((invoice) => invoice.verdict === 'matches').length;
   const wrong = check.invoices.filter((invoice) => invoice.verdict === 'does not match');
-  const held = state.batch?.held.length ?? 0;
-  const isGood = wrong.length === 0 && check.readBack.compared === check.readBack.equal;
+  const { compared, equal } = check.readBack;
+  const isGood = wrong.length === 0 && compared === equal;
   return (
     <>
-      <h1>
-        {isGood
-          ? `${state.period ? periodTitle(state.period) : 'The month'} is closed`
-          : 'Not closed: something differs'}
-      </h1>
+      <h1>{isGood ? monthWords(state) : 'Not closed: something differs'}</h1>
       <p>
         {matching} of {check.invoices.length} drawn invoices match (draw {check.seed}).
       </p>
-      {held > 0 ? <p>{plural(held, 'client')} held: still to be billed for this month.</p> : null}
       {wrong.length > 0 ? (
         <Notice tone="bad">
           Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in{' '}
           {booksWords(state.session).place}, and correct there or with a credit memo.
         </Notice>
       ) : null}
-      <Button disabled={state.busy !== null} onClick={() => void actions.draw()}>
-        Draw five others
+      <Button disabledFocusable={state.busy !== null} onClick={() => void actions.draw()}>
+        {compared > check.invoices.length ? 'Draw five others' : 'Read them again'}
       </Button>
     </>
   );
+}
+
+/** Closed is what the relay calls so; else what is known to be open, in this batch or another. */
+function monthWords(state: CloseState): string {
+  const month = state.period ? periodTitle(state.period) : 'The month';
+  const open = stillOpen(state);
+  if (state.month?.sealed && open === '') return `${month} is closed`;
+  return `${month} is not closed yet${open === '' ? '' : `: ${open}`}`;
 }

@@ -92,7 +92,7 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
       .getByRole('region', { name: 'Marks of another relay' })
       .waitFor({ ...LONG, state: 'detached' });
     await goRound();
-    await answer(/^Send all the same/, 'Two new clients this month', mend);
+    await answer(/^Lift the stop/, 'Two new clients this month', mend);
     await pane
       .getByRole('region', { name: 'Nothing is sent' })
       .waitFor({ ...LONG, state: 'detached' });

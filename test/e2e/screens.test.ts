@@ -103,7 +103,7 @@ describeBrowser('every screen', () => {
     await pane.getByRole('region', { name: 'Not known' }).getByText('needs you').waitFor(LONG);
     await looks('S6-doubt');
     const mendEnds = await alterEnds(page);
-    await pane.getByRole('button', { name: 'Look again' }).last().click();
+    await pane.getByRole('button', { name: 'Refresh this list' }).click();
     await pane.getByRole('listitem').getByRole('table').first().waitFor(LONG);
     await pane.getByText('Rejected', { exact: true }).evaluate((end) => {
       const scrolled = end.closest('main');

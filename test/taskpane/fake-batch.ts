@@ -15,6 +15,8 @@ export interface FakeBatch {
   readonly drafts: Draft[];
   /** What becomes of an invoice when it is sent; else it is posted. */
   readonly outcomes: Map<string, Partial<Posting>>;
+  /** What a look in front of a person finds, by client; else nothing. */
+  readonly found: Map<string, Partial<Posting>>;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
   /** Big changes that a person has to look at before approving. */
@@ -170,24 +172,37 @@ export function looked(relay: FakeBatch): Batch {
 export function decided(relay: FakeBatch, key: string, choice: string): Batch {
   const batch = batchOf(relay);
   const sends = choice === 'send again' || choice === 'retry';
-  const postings = batch.postings.map((one): Posting =>
-    one.key === key && sends ? { ...one, state: 'READY', outcome: 'not_created', reason: '' } : one,
-  );
+  const postings = batch.postings.map((one): Posting => {
+    const found = relay.found.get(one.clientId);
+    if (one.key !== key) return one;
+    if (found) return { ...one, ...found };
+    if (choice === 'give up') return { ...one, state: 'CANCELLED', outcome: 'not_created' };
+    return sends ? { ...one, state: 'READY', outcome: 'not_created', reason: '' } : one;
+  });
   postings.filter((one) => one.key === key).forEach((one) => relay.outcomes.delete(one.clientId));
-  return (relay.batch = { ...batch, state: sends ? 'POSTING' : batch.state, postings });
+  const isOpen = postings.some((one) => one.state === 'READY');
+  return (relay.batch = { ...batch, state: isOpen ? 'POSTING' : batch.state, postings });
 }
 
+const WAS_IN_BOOKS: readonly Posting['state'][] = ['POSTED', 'MISMATCH', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER']; // prettier-ignore
+
+/** As the real one: what is gone or voided is read too, and not equal. */
 export function spotCheck(relay: FakeBatch) {
-  const posted = batchOf(relay).postings.filter((one) => one.state === 'POSTED');
+  const read = batchOf(relay).postings.filter((one) => WAS_IN_BOOKS.includes(one.state));
+  const lost = read.filter(({ state }) => state !== 'POSTED').map((one) => ({
+    key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: false,
+    fields: [{ name: 'Document', approved: 'invoice', books: '(not there)', equal: false }],
+  }));
+  const differing = [...relay.differing, ...lost];
   return {
     id: 'check-1', batchId: 'batch-1', seed: 48213, drawnAt: NOW,
-    readBack: { compared: posted.length, equal: posted.length - relay.differing.length, differing: relay.differing },
-    invoices: posted.slice(0, 5).map((one) => ({
+    readBack: { compared: read.length, equal: read.length - differing.length, differing },
+    invoices: read.slice(0, 5).map((one) => ({
       key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: true, verdict: null as string | null,
       fields: [
         { name: 'Customer', approved: one.clientName, books: one.clientName, equal: true },
         { name: 'Total', approved: one.total.amount, books: one.total.amount, equal: true },
       ],
     })),
-  }; // prettier-ignore
-}
+  };
+} // prettier-ignore

@@ -48,6 +48,10 @@ export interface FakeRelay extends FakeBatch {
   readonly closed: string[];
   /** What the books hold beside a posting; else nothing. */
   readonly beside: Map<string, Beside['documents']>;
+  /** The last comparison with the books. */
+  sweep: BooksState['sweep'];
+  /** After a restored database, until it is over. */
+  recovery: BooksState['recovery'] | null;
   fail: AppError | null;
   twoPersons: boolean;
   /** The books are files that a person imports. */
@@ -62,7 +66,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), fail: null, twoPersons: false, isFile: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         relay.calls.push(`${route.method} ${route.path}`);
@@ -94,7 +98,7 @@ function answer(
       }; // prettier-ignore
     case 'GET /api/periods/:period':
       return {
-        period: snapshot.period, now: NOW, started: true, sealed: false, snapshotId: snapshot.id, batchId: relay.batch?.id ?? null,
+        period: snapshot.period, now: NOW, started: true, sealed: isSealed(relay, snapshot), snapshotId: snapshot.id, batchId: relay.batch?.id ?? null,
         previous: { period: '2026-09', invoices: 4, totals: [{ amount: '480.00', currency: 'USD' }] },
       }; // prettier-ignore
     case 'GET /api/periods/:period/snapshots/:snapshot':
@@ -172,7 +176,8 @@ function answer(
 }
 
 const books = (relay: FakeRelay): BooksState => ({
-  title: 'QuickBooks', promise: 'weak', company: 'Alder Street IT', parked: relay.parked, sweep: null,
+  title: 'QuickBooks', promise: 'weak', company: 'Alder Street IT', parked: relay.parked, sweep: relay.sweep,
+  ...(relay.recovery === null ? {} : { recovery: relay.recovery }),
   ...(relay.parked === null ? {} : { liftedBy: 'person' }),
 }); // prettier-ignore
 
@@ -187,6 +192,13 @@ function status(relay: FakeRelay, { period }: Snapshot) {
     said.set(posting.clientId, { word, ref: posting.ref, free: isFree(posting) });
   }
   return { period, clients: [...said].map(([clientId, words]) => ({ clientId, ...words })) };
+}
+
+/** As the real one: every client of the month is posted or closed without invoice. */
+function isSealed(relay: FakeRelay, snapshot: Snapshot): boolean {
+  const { clients } = status(relay, snapshot);
+  const done = ['posted', 'exported', 'closed without invoice'];
+  return clients.length > 0 && clients.every(({ word }) => done.includes(word));
 }
 
 function started(relay: FakeRelay, seen: readonly string[]): Batch {
