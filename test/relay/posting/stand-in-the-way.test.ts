@@ -81,7 +81,7 @@ describe('a batch under way', () => {
     });
     world.books.companyId = 'company-1';
     world.books.onCreate = null;
-    await actions(running).post(batch);
+    await actions(running).post(batch, 'resumed');
     await running.worker.tick();
     expect((await actions(running).look(batch)).state).toBe('COMPLETED');
   });
@@ -97,7 +97,7 @@ describe('a batch under way', () => {
       reason: expect.stringMatching(/switched off/),
     });
     const on = await startEngine(world);
-    await actions(on).post(batch);
+    await actions(on).post(batch, 'resumed');
     await on.worker.tick();
     expect((await actions(on).look(batch)).state).toBe('COMPLETED');
   });
