@@ -8,7 +8,7 @@ import { refuseParked } from './caps.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
-import { deletionOf, missingEvidence } from './evidence.ts';
+import { decidableFrom, deletionOf, missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
 import { OTHER_PERSON, type Asker } from './ports.ts';
 import { checkBooks, refuseSwitchedOff } from './post.ts';
@@ -97,7 +97,10 @@ async function expectAbsent(
   const decideFrom = posting.decide_from;
   if (decideFrom === null || engine.clock.now() < decideFrom) {
     const words = `${posting.ref} may still turn up in the books`;
-    throw new AppError('TOO_EARLY', `${words}: decide from ${decideFrom ?? 'later'} on.`);
+    throw new AppError(
+      'TOO_EARLY',
+      `${words}: decide from ${decidableFrom(posting) ?? 'later'} on.`,
+    );
   }
   const looked = await lookAgain(engine, posting, asker);
   if (!looked) throw faster(posting);

@@ -9,7 +9,7 @@ import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { skewWords } from './machine.ts';
 import { sendSame } from './send.ts';
 import { instant } from './engine.ts';
-import { backOff, missingEvidence, nextLook } from './evidence.ts';
+import { backOff, missingEvidence, nextLook, secondLook } from './evidence.ts';
 import { causeOf, look, type Sight } from './look.ts';
 import type { Asker } from './ports.ts';
 import { RELAY } from './ports.ts';
@@ -53,7 +53,7 @@ async function lookThen(
     const change = { next_at: null, block: causeOf(sight) };
     return move(engine, posting, 'CONFLICT', { asker, reason: sight.words, change, evidence });
   }
-  const looked = await noteLook(engine, posting, sight, seen);
+  const looked = await noteLook(engine, posting, asSeen(sight, seen), seen);
   if (!looked) return null;
   return sight.seen === 'deleted'
     ? tellDeleted(engine, looked, sight.words)
@@ -117,7 +117,17 @@ async function seeBooks(engine: Engine, posting: PostingRow): Promise<readonly E
   }
 }
 
-function noteLook(
+/** In books that are not well, or another company's, nothing found says nothing. */
+function asSeen<Seen extends Sight>(
+  sight: Seen,
+  seen: readonly Evidence[],
+): Seen | Extract<Sight, { seen: 'failed' }> {
+  const trouble = seen.find(({ kind }) => kind === 'not healthy');
+  const isEmpty = sight.seen === 'none' || (sight.seen === 'stranger' && !sight.alike);
+  return trouble && isEmpty ? { seen: 'failed', reason: trouble.words } : sight;
+}
+
+async function noteLook(
   engine: Engine,
   posting: PostingRow,
   sight: Exclude<Sight, { seen: 'ours' | 'several' }>,
@@ -134,9 +144,13 @@ function noteLook(
     return note(engine, posting, { attempts, next_at }, evidence);
   }
   const lookups = posting.lookups + 1;
-  const next_at = nextLook({ ...posting, lookups }, now, engine.books.system.facility);
+  const looked = lookEvidence(posting, sight);
+  const earlier = await engine.store.evidenceOf([posting.key]);
+  const next_at =
+    (looked.some(({ kind }) => kind === 'none found') ? secondLook(posting, earlier, now) : null) ??
+    nextLook({ ...posting, lookups }, now, engine.books.system.facility);
   const change: PostingChange = { attempts: 0, lookups, last_lookup_at: now, next_at };
-  return note(engine, posting, change, [...seen, ...lookEvidence(posting, sight)]);
+  return note(engine, posting, change, [...seen, ...looked]);
 }
 
 function lookEvidence(

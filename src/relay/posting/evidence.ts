@@ -9,10 +9,13 @@ import type { Instant } from '../../core/billing-period.ts';
 /** Two looks closer together than this are one: a search may lag behind (F19). */
 export const LOOKS_APART_MS = 60_000;
 
+/** What makes a second look of the worker's own: a little more than a minute after the first. */
+const SECOND_LOOK_MINUTES = 65 / 60;
+
 /**
  * Null when the evidence is complete; else what is missing, in words. Complete: the settle time is
- * over, and after it the books were healthy, the same company and without our invoice; an earlier
- * look, at least a minute before, found nothing either.
+ * over, and after it the books were healthy, the same company and twice, at least a minute apart,
+ * without our invoice. What was not there before the settle time may have been on its way.
  */
 export function missingEvidence(
   posting: PostingRow,
@@ -27,18 +30,41 @@ export function missingEvidence(
     own.some((row) => row.kind === kind && row.at >= decideFrom);
   if (!after('healthy')) return 'the books were not seen healthy since then';
   if (!after('same company')) return 'the company of the books was not checked since then';
-  if (!after('none found')) return 'the books were not searched since then';
   // Whatever was seen last counts: something found after an empty look takes it back.
   const looks = own.filter((row) => row.kind === 'none found' || row.kind === 'found');
-  if (looks.at(-1)?.kind !== 'none found') return 'the last look found something';
-  return areApart(looks) ? null : 'two looks at least a minute apart are needed';
+  if (looks.at(-1)?.kind === 'found') return 'the last look found something';
+  const [first, ...more] = emptyLooks(posting, own);
+  if (!first) return 'the books were not searched since then';
+  const last = more.at(-1) ?? first;
+  if (millisecondsBetween(instant(first.at), instant(last.at)) >= LOOKS_APART_MS) return null;
+  const latest = own.at(-1);
+  if (latest?.kind === 'look-up failed') return latest.words.replace(/\.$/, '');
+  const from = addMinutes(instant(first.at), LOOKS_APART_MS / 60_000);
+  return `one look at ${first.at} is too few: look once more from ${from} on`;
 }
 
-function areApart(looks: readonly EvidenceRow[]): boolean {
-  const empty = looks.slice(looks.findLastIndex((row) => row.kind === 'found') + 1);
-  const [first, last] = [empty[0], empty.at(-1)];
-  if (!first || !last) return false;
-  return millisecondsBetween(instant(first.at), instant(last.at)) >= LOOKS_APART_MS;
+/** Those that count: from the settle time on, and after whatever was found last. */
+function emptyLooks(
+  { decide_from: decideFrom }: PostingRow,
+  own: readonly EvidenceRow[],
+): readonly EvidenceRow[] {
+  const looks = own.filter((row) => row.kind === 'none found' || row.kind === 'found');
+  return looks
+    .slice(looks.findLastIndex((row) => row.kind === 'found') + 1)
+    .filter((row) => decideFrom !== null && row.at >= decideFrom);
+}
+
+/** When the look that makes two is due, the one of `now` being empty; null when none is needed. */
+export function secondLook(
+  posting: PostingRow,
+  evidence: readonly EvidenceRow[],
+  now: Instant,
+): Instant | null {
+  if (posting.decide_from === null || now < posting.decide_from) return null;
+  const own = evidence.filter((row) => row.epoch === posting.epoch);
+  const first = instant(emptyLooks(posting, own)[0]?.at ?? now);
+  if (millisecondsBetween(first, now) >= LOOKS_APART_MS) return null;
+  return addMinutes(first, SECOND_LOOK_MINUTES);
 }
 
 /** That a person deleted it in the books, in the words of the look that saw it; null: nobody did. */
@@ -47,6 +73,10 @@ export const deletionOf = (
   evidence: readonly EvidenceRow[],
 ): string | null =>
   evidence.findLast((row) => row.epoch === epoch && row.kind === 'deleted')?.words ?? null;
+
+/** The earliest moment at which a person may decide: two looks after the settle time. */
+export const decidableFrom = ({ decide_from: from }: PostingRow): Instant | null =>
+  from === null ? null : addMinutes(instant(from), LOOKS_APART_MS / 60_000);
 
 /** How long to wait after a failed try: 5 s, 10 s, 20 s ... at most 10 minutes. */
 export function backOff(now: Instant, attempts: number): Instant {

@@ -8,7 +8,7 @@ import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
-import { deletionOf, missingEvidence } from './evidence.ts';
+import { decidableFrom, deletionOf, missingEvidence } from './evidence.ts';
 import { CLOSED } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
@@ -115,7 +115,7 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
     uncertainSince: isDoubt(row) ? toInstant(row.uncertain_since) : null,
     lookups: row.lookups,
     lastLookupAt: toInstant(row.last_lookup_at),
-    decideFrom: isDoubt(row) ? toInstant(row.decide_from) : null,
+    decideFrom: isDoubt(row) ? decidableFrom(row) : null,
     evidence: evidence.slice(-EVIDENCE_MAX).map(({ at, words }) => ({ at: instant(at), words })),
     nextStep: nextStepOf(engine, row, evidence),
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { FAILPOINTS } from '../../../src/relay/posting/ports.ts';
 import { verifyAudit } from '../../../src/relay/store/audit.ts';
 import { plainDraft, startEngine } from './fake-ports.ts';
+import { settle } from './walk.ts';
 import { actions, closeWorlds, makeWorld, posted, reopen, stateOf } from './world.ts';
 
 afterEach(closeWorlds);
@@ -28,7 +29,7 @@ describe('a process that dies while it posts, on a real file', () => {
     const seen = await actions(second).look(batch);
     const waiting = seen.postings.filter(({ state }) => state === 'NEEDS_PERSON');
     expect(waiting.length).toBeLessThanOrEqual(1);
-    world.clock.advance(31 * 60_000);
+    await settle({ world, running: second });
     for (const { key } of waiting) await actions(second).decide(batch, key, 'send again');
     await second.worker.tick();
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { once, PLAIN_WEAK } from './fake-books.ts';
 import { plainDraft, startEngine } from './fake-ports.ts';
+import { settle } from './walk.ts';
 import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
 
 afterEach(closeWorlds);
@@ -36,11 +37,11 @@ describe('an answer that is not certain', () => {
     await running.worker.tick();
     const waiting = await act.look(batch);
     expect(waiting.state).toBe('COMPLETED_WITH_DOUBT');
-    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:30:00.300Z' });
+    expect(only(waiting)).toMatchObject({ state: 'NEEDS_PERSON', decideFrom: '2026-10-31T10:31:00.300Z' });
     expect(await running.posting.doubt()).toMatchObject({ uncertainTotal: 1 });
     await expect(act.decide(batch, key, 'send again')).rejects.toMatchObject({ code: 'TOO_EARLY' });
     await expect(act.decide(batch, key, 'retry')).rejects.toMatchObject({ code: 'VERSION_STALE' });
-    world.clock.advance(31 * 60_000);
+    await settle({ world, running });
     const again = await act.decide(batch, key, 'send again');
     expect(again.state).toBe('POSTING');
     await running.worker.tick();
@@ -74,7 +75,7 @@ describe('an answer that is not certain', () => {
     await running.worker.tick();
     world.clock.advance(61_000);
     await running.worker.tick();
-    world.clock.advance(31 * 60_000);
+    await settle({ world, running });
     world.books.faults.read = () => 'failed';
     await expect(act.decide(batch, only(batch).key, 'send again')).rejects.toMatchObject({ code: 'TOO_EARLY' }); // prettier-ignore
     world.books.faults.read = () => 'none';
@@ -155,7 +156,7 @@ describe('an answer that is not certain', () => {
     expect(only(await act.decide(batch, first!.key, 'it is there', id), 'c1')).toMatchObject({ state: 'POSTED', invoiceId: id }); // prettier-ignore
     await expect(act.decide(batch, second!.key, 'it is there', id)).rejects.toThrow(/MC2610-0001/);
     await expect(act.decide(batch, second!.key, 'give up')).rejects.toMatchObject({ code: 'TOO_EARLY' }); // prettier-ignore
-    world.clock.advance(31 * 60_000);
+    await settle({ world, running });
     const done = await act.decide(batch, second!.key, 'give up');
     expect(only(done, 'c2').state).toBe('CANCELLED');
     expect(done.state).toBe('COMPLETED_WITH_EXCEPTIONS');
@@ -172,7 +173,7 @@ describe('an invoice that was given up and landed all the same', () => {
     await running.worker.tick();
     world.clock.advance(61_000);
     await running.worker.tick();
-    world.clock.advance(31 * 60_000);
+    await settle({ world, running });
     await act.decide(batch, only(batch).key, 'give up');
     const second = await act.submit(plainDraft(1), 'key-2');
     await act.approve(second);

@@ -52,7 +52,7 @@ it('an invoice and a credit memo may bear one id: each belongs to its own postin
   const batch = await posted(running, draftOf([credit, ...plainDraft(2).invoices.slice(1)]));
   await running.worker.tick();
   expect(stateOf(await actions(running).look(batch))).toEqual(['POSTED', 'UNKNOWN']);
-  await later({ world, running, batch }, 2);
+  await later({ world, running }, 2);
   const typedIn = JSON.parse(world.books.creates[1]?.body ?? '') as never;
   await world.books.company.create(typedIn, { ...typed, ref: '4711' });
   world.books.edit('2', { id: '1', marker: null });

@@ -31,16 +31,25 @@ export async function sent(fault: CreateFault = 'none', kind = PLAIN_WEAK): Prom
   return walk;
 }
 
-export async function later({ world, running }: Walk, minutes: number): Promise<void> {
+export async function later(
+  { world, running }: Pick<Walk, 'world' | 'running'>,
+  minutes: number,
+): Promise<void> {
   world.clock.advance(minutes * 60_000);
   await running.worker.tick();
+}
+
+/** The settle time is over and one look has counted; the next one makes two. */
+export async function settle(walk: Pick<Walk, 'world' | 'running'>): Promise<void> {
+  await later(walk, 31);
+  walk.world.clock.advance(61_000);
 }
 
 /** Nobody knows, and the books keep nothing: a person has to decide, and may. */
 export async function waiting(fault: CreateFault = 'request lost'): Promise<Walk> {
   const walk = await sent(fault);
   await later(walk, 2);
-  walk.world.clock.advance(31 * 60_000);
+  await settle(walk);
   return walk;
 }
 
