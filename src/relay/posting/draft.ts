@@ -2,7 +2,7 @@
  * Checks a draft as if nobody had checked it before: the pane is not believed. Every refusal names
  * the client, the line and its cell, and what to do.
  */
-import type { Draft, DraftInvoice } from '../../contract/contract.ts';
+import type { Draft, DraftInvoice, PostingState } from '../../contract/contract.ts';
 import { periodTitle } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { toInvoiceContent } from '../../core/invoices.ts';
@@ -15,7 +15,7 @@ import type { CustomerLink } from '../handlers.ts';
 
 import type { PostingRow } from '../store/posting.ts';
 import type { Engine } from './engine.ts';
-import { CLOSED, REPLACEABLE } from './states.ts';
+import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
 import type { PostingTransaction } from './store-port.ts';
 
 /** "main" is the one invoice of a client and month; the contract knows no other series yet. */
@@ -168,14 +168,20 @@ function nextRevision(draft: Draft, link: CustomerLink, earlier: readonly Postin
     if (CLOSED.includes(posting.state) || REPLACEABLE.includes(posting.state)) continue;
     if (posting.state === 'READY') continue; // Judged at approval: its batch may not be running.
     const month = periodTitle(draft.period);
-    const words = `invoice ${posting.ref} of ${month} is ${stateWords(posting)} already`;
+    const words = `invoice ${posting.ref} of ${month} is ${STANDING[posting.state] ?? wordOf(posting.state)}`;
     throw new AppError('LEDGER_CONFLICT', `${link.clientName}: ${words}. Leave the client out.`);
   }
   return 1 + own.reduce((highest, posting) => Math.max(highest, posting.revision), 0);
 }
 
-const stateWords = ({ state }: PostingRow): string =>
-  state === 'POSTED' ? 'in the books' : 'on its way into the books, or in doubt,';
+/** Why a client gets no other invoice now. */
+const STANDING: Readonly<Partial<Record<PostingState, string>>> = {
+  SENDING: 'on its way into the books',
+  UNKNOWN: 'in doubt: it may be in the books',
+  NEEDS_PERSON: 'in doubt: a person has to decide first',
+  POSTED: 'in the books already',
+  DUPLICATE_IN_LEDGER: 'in the books more than once',
+};
 
 function checkTwice(draft: Draft): void {
   const seen = new Set<string>();

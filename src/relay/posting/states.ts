@@ -24,8 +24,8 @@ export const POSTING_MOVES: Moves<PostingState> = {
   POSTED: ['MISSING_IN_LEDGER', 'VOIDED', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
   CANCELLED: [],
   SUPERSEDED: [],
-  MISSING_IN_LEDGER: ['POSTED'],
-  // Superseded only by a person who closes the client without invoice.
+  MISSING_IN_LEDGER: ['POSTED', 'SUPERSEDED'],
+  // Superseded also by a person who closes the client without invoice.
   VOIDED: ['POSTED', 'SUPERSEDED'],
   DUPLICATE_IN_LEDGER: ['POSTED'],
 };
@@ -59,7 +59,14 @@ export const UNSETTLED: readonly PostingState[] = [...OPEN, ...DOUBT, 'REJECTED'
 /** For certain nothing of these is in the books, nor on its way there. */
 export const ABSENT: readonly PostingState[] = ['REJECTED', 'BLOCKED'];
 /** A newer approval may take the place of these; of all others the client is not free yet. */
-export const REPLACEABLE: readonly PostingState[] = [...ABSENT, 'CONFLICT', 'MISMATCH'];
+export const REPLACEABLE: readonly PostingState[] = [
+  ...ABSENT,
+  'CONFLICT',
+  'MISMATCH',
+  // Void and replace: never by itself, and what is in the books after all is in the way (F24).
+  'MISSING_IN_LEDGER',
+  'VOIDED',
+];
 /** Closed for good: the client may be approved again under a new revision. */
 export const CLOSED: readonly PostingState[] = ['CANCELLED', 'SUPERSEDED'];
 

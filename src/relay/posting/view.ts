@@ -171,6 +171,7 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
       return `Look at it in ${title} and decide there; then approve it again, or leave it.`;
     case 'MISSING_IN_LEDGER':
     case 'VOIDED':
+      return `Ask who did that in ${title}. If it is to be billed again, approve it again.`;
     case 'DUPLICATE_IN_LEDGER':
       return `Look at it in ${title}: the relay changes nothing there.`;
     case 'PLANNED':

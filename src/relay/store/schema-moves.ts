@@ -8,4 +8,8 @@ export const moveMigrations: readonly Migration[] = [
       (trouble) => `insert or ignore into posting_move values ('${trouble}', 'POSTED')`,
     ),
   },
+  {
+    id: 'moves-2',
+    statements: ["insert or ignore into posting_move values ('MISSING_IN_LEDGER', 'SUPERSEDED')"],
+  },
 ];

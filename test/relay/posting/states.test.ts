@@ -59,6 +59,7 @@ const POSTING_ROWS: readonly Row[] = [
   ['POSTED VOIDED', 'sweep: voided', () => then(sent(), async (walk) => { walk.world.books.edit('1', { voided: true }); await sweep(walk); })],
   ['VOIDED SUPERSEDED', 'closed without invoice', () => then(sent(), async (walk) => { walk.world.books.edit('1', { voided: true }); await sweep(walk); await walk.running.posting.handlers.closeClient({ ...byBatch, params: { period: '2026-10' as never, client: 'c1' } }); })],
   ['POSTED MISMATCH', 'sweep: changed', () => then(sent(), async (walk) => { walk.world.books.edit('1', { customerId: 'c2' }); await sweep(walk); })],
+  ['MISSING_IN_LEDGER SUPERSEDED', 'new approval', () => then(sent(), async (walk) => { walk.world.books.remove('1'); await sweep(walk); await approveAnew(walk); })],
   ['MISSING_IN_LEDGER POSTED', 'sweep: there again', () => then(sent(), async (walk) => { const [one] = walk.world.books.invoices(); walk.world.books.edit('1', { id: 'hidden', marker: null, ref: 'x' }); await sweep(walk); walk.world.books.edit('hidden', one!); await sweep(walk); })],
   ['VOIDED POSTED', 'sweep: voided no more', () => then(sent(), async (walk) => { walk.world.books.edit('1', { voided: true }); await sweep(walk); walk.world.books.edit('1', { voided: false }); await sweep(walk); })],
   ['MISMATCH POSTED', 'sweep: corrected in the books', () => then(sent('other total'), async (walk) => { walk.world.books.edit('1', { subtotal: '232.38' as never }); await sweep(walk); })],
