@@ -110,15 +110,21 @@ async function findAll(
 } // prettier-ignore
 
 const DENIED: readonly string[] = ['CANCELLED', 'REJECTED', 'BLOCKED', 'SUPERSEDED'];
+/** Nobody knew of it so far: a mark or a key of ours tells, equal content does not. */
+const UNSURE: readonly string[] = ['CONFLICT', 'UNKNOWN', 'NEEDS_PERSON'];
 
-/** In the books though it should not be. */
+/** In the books though it should not be, or though nobody was sure of it (I20). */
 function unexpectedOf(
   posting: PostingRow,
   listed: readonly BooksInvoice[],
 ): readonly BooksInvoice[] {
-  if (!DENIED.includes(posting.state)) return [];
   const bearsOurs = bearsSignOf([posting]);
-  return listed.filter((one) => !one.voided && isOurs(posting, one, bearsOurs(one)));
+  const standing = listed.filter(({ voided }) => !voided);
+  if (UNSURE.includes(posting.state)) {
+    return standing.filter((one) => bearsOurs(one) && one.id !== posting.invoice_id);
+  }
+  if (!DENIED.includes(posting.state)) return [];
+  return standing.filter((one) => isOurs(posting, one, bearsOurs(one)));
 }
 
 const findingOf = (posting: PostingRow, kind: FindingKind, words: string): Finding => ({
