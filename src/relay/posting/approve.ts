@@ -15,7 +15,8 @@ import {
   settleBatch,
   type Engine,
 } from './engine.ts';
-import { markerOf, providerKey, refOf, SEQUENCE_MAX } from './keys.ts';
+import { markerOf, refOf, SEQUENCE_MAX } from './keys.ts';
+import { plannedPosting, type Names } from './planned-posting.ts';
 import { OTHER_PERSON, type Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
 import { BATCH_WORDS, POSTING_WORDS } from './state-words.ts';
@@ -166,11 +167,6 @@ async function freezePostings(
   }
 }
 
-interface Names {
-  readonly ref: string;
-  readonly marker: string;
-}
-
 /** A new number; or the one under which a forgotten document of this very key is in the books. */
 async function namesFor(
   engine: Engine,
@@ -262,46 +258,6 @@ export async function cancelIfEmpty(
   if (postings.some(({ state }) => !CLOSED.includes(state))) return;
   await moveBatchWithin(engine, transaction, batch, 'CANCELLED', how);
 }
-
-const plannedPosting = (
-  batch: BatchRow,
-  { key, digest, clientName, fingerprint, content }: BatchInvoice,
-  position: number,
-  { ref, marker }: Names,
-): PostingRow => ({
-  key,
-  batch: batch.id,
-  position,
-  connection: batch.connection,
-  client_id: content.clientId,
-  client_name: clientName,
-  customer_id: content.customerId,
-  fingerprint,
-  period: content.period,
-  series: content.series,
-  revision: content.revision,
-  ref,
-  marker,
-  digest,
-  content: JSON.stringify(content),
-  state: 'PLANNED',
-  transition: 0,
-  epoch: 1,
-  provider_key: providerKey(key, 1),
-  request_hash: null,
-  sent_at: null,
-  attempts: 0,
-  next_at: null,
-  reason: '',
-  block: null,
-  uncertain_since: null,
-  person_from: null,
-  decide_from: null,
-  lookups: 0,
-  last_lookup_at: null,
-  invoice_id: null,
-  adopted: 0,
-});
 
 const stale = (words: string): AppError =>
   new AppError('APPROVAL_STALE', `${words}. Nothing was approved: review and send it in again.`);

@@ -83,20 +83,19 @@ async function closeInvoices(
 }
 
 function whyOpen({ ref, state }: PostingRow, period: BillingPeriod): string {
-  const invoice = `invoice ${ref} of ${periodTitle(period)}`;
-  switch (state) {
-    case 'POSTED':
-      return `${invoice} is in the books. Void it there first if there is to be none.`;
-    case 'PLANNED':
-    case 'READY':
-      return `${invoice} is approved and waits to be posted. Post it, or withdraw what was approved.`;
-    case 'CONFLICT':
-    case 'MISMATCH':
-    case 'DUPLICATE_IN_LEDGER':
-      return `what the books hold for ${invoice} is not what was approved. Settle that first.`;
-    case 'MISSING_IN_LEDGER':
-      return `${invoice} was posted and is no longer found in the books. Find out why first.`;
-    default:
-      return `nobody is sure yet whether ${invoice} is in the books. Settle that first.`;
-  }
+  const words =
+    WHY_OPEN[state] ?? 'nobody is sure yet whether # is in the books. Settle that first.';
+  return words.replace('#', `invoice ${ref} of ${periodTitle(period)}`);
 }
+
+const OTHER = 'what the books hold for # is not what was approved. Settle that first.';
+const APPROVED = '# is approved and waits to be posted. Post it, or withdraw what was approved.';
+const WHY_OPEN: Partial<Readonly<Record<PostingState, string>>> = {
+  POSTED: '# is in the books. Void it there first if there is to be none.',
+  PLANNED: APPROVED,
+  READY: APPROVED,
+  CONFLICT: OTHER,
+  MISMATCH: OTHER,
+  DUPLICATE_IN_LEDGER: OTHER,
+  MISSING_IN_LEDGER: '# was posted and is no longer found in the books. Find out why first.',
+};
