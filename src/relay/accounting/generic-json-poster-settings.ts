@@ -70,7 +70,13 @@ const Document = z.strictObject({
 });
 export type DocumentSettings = z.infer<typeof Document>;
 
+/** The values of ours that a body holds. */
+export const usedBy = ({ create: { body } }: DocumentSettings): readonly string[] =>
+  [...Object.values(body.fields), ...Object.values(body.lines.fields)].map(({ value }) => value);
+
 const named = { id: Pointer, name: Pointer, active: Filter.optional() };
+
+const List = z.strictObject({ list: z.strictObject(listKeys([])), row: z.strictObject(named) });
 
 export const FacilitySettings = z.discriminatedUnion(
   'kind',
@@ -101,7 +107,9 @@ export const PosterSettings = z
       read: One.optional(),
       row: z.strictObject({ ...named, code: Pointer.optional(), currency: Pointer.optional() }),
     }),
-    items: z.strictObject({ list: z.strictObject(listKeys([])), row: z.strictObject(named) }),
+    items: List,
+    /** Where lines carry a tax code. */
+    taxCodes: List.optional(),
     answers: Answers,
     invoice: Document,
     creditMemo: Document.optional(),
@@ -123,16 +131,20 @@ export const PosterSettings = z
   });
 export type PosterSettings = z.infer<typeof PosterSettings>;
 
-type Checked = Pick<PosterSettings, 'customers' | 'items' | 'invoice' | 'creditMemo' | 'facility' | 'answers'>; // prettier-ignore
+type Checked = Pick<PosterSettings, 'customers' | 'items' | 'taxCodes' | 'invoice' | 'creditMemo' | 'facility' | 'answers'>; // prettier-ignore
 
 function findingsOf(settings: Checked & Parameters<typeof serviceFindings>[0]): Finding[] {
-  const { customers, items, invoice, creditMemo, facility, answers } = settings;
+  const { customers, items, taxCodes, invoice, creditMemo, facility, answers } = settings;
   const documents = creditMemo ? { invoice, creditMemo } : { invoice };
   const at = (path: string[], message: string): Finding => ({ path, message });
   return [
     ...serviceFindings(settings),
     ...under(['customers'], listFindings(customers.list, 'list')),
     ...under(['items'], listFindings(items.list, 'list')),
+    ...(taxCodes ? under(['taxCodes'], listFindings(taxCodes.list, 'list')) : []),
+    ...(!taxCodes && Object.values(documents).some((one) => usedBy(one).includes('taxCodeId'))
+      ? [at(['taxCodes'], 'a line takes taxCodeId, so say where the codes are listed')]
+      : []),
     ...Object.entries(documents).flatMap(([name, { find, list }]) => [
       ...under([name], [...listFindings(find, 'find'), ...listFindings(list, 'list')]),
       ...(holds(find, '{ref}') ? [] : [at([name, 'find', 'query'], 'must ask for {ref}')]),

@@ -28,6 +28,7 @@ import { toVerdict, wordsOf } from './generic-json-poster-answers.ts';
 import { isPosterRow, toCustomer, toInvoice, toItem } from './generic-json-poster-rows.ts';
 import {
   PosterSettings,
+  usedBy,
   type DocumentSettings,
   type FacilitySettings,
   type One,
@@ -72,6 +73,7 @@ export const genericJsonPoster = defineAccountingSystem({
 function capabilities(settings: PosterSettings): Capabilities {
   const { facility, settleMinutes, limits, invoice, creditMemo } = settings;
   const has = (name: string): boolean => usedBy(invoice).includes(name);
+  const isCoded = [invoice, creditMemo].some((one) => one && usedBy(one).includes('taxCodeId'));
   return {
     promise: PROMISES[facility.kind],
     facility: facilityOf(facility, settleMinutes),
@@ -84,7 +86,7 @@ function capabilities(settings: PosterSettings): Capabilities {
       quantityDecimals: limits.quantityDecimals,
       priceDecimals: limits.priceDecimals,
       documents: creditMemo ? ['invoice', 'credit memo'] : ['invoice'],
-      tax: has('taxCodeId') ? 'code per line' : 'books',
+      tax: isCoded ? 'code per line' : 'books',
       currency: has('currency') ? 'document' : 'home',
     },
   };
@@ -104,11 +106,8 @@ function facilityOf(facility: FacilitySettings, settleMinutes: number): Facility
   }
 }
 
-const usedBy = ({ create: { body } }: DocumentSettings): readonly string[] =>
-  [...Object.values(body.fields), ...Object.values(body.lines.fields)].map(({ value }) => value);
-
 function connect(settings: PosterSettings, http: Http): AccountingCompany {
-  const { answers, currency: home, customers, items, facility } = settings;
+  const { answers, currency: home, customers, items, taxCodes, facility } = settings;
   const service: Service = {
     ...openDescribed(TITLE, settings, http, {
       timeoutMs: TIMEOUT_MS,
@@ -149,6 +148,10 @@ function connect(settings: PosterSettings, http: Http): AccountingCompany {
     },
     items: async () =>
       (await listRows(service, items.list, {})).map((row) => toItem(row, items.row)),
+    ...(taxCodes && {
+      taxCodes: async () =>
+        (await listRows(service, taxCodes.list, {})).map((row) => toItem(row, taxCodes.row)),
+    }),
     checkLimits: (content) => findBrokenRule(content, settings),
     reserve: () => service.api.reserve(),
 

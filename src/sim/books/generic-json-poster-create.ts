@@ -13,6 +13,13 @@ export type Edition = (typeof EDITIONS)[number];
 const KEY_HEADER = 'x-request-key';
 const KEY_MS = 24 * 60 * 60_000;
 
+/** What a line may name; without one its tax is none. */
+export const TAX_CODES = [
+  { code: 'S', name: 'Standard', open: true },
+  { code: 'Z', name: 'Zero rated', open: true },
+  { code: 'OLD', name: 'Before 2020', open: false },
+] as const;
+
 export interface Asked {
   readonly edition: Edition;
   readonly kind: LedgerKind;
@@ -47,6 +54,7 @@ const bodyOf = (edition: Edition) =>
           quantity: decimalOf(edition, 4),
           price: decimalOf(edition, 4),
           amount: decimalOf(edition, 2),
+          taxCode: z.string().optional(),
         }),
       )
       .min(1),
@@ -94,7 +102,9 @@ function findTrouble(body: Body, ledger: Ledger): string | null {
   if (!customer?.active) return 'There is no such customer, or it is closed.';
   if (customer.currency !== body.currency) return 'The customer is billed in another currency.';
   if (closedOn(ledger, body.date) !== null) return 'The period is closed.';
-  for (const { item, quantity, price, amount } of body.rows) {
+  for (const { item, quantity, price, amount, taxCode } of body.rows) {
+    const isKnown = TAX_CODES.some(({ code, open }) => open && code === taxCode);
+    if (taxCode !== undefined && !isKnown) return `There is no tax code ${taxCode}.`;
     if (!ledger.get('item', item)?.active) return `There is no item ${item}.`;
     if (multiply(quantity, price) !== multiply(amount, '1')) return 'An amount is not its product.';
   }
@@ -110,13 +120,13 @@ const toFields = (body: Body) => ({
   memo: body.note,
   reference: null,
   externalId: null,
-  lines: body.rows.map(({ item, text, quantity, price, amount }) => ({
+  lines: body.rows.map(({ item, text, quantity, price, amount, taxCode }) => ({
     itemId: item,
     description: text,
     quantity,
     unitPrice: price,
     amount: multiply(amount, '1'),
-    taxCode: null,
+    taxCode: taxCode ?? null,
   })),
 });
 

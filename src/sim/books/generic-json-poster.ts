@@ -11,7 +11,7 @@ import { numberOf, queryTroubles, type Parameters } from '../query.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { StandIn } from '../stand-in.ts';
 import { createTokenStore, type TokenStore } from '../tokens.ts';
-import { EDITIONS, refusal, toWire, write, type Edition } from './generic-json-poster-create.ts';
+import { EDITIONS, refusal, TAX_CODES, toWire, write, type Edition } from './generic-json-poster-create.ts'; // prettier-ignore
 
 /** What the stand-in accepts; invented and worth nothing anywhere else. */
 export const LEDGER_POST_CREDENTIALS = {
@@ -117,6 +117,9 @@ function small(question: Question, list: string): SimAnswer {
   if (list === 'items') {
     const wire = ledger.all('item').map(({ id, name, active }) => ({ code: id, name, sold: active }));
     return refuseQuery(request, PAGES) ?? pageOf(question, 'items', wire);
+  }
+  if (list === 'tax-codes') {
+    return refuseQuery(request, PAGES) ?? pageOf(question, 'codes', TAX_CODES);
   }
   if (list !== 'company') return refusal(404, 'no_path', 'There is nothing here.');
   const company = { key: 'ledger-post-1', name: ledger.settings().company };

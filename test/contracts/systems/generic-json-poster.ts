@@ -7,7 +7,8 @@ import { postMonth } from './books-run.ts';
 import { askAll, http } from './run.ts';
 import type { ContractSystem } from './system.ts';
 
-const PATH = /^\/(none|key|unique)\/(token|company|items|(customers|invoices|credits)(\/\d+)?)$/;
+const PATH =
+  /^\/(none|key|unique)\/(token|company|items|tax-codes|(customers|invoices|credits)(\/\d+)?)$/;
 const PARAMETERS = ['number', 'from', 'to', 'page', 'size'];
 const TOKEN = '/unique/token';
 
