@@ -54,8 +54,11 @@ export const versioned = (path: string, more: Readonly<Record<string, string>> =
 export const quoted = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** Every row of an entity, over all pages; numbers are texts in the rows. */
-export function queryAll<Row extends z.ZodType>(
+/**
+ * Every row of an entity, over all pages; numbers are texts in the rows. A row that goes meanwhile
+ * moves the others up and one out of sight, so each page begins with the last row of the one before.
+ */
+export function queryAll<Row extends z.ZodType<{ readonly Id: string }>>(
   api: HttpService,
   entity: string,
   row: Row,
@@ -64,6 +67,7 @@ export function queryAll<Row extends z.ZodType>(
   // An empty result has no list at all, an answer without a result is none.
   const Page = z.object({ QueryResponse: z.object({ [entity]: z.array(row).optional() }) });
   const select = `select * from ${entity} where ${condition} ORDERBY Id`;
+  let last: string | undefined;
   return collectPages(TITLE, async (cursor) => {
     const start = Number(cursor ?? 1);
     const query = `${select} STARTPOSITION ${start} MAXRESULTS ${PAGE_SIZE}`;
@@ -74,8 +78,12 @@ export function queryAll<Row extends z.ZodType>(
       readonly QueryResponse: Readonly<Record<string, readonly z.infer<Row>[] | undefined>>;
     };
     const rows = parsed.QueryResponse[entity] ?? [];
-    const next = rows.length < PAGE_SIZE ? null : String(start + rows.length);
-    return { rows, next };
+    if (rows[0]?.Id !== last && cursor !== null) {
+      throw new AppError('SOURCE_MALFORMED', `${TITLE}: ${entity} changed between two pages.`);
+    }
+    last = rows.at(-1)?.Id;
+    const next = rows.length < PAGE_SIZE ? null : String(start + rows.length - 1);
+    return { rows: cursor === null ? rows : rows.slice(1), next };
   });
 }
 

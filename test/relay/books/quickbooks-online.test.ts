@@ -141,6 +141,21 @@ describe('answers', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(2101);
   });
 
+  it.each([
+    ['before the end of the first page', (id: number) => id !== 5],
+    ['at the end of the first page', (id: number) => id !== 1000],
+  ])('a row that goes %s while the second is asked for hides no other', async (_what, stays) => {
+    let ids = Array.from({ length: 1500 }, (_, index) => index + 1);
+    const { company } = await replay(({ query }) => {
+      const [, start, size] = /STARTPOSITION (\d+) MAXRESULTS (\d+)$/.exec(query['query'] ?? '') ?? [];
+      const shown = ids.slice(Number(start) - 1, Number(start) - 1 + Number(size));
+      ids = ids.filter(stays);
+      return { body: { QueryResponse: { Customer: shown.map((id) => ({ Id: String(id), DisplayName: `C${String(id)}`, Active: true })) } } };
+    });
+    await expect(company.customers()).rejects.toMatchObject({ code: 'SOURCE_MALFORMED', message: expect.stringMatching(/changed between two pages/) });
+    expect(await company.customers()).toHaveLength(1499);
+  }); // prettier-ignore
+
   it('are read with numbers people typed, powers and lines that are no items', async () => {
     const { content } = await openSim();
     const { company } = await replay(() => ({ body: FOREIGN }));
