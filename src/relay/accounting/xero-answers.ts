@@ -85,7 +85,7 @@ function toCreated(
       ? unknown('200 with an error and no words')
       : toRefused(redact(words), words);
   }
-  const id = z.uuid().safeParse(one[IDS[document]]);
+  const id = z.guid().safeParse(one[IDS[document]]);
   const isOurs = id.success && !/^[0-]+$/.test(id.data);
   return isOurs
     ? { verdict: 'created', invoiceId: id.data }

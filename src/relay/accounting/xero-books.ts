@@ -7,9 +7,9 @@ import type { HttpService } from '../http.ts';
 import type { BooksCustomer, BooksItem, BooksTaxCode, CompanyIdentity } from './accounting.ts';
 import { listAll, listWhole, TITLE } from './xero-service.ts';
 
-const Organisation = z.object({ OrganisationID: z.uuid(), Name: z.string().min(1) });
+const Organisation = z.object({ OrganisationID: z.guid(), Name: z.string().min(1) });
 const Contact = z.object({
-  ContactID: z.uuid(),
+  ContactID: z.guid(),
   Name: z.string().min(1),
   ContactStatus: z.string().min(1),
   AccountNumber: z.string().nullish(),

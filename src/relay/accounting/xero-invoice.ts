@@ -70,7 +70,7 @@ const Line = z.object({
 type Line = z.infer<typeof Line>;
 
 const common = {
-  Contact: z.object({ ContactID: z.uuid() }),
+  Contact: z.object({ ContactID: z.guid() }),
   Date: z.string().min(1),
   CurrencyCode: z.string().length(3),
   Reference: z.string().nullish(),
@@ -81,8 +81,8 @@ const common = {
 };
 /** Numbers are read as texts, see quoteNumbers. */
 export const Document = z.union([
-  z.object({ ...common, InvoiceID: z.uuid(), InvoiceNumber: z.string().nullish() }),
-  z.object({ ...common, CreditNoteID: z.uuid(), CreditNoteNumber: z.string().nullish() }),
+  z.object({ ...common, InvoiceID: z.guid(), InvoiceNumber: z.string().nullish() }),
+  z.object({ ...common, CreditNoteID: z.guid(), CreditNoteNumber: z.string().nullish() }),
 ]);
 export type Document = z.infer<typeof Document>;
 

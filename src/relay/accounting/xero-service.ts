@@ -16,7 +16,8 @@ const PAGE_SIZE = 100;
 
 export const Settings = z.strictObject({
   ...signInSettings,
-  tenantId: z.uuid('is the id of the organisation (tenant id)'),
+  /** Xero says of no id which version it is. */
+  tenantId: z.guid('is the id of the organisation (tenant id)'),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -93,7 +93,13 @@ async function listed(
   condition: string,
 ): Promise<readonly BooksInvoice[]> {
   const where = `Type=="${TYPES[document]}" AND ${condition}`;
-  const query: Query = { where, order: `${IDS[document]} ASC`, unitdp: UNIT_DECIMALS };
+  const query: Query = {
+    where,
+    order: `${IDS[document]} ASC`,
+    unitdp: UNIT_DECIMALS,
+    // What was put away is in the books all the same; of credit notes Xero takes no such wish.
+    includeArchived: document === 'invoice' ? true : null,
+  };
   const rows = await listAll(api, LISTS[document], Document, query);
   return rows.map((row) => toInvoice(row, document));
 }

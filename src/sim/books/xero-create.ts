@@ -22,7 +22,7 @@ const Line = z.strictObject({
   TaxType: z.enum(['OUTPUT', 'NONE']).optional(),
 });
 const head = {
-  Contact: z.strictObject({ ContactID: z.uuid() }),
+  Contact: z.strictObject({ ContactID: z.guid() }),
   Date: z.iso.date(),
   DueDate: z.iso.date().optional(),
   Status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']),

@@ -35,10 +35,11 @@ const PAGES: Parameters = {
   pageSize: { kind: 'integer', min: 1, max: 1000 },
 };
 const DECIMALS: Parameters = { unitdp: { kind: 'choice', oneOf: ['2', '4'] } };
-const CONTACTS: Parameters = {
-  ...PAGES,
-  IDs: { kind: 'text' },
-  includeArchived: { kind: 'choice', oneOf: ['true', 'false'] },
+const ARCHIVED: Parameters = { includeArchived: { kind: 'choice', oneOf: ['true', 'false'] } };
+const CONTACTS: Parameters = { ...PAGES, ...ARCHIVED, IDs: { kind: 'text' } };
+const DOCUMENTS: Readonly<Record<LedgerKind, Parameters>> = {
+  invoice: { ...PAGES, ...DECIMALS, ...ARCHIVED },
+  'credit memo': { ...PAGES, ...DECIMALS },
 };
 
 export const xero: StandIn = {
@@ -128,12 +129,15 @@ function contacts(request: SimRequest, ledger: Ledger): SimAnswer {
 }
 
 function documents(request: SimRequest, list: string, kind: LedgerKind, ledger: Ledger): SimAnswer {
-  const refused = refuseQuery(request, { ...PAGES, ...DECIMALS });
+  const refused = refuseQuery(request, DOCUMENTS[kind]);
   if (refused) return refused;
   const isWanted = parseWhere(request.query.get('where') ?? `Type=="${typeOf(kind)}"`);
   if (!isWanted) return refuse('The where clause is not understood.');
   // What was deleted is still shown, as deleted.
-  const rows = ledger.all('document').filter((one) => one.kind === kind && isWanted(cellsOf(one)));
+  const isAll = kind === 'credit memo' || request.query.get('includeArchived') === 'true';
+  const rows = ledger
+    .all('document')
+    .filter((one) => one.kind === kind && (isAll || !one.archived) && isWanted(cellsOf(one)));
   return pageOf(request, list, rows, (row) => records.toDocument(row, ledger));
 }
 

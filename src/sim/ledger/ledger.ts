@@ -47,6 +47,8 @@ export interface LedgerDocument {
   readonly reference: string | null;
   /** The key of ours that stays with the document, where the system keeps one. */
   readonly externalId: string | null;
+  /** Put away by the office: listed only for who asks for that too; absent where no system does so. */
+  readonly archived?: boolean;
   /** Counts as sent to the customer; absent where the system has no such mark. */
   readonly sent?: boolean;
   readonly lines: readonly LedgerLine[];

@@ -1,10 +1,11 @@
 /** What is Xero's own: PUT and its key, its numbers, its pages, its tokens. */
 import { describe, expect, it, jest } from '@jest/globals';
+import { xero } from '../../../src/relay/accounting/xero.ts';
 import { XERO_CREDENTIALS } from '../../../src/sim/books/xero.ts';
 import { booksWorld, created, oneLine, taxedAndRenamed } from './books-world.ts';
 import { keysOf } from './case.ts';
 import { bearerOf } from './rotating-bearer.ts';
-import { xeroCase, xeroSignIn } from './xero.ts';
+import { xeroCase, xeroSettings, xeroSignIn } from './xero.ts';
 
 // A slow machine is no fault: only a hanging test is.
 jest.setTimeout(120_000);
@@ -107,6 +108,31 @@ describe('what people do in the books', () => {
     expect(await company.create(content, keysOf(2))).toMatchObject({ verdict: 'rejected', reason: expect.stringMatching(/lock date/) });
     office({ do: 'merge customers', id: content.customerId, into: '00000000-0000-4000-8000-0000000000aa' });
     expect(await company.customer(content.customerId)).toBeNull();
+  });
+}); // prettier-ignore
+
+describe('an invoice that was archived', () => {
+  it('is still found, read and listed', async () => {
+    const { company, content, ledger } = await openSim();
+    const id = await created(company, content, 1);
+    const document = ledger.get('document', id);
+    if (!document) throw new Error('no document');
+    ledger.put('document', id, { ...document, archived: true });
+    expect(await company.lookup(content, keysOf(1))).toMatchObject({ verdict: 'found', invoices: [{ id }] });
+    expect(await company.read('invoice', id)).toMatchObject({ id });
+    expect(await company.list({ from: '2026-09-30', to: '2026-09-30' })).toMatchObject([{ id }]);
+    const credit = await created(company, { ...content, document: 'credit memo' }, 2);
+    expect(await company.read('credit memo', credit)).toMatchObject({ id: credit });
+  });
+}); // prettier-ignore
+
+describe('ids', () => {
+  it.each(['0A925A79-43EF-01E8-0156-DA7279FDB1DA', 'ffffffff-ffff-ffff-ffff-fffffffffffe'])('%s is one, whatever its version', async (id) => {
+    const { content } = await openSim();
+    const { company } = await replay(() => ({ body: { Invoices: [{ InvoiceID: id }], Organisations: [{ OrganisationID: id, Name: 'A' }] } }));
+    expect(await company.create(content, keysOf(1))).toEqual({ verdict: 'created', invoiceId: id });
+    expect(await company.identity()).toMatchObject({ id });
+    expect(() => xero.parseSettings({ ...xeroSettings('http://127.0.0.1:9'), tenantId: id })).not.toThrow();
   });
 }); // prettier-ignore
 
