@@ -14,7 +14,7 @@ export async function measureCore(): Promise<readonly Measure[]> {
     const { period } = snapshot;
     const sheet = 'Oct 2026';
     const workbook = memoryWorkbook({ sheets: [{ name: sheet, rows }] });
-    const choices = { period, history, decisions: [], held: [] };
+    const choices = { period, history, decisions: [], held: [], taken: new Map() };
     const read = await readReview({ workbook, sheet, snapshot, ...choices });
     const found = read.dryRun.invoices.reduce((sum, invoice) => sum + invoice.lines.length, 0);
     if (found !== lines) throw new Error(`${String(found)} lines were read of ${String(lines)}.`);

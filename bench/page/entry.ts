@@ -31,7 +31,7 @@ async function paint(lines: number): Promise<Painted> {
   const { period } = snapshot;
   const workbook = memoryWorkbook({ sheets: [{ name: SHEET, rows }] });
   const pane = openPane({ ...workbook, ...IDLE });
-  const choices = { period, history, decisions: [], held: [] };
+  const choices = { period, history, decisions: [], held: [], taken: new Map() };
   pane.tell({
     type: 'learned',
     news: {

@@ -12,7 +12,8 @@ const CARD_RULES: ReadonlySet<FlagRule> = new Set([
 export interface CardSetting {
   readonly currency: Currency;
   readonly clientNames: ReadonlyMap<ClientId, string>;
-  readonly held: ReadonlyMap<ClientId, string>;
+  /** Held back, or billed by an earlier approval. */
+  readonly settled: ReadonlySet<ClientId>;
   readonly pairs: readonly { readonly lost: ClientId; readonly gained: ClientId }[];
 }
 
@@ -49,7 +50,7 @@ function toCard(
   clientId: ClientId,
   partner: ClientId | null,
   flags: readonly Flag[],
-  { currency, clientNames, held }: CardSetting,
+  { currency, clientNames, settled }: CardSetting,
 ): Card {
   const cost = (flag: Flag) => flag.impact?.amount ?? zeroAmount(currency);
   const reasons = [...flags].sort((a, b) => compareDecimals(cost(b), cost(a)));
@@ -59,7 +60,7 @@ function toCard(
   );
   const name = (id: ClientId): string => clientNames.get(id) ?? id;
   const isDecided = (flag: Flag): boolean =>
-    flag.decided !== undefined || held.has(flag.clientId ?? '');
+    flag.decided !== undefined || settled.has(flag.clientId ?? '');
   return {
     clientId,
     clientName: name(clientId),

@@ -44,24 +44,28 @@ export interface Draft {
   }[];
 }
 
+/** It is neither held back nor billed by an earlier approval. */
+export const isForApproval = ({ held, taken }: Pick<DryRunInvoice, 'held' | 'taken'>): boolean =>
+  held === null && taken === null;
+
 /**
- * The draft of everything that can be approved: clients held are named as held, clients without
- * anything to bill are left out. Throws when something still blocks: a draft is never partial by
- * accident.
+ * The draft of everything that can be approved: clients held are named as held, clients taken and
+ * clients without anything to bill are left out. Throws when something still blocks: a draft is
+ * never partial by accident.
  */
 export function toDraft(dryRun: DryRun, workbook: string, decisions: readonly Decision[]): Draft {
-  const blocking = dryRun.invoices.find((invoice) => invoice.blocked && invoice.held === null);
+  const blocking = dryRun.invoices.find((invoice) => invoice.blocked && isForApproval(invoice));
   if (dryRun.blocked) throw new AppError('INPUT_INVALID', whatBlocks(dryRun, blocking));
   const billed = dryRun.invoices.filter(
-    ({ held, document }) => held === null && document !== 'none',
+    (invoice) => isForApproval(invoice) && invoice.document !== 'none',
   );
   return {
     period: dryRun.period,
     snapshotId: dryRun.snapshotId,
     workbook,
     invoices: billed.map(toDraftInvoice),
-    held: dryRun.invoices.flatMap(({ clientId, held }) =>
-      held === null ? [] : [{ clientId, reason: held }],
+    held: dryRun.invoices.flatMap(({ clientId, held, taken }) =>
+      held === null || taken !== null ? [] : [{ clientId, reason: held }],
     ),
     decisions: decisions.map((decision) => ({ ...decision })),
   };

@@ -2,6 +2,7 @@
 import type { BillingPeriod } from './billing-period.ts';
 import type {
   Client,
+  ClientId,
   Decision,
   HeldClient,
   PostedMonth,
@@ -27,4 +28,6 @@ export interface DryRunInput {
   readonly history?: readonly PostedMonth[];
   readonly decisions?: readonly Decision[];
   readonly held?: readonly HeldClient[];
+  /** Clients that an earlier approval of the month bills, with what became of it. */
+  readonly taken?: ReadonlyMap<ClientId, string>;
 }

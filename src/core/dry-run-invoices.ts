@@ -11,6 +11,7 @@ export interface InvoiceSetting {
   readonly currency: Currency;
   readonly clients: ReadonlyMap<ClientId, Client>;
   readonly held: ReadonlyMap<ClientId, string>;
+  readonly taken: ReadonlyMap<ClientId, string>;
 }
 
 export function toInvoices(
@@ -38,7 +39,7 @@ function toInvoice(
   lines: readonly DryRunLine[],
   gone: readonly DryRunLine[],
   found: FoundFlags,
-  { currency, clients, held }: InvoiceSetting,
+  { currency, clients, held, taken }: InvoiceSetting,
 ): DryRunInvoice {
   const total = sumAmounts(
     lines.map(({ amount }) => amount),
@@ -61,6 +62,7 @@ function toInvoice(
     notices,
     blocked: all.some((flag) => flag.blocks),
     held: held.get(clientId) ?? null,
+    taken: taken.get(clientId) ?? null,
   };
 }
 

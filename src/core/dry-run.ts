@@ -1,6 +1,7 @@
 /** The dry-run: every invoice, line, delta, cause and flag of a month, from values alone. */
 import { toCards } from './cards.ts';
 import { heldClients } from './decisions.ts';
+import { isForApproval } from './drafts.ts';
 import { indexCounts } from './counts.ts';
 import { toInvoices } from './dry-run-invoices.ts';
 import type { DryRunInput } from './dry-run-input.ts';
@@ -39,6 +40,7 @@ export function dryRun(input: DryRunInput): DryRun {
     counts: snapshot ? indexCounts(snapshot) : null,
     currencyOf: (id: ClientId): Currency => byId.get(id)?.currency ?? currency,
     held: heldClients(input.held ?? [], decisions),
+    taken: input.taken ?? new Map<ClientId, string>(),
     previous,
   };
   const billed = toBilledLines(input.lines.filter(isKnown), setting);
@@ -55,7 +57,7 @@ export function dryRun(input: DryRunInput): DryRun {
   const cards = toCards(flagsOfInvoices(invoices), {
     currency,
     clientNames: new Map(invoices.map(({ clientId, clientName }) => [clientId, clientName])),
-    held: setting.held,
+    settled: new Set([...setting.held.keys(), ...setting.taken.keys()]),
     pairs: found.pairs,
   });
   return {
@@ -73,7 +75,7 @@ export function dryRun(input: DryRunInput): DryRun {
     comparison: compare(invoices, input.lines),
     blocked:
       found.general.some((flag) => flag.blocks) ||
-      invoices.some((invoice) => invoice.blocked && invoice.held === null),
+      invoices.some((invoice) => invoice.blocked && isForApproval(invoice)),
   };
 }
 
@@ -90,7 +92,7 @@ function rolledLines(invoices: readonly DryRunInvoice[]): readonly RolledLine[] 
   );
 }
 
-/** What will be posted: held clients are not in it. Sorted by currency, the sheet's own always. */
+/** What is billed: held clients are not in it. Sorted by currency, the sheet's own always. */
 function totalsOf(invoices: readonly DryRunInvoice[], own: Currency): readonly Money[] {
   const posted = invoices.filter(({ held }) => held === null);
   return sumByCurrency(

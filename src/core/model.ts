@@ -372,6 +372,8 @@ export interface DryRunInvoice {
   readonly blocked: boolean;
   /** Why the client is left out of this batch; null when it is not. */
   readonly held: string | null;
+  /** What an earlier approval has made of it ("posted MB2610-0012"), so that no other may bill it. */
+  readonly taken: string | null;
 }
 
 /** One client that needs a human, with all its reasons, ranked by money. */
@@ -416,12 +418,12 @@ export interface DryRun {
   /** Flags of the sheet as a whole and of lines without a known client. */
   readonly flags: readonly Flag[];
   readonly skipped: readonly SkippedCell[];
-  /** What will be posted: held clients are not in it. */
+  /** What is billed for the month, taken ones with it: held clients are not in it. */
   readonly totals: readonly Money[];
   readonly previousTotals: readonly Money[];
   readonly rollForward: readonly RollForward[];
   readonly comparison: Comparison;
-  /** Something stands in the way of approving: of the sheet as a whole or of a client not held. */
+  /** Something stands in the way of approving: of the sheet as a whole or of a client that is neither held nor taken. */
   readonly blocked: boolean;
 }
 

@@ -520,6 +520,19 @@ describe('movement', () => {
   });
 });
 
+test('a client that an earlier approval bills blocks nothing and is in no draft, held or not', () => {
+  const lines = [typed('A', 'WS', 5, 65), typed('B', 'WS', -2, 65)];
+  const taken = new Map([['B', 'posted MB2610-0010']]);
+  expect(run(lines).blocked).toBe(true);
+  const result = run(lines, { taken, held: [{ clientId: 'B', reason: 'ask them' }] });
+  expect(result.blocked).toBe(false);
+  expect(invoiceOf(result, 'B').taken).toBe('posted MB2610-0010');
+  expect(result.rollForward.map(({ difference }) => difference)).toEqual(['0.00']);
+  const draft = toDraft(result, 'b.xlsx', []);
+  expect(draft.invoices.map(({ clientId }) => clientId)).toEqual(['A']);
+  expect(draft.held).toEqual([]);
+});
+
 describe('documents', () => {
   test('a negative total is a credit memo, zero lines alone are no document', () => {
     const lines = [
