@@ -70,6 +70,8 @@ export const InBooksSchema = z.strictObject({
       total: AmountText,
       /** Posted by this relay. */
       ours: z.boolean(),
+      /** Keys of approved invoices not sent yet that it may be: posting is refused until it was seen. */
+      alikeTo: z.array(Id),
     }),
   ),
 });

@@ -1,4 +1,5 @@
 /** What the books hold already for a month: shown before posting, and in the way until it was seen. */
+import type { PostingState } from '../../contract/contract.ts';
 import { firstDay, lastDay, type BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import { compareDecimals } from '../../core/money.ts';
@@ -13,6 +14,8 @@ export interface InBooks {
   readonly clientName: string;
   readonly invoice: BooksInvoice;
   readonly ours: boolean;
+  /** Keys of what waits to be sent and may be this very document. */
+  readonly alikeTo: readonly string[];
 }
 
 /** What a person wants to send now. */
@@ -21,21 +24,34 @@ export interface ToSend {
   readonly postings: readonly PostingRow[];
 }
 
+/** Sent by Post, or by a retry. */
+const MAY_BE_SENT: readonly PostingState[] = ['READY', 'REJECTED', 'BLOCKED'];
+
 /** Documents of our clients dated in the month; voided ones are worth nothing and left out. */
 export async function inBooks(engine: Engine, period: BillingPeriod): Promise<readonly InBooks[]> {
   const listed = await listMonth(engine, period);
   const { connection } = engine.books;
   const own = await engine.store.postingsOfPeriod(connection, period);
   const ids = new Set(own.map(({ invoice_id: id }) => id));
+  const isSame = await alikeAmong(engine, own, listed);
   const bearsOurs = bearsSignOf(own);
+  const waiting = own.filter(({ state }) => MAY_BE_SENT.includes(state));
   const clients = await clientsByCustomer(engine);
   return listed.flatMap((invoice) => {
-    const client = clients.get(invoice.customerId);
-    if (!client || invoice.voided) return [];
+    if (invoice.voided) return [];
+    const alike = waiting.filter((posting) => isSame(posting, invoice));
+    const client = clients.get(invoice.customerId) ?? alike.map(clientOf)[0];
+    if (!client) return [];
     const ours = ids.has(invoice.id) || bearsOurs(invoice);
-    return [{ ...client, invoice, ours }];
+    return [{ ...client, invoice, ours, alikeTo: alike.map(({ key }) => key) }];
   });
 }
+
+/** Whoever is no client any more is named as in the approval. */
+const clientOf = ({ client_id: clientId, client_name: clientName }: PostingRow) => ({
+  clientId,
+  clientName,
+});
 
 /**
  * Before the first send of these postings of a month: an invoice that somebody typed by hand (F22)
@@ -50,11 +66,10 @@ export async function refuseAlike(
   const listed = (await listMonth(engine, period)).filter(({ voided }) => !voided);
   await refuseForeign(engine, listed);
   const month = await engine.store.postingsOfPeriod(engine.books.connection, period);
-  const isOwn = bearsSignOf(month);
-  const forgotten = await forgottenMarks(engine, listed);
+  const isSame = await alikeAmong(engine, month, listed);
   const alike = postings.flatMap((posting) =>
     listed
-      .filter((one) => !isOwn(one) && isAlike(posting, one, forgotten))
+      .filter((one) => isSame(posting, one))
       .map((invoice) => ({ posting, invoice })),
   );
   const open = alike.filter(({ invoice }) => !seen.includes(invoice.id));
@@ -98,14 +113,18 @@ export async function findForgotten(
 const mayBeOf = (period: string, ref: string): boolean =>
   (refParts(ref)?.period ?? period) === period;
 
-/** Of the documents of this relay that its database forgot: it may be another revision of the month. */
-async function forgottenMarks(
+/** Whether a document that is none of these postings may be the very one a posting would make. */
+async function alikeAmong(
   { store, books }: Engine,
+  month: readonly PostingRow[],
   listed: readonly BooksInvoice[],
-): Promise<ReadonlySet<string>> {
+): Promise<(posting: PostingRow, invoice: BooksInvoice) => boolean> {
+  const isOwn = bearsSignOf(month);
   const markers = [...new Set(listed.flatMap(({ marker }) => marker ?? []))];
+  // Of documents of this relay that its database forgot: it may be another revision of the month.
   const rows = await store.forgottenOf(books.connection, markers);
-  return new Set(rows.map(({ marker }) => marker));
+  const forgotten = new Set(rows.map(({ marker }) => marker));
+  return (posting, invoice) => !isOwn(invoice) && isAlike(posting, invoice, forgotten);
 }
 
 /**

@@ -189,7 +189,8 @@ function handlersOf(engine: Engine, takeOver: () => Promise<void>): PostingHandl
       foreignMarks: [...(await foreignMarks(engine, params.period))],
       invoices: (await inBooks(engine, params.period)).map(({ invoice, ...client }) => {
         const { id: invoiceId, document, ref, date, subtotal: total } = invoice;
-        return { ...client, invoiceId, document, ref, date: date as Day, total };
+        const alikeTo = [...client.alikeTo];
+        return { ...client, alikeTo, invoiceId, document, ref, date: date as Day, total };
       }),
     })),
     beside: own<'beside'>(({ params }) => beside(engine, params)),

@@ -1,15 +1,20 @@
 /** Moves that the state machine of a posting has learnt since its tables were made. */
 import type { Migration } from './migration.ts';
 
+/** What a person mended in the books is posted again. */
+const MENDED = ['MISMATCH', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER'];
+/** What the books hold no more gives way to another approval, or to a closing without invoice. */
+const GONE = ['MISSING_IN_LEDGER', 'VOIDED'];
+
+const move = (from: string, to: string): string =>
+  `insert or ignore into posting_move values ('${from}', '${to}')`;
+
 export const moveMigrations: readonly Migration[] = [
   {
     id: 'moves-1',
-    statements: ['MISMATCH', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER'].map(
-      (trouble) => `insert or ignore into posting_move values ('${trouble}', 'POSTED')`,
-    ),
-  },
-  {
-    id: 'moves-2',
-    statements: ["insert or ignore into posting_move values ('MISSING_IN_LEDGER', 'SUPERSEDED')"],
+    statements: [
+      ...MENDED.map((state) => move(state, 'POSTED')),
+      ...GONE.map((state) => move(state, 'SUPERSEDED')),
+    ],
   },
 ];

@@ -345,8 +345,4 @@ export const postingMigrations: readonly Migration[] = [
       ...appendOnly('batch_post'),
     ],
   },
-  {
-    id: 'posting-4',
-    statements: ["insert or ignore into posting_move values ('VOIDED', 'SUPERSEDED')"],
-  },
 ];

@@ -57,7 +57,14 @@ describe('before the first send', () => {
     const id = await byHand(world, await contentOf(world), '4711', 'x');
     world.books.edit(id, { marker: null });
     expect((await more(running).inBooks()).invoices).toMatchObject([
-      { clientId: 'c1', invoiceId: id, ref: '4711', total: '232.38', ours: false },
+      {
+        clientId: 'c1',
+        invoiceId: id,
+        ref: '4711',
+        total: '232.38',
+        ours: false,
+        alikeTo: [batch.postings[0]?.key],
+      },
     ]);
     await expect(actions(running).post(batch)).rejects.toMatchObject({ code: 'LEDGER_CONFLICT' });
     await expect(actions(running).post(batch)).rejects.toThrow(

@@ -175,6 +175,8 @@ describe('an older copy of the database', () => {
     const batch = await act.submit(changed, 'again');
     await act.approve(batch);
     await expect(act.post(batch)).rejects.toThrow(/may be the same already: Client 1: invoice 1 \(number MC2610-0002\)/);
+    const { invoices } = await running.posting.handlers.inBooks({ ...ANNA, query: {}, body: {}, params: { period: '2026-10' as never } });
+    expect(invoices.map(({ alikeTo }) => alikeTo)).toEqual([(await act.look(batch)).postings.map(({ key }) => key)]);
     await running.worker.tick();
     expect(place.world.books.invoices()).toHaveLength(1);
   }); // prettier-ignore
