@@ -19,18 +19,25 @@ export interface FakeBatch {
   readonly found: Map<string, Partial<Posting>>;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
+  /** What it comes to; else the same as the approved one. */
+  typedTotal: string | null;
   /** Big changes that a person has to look at before approving. */
   mustSee: string[];
+  /** Nothing is sent for now. */
+  stalled: boolean;
+  /** What reading back finds of an invoice, by client. */
+  readonly readBack: Map<string, Partial<Posting>>;
   /** Invoices that differ when all are read back. */
   readonly differing: NonNullable<SpotCheck['readBack']['differing']>;
 }
 
-/** The one typed by hand. */
+/** The one typed by hand, or one that a database put back from a backup has forgotten. */
 export function inBooks(relay: FakeBatch) {
-  return batchOf(relay).postings.flatMap(({ clientId, clientName, document, total }) => {
+  return batchOf(relay).postings.flatMap(({ key, clientId, clientName, document, total }) => {
     if (clientName !== relay.typedByHand) return [];
     const typed = { clientId, clientName, document, ref: '1042', date: '2026-10-30', ours: false };
-    return [{ ...typed, invoiceId: 'typed-1', total: total.amount }];
+    const amount = relay.typedTotal ?? total.amount;
+    return [{ ...typed, invoiceId: 'typed-1', total: amount, alikeTo: [key] }];
   });
 }
 
@@ -57,7 +64,7 @@ export function submitted(
     totals: [{ amount: '0.00' as never, currency: 'USD' as never }], held: draft.held, preparedBy: 'Robin', preparedAt: NOW as never,
     approvedBy: null, approvedAt: null, singleOperator: true, mustSee: relay.mustSee, openElsewhere: openOf(relay),
     postings: draft.invoices.map((invoice): Posting => ({
-      key: `post:${invoice.clientId}`, batchId: id, clientId: invoice.clientId, clientName: nameOf(invoice.clientId), ref: null, document: 'invoice',
+      key: `post:${invoice.clientId}${relay.sentIn.size === 0 ? '' : `:${id}`}`, batchId: id, clientId: invoice.clientId, clientName: nameOf(invoice.clientId), ref: null, document: 'invoice',
       total: { amount: invoice.total, currency: invoice.currency }, digest: DIGEST, state: 'PLANNED', reason: '', outcome: 'not_created',
       date: '2026-10-31' as never, retriable: false, invoiceId: null, adopted: false, uncertainSince: null, lookups: 0, lastLookupAt: null, decideFrom: null, evidence: [], nextStep: '',
     })),
@@ -99,13 +106,15 @@ function keepLast({ sentIn, batch }: FakeBatch): void {
 
 export function approved(relay: FakeBatch): Batch {
   const batch = batchOf(relay);
+  const first = 10 * relay.sentIn.size;
   const postings = batch.postings.map((one, index): Posting => ({
     ...one,
     state: 'READY',
-    ref: `MB2610-00${10 + index}`,
+    ref: `MB2610-00${first + index}`,
   }));
+  for (const { clientName } of postings) turned(relay, clientName, { state: 'SUPERSEDED' });
   return (relay.batch = {
-    ...batch,
+    ...batchOf(relay),
     state: 'APPROVED',
     approvedBy: 'Robin',
     approvedAt: NOW as never,
@@ -143,7 +152,7 @@ export function compared(relay: FakeBatch, draft: Draft): unknown {
 /** Every look finds two more invoices in the books. */
 export function looked(relay: FakeBatch): Batch {
   const batch = batchOf(relay);
-  if (batch.state !== 'POSTING') return batch;
+  if (batch.state !== 'POSTING' || relay.stalled) return batch;
   const ready = batch.postings.filter((one) => one.state === 'READY').slice(0, A_LOOK);
   const postings = batch.postings.map((one): Posting => {
     if (!ready.includes(one)) return one;
@@ -169,8 +178,16 @@ export function looked(relay: FakeBatch): Batch {
   return (relay.batch = { ...batch, state, postings });
 }
 
-export function decided(relay: FakeBatch, key: string, choice: string): Batch {
-  const batch = batchOf(relay);
+/** In the batch it was approved in; an older one is answered as it is, and looked up at once. */
+export function decided(
+  relay: FakeBatch,
+  { batch: id, key }: { readonly batch: string; readonly key: string },
+  choice: string,
+): Batch {
+  const batch = findBatch(relay, id);
+  if (!batch.postings.some((one) => one.key === key)) {
+    throw new AppError('NOT_FOUND', `Batch ${id} has no posting ${key}.`);
+  }
   const sends = choice === 'send again' || choice === 'retry';
   const postings = batch.postings.map((one): Posting => {
     const found = relay.found.get(one.clientId);
@@ -181,13 +198,54 @@ export function decided(relay: FakeBatch, key: string, choice: string): Batch {
   });
   postings.filter((one) => one.key === key).forEach((one) => relay.outcomes.delete(one.clientId));
   const isOpen = postings.some((one) => one.state === 'READY');
-  return (relay.batch = { ...batch, state: isOpen ? 'POSTING' : batch.state, postings });
+  const next: Batch = { ...batch, state: isOpen ? 'POSTING' : batch.state, postings };
+  if (id === relay.batch?.id) return (relay.batch = next);
+  keepAs(relay, next);
+  return next;
+}
+
+/** Of an older batch nothing is left to send: what was READY is in the books now. */
+export function lookedAt(relay: FakeBatch, id: string): Batch {
+  if (id === batchOf(relay).id) return looked(relay);
+  return findBatch(relay, id);
+}
+
+/** Changes an invoice of an older batch; the newer one shows it no longer open once it is in the books. */
+export function turned(relay: FakeBatch, clientName: string, end: Partial<Posting>): void {
+  keepLast(relay);
+  for (const batch of [...relay.sentIn.values()]) {
+    const isIn = batch.postings.some((one) => one.clientName === clientName);
+    if (!isIn || batch.id === relay.batch?.id) continue;
+    const postings = batch.postings.map((one) =>
+      one.clientName === clientName ? { ...one, ...end } : one,
+    );
+    keepAs(relay, { ...batch, postings });
+  }
+}
+
+function keepAs(relay: FakeBatch, batch: Batch): void {
+  for (const [key, { id }] of relay.sentIn) if (id === batch.id) relay.sentIn.set(key, batch);
+  const own = batchOf(relay);
+  const openElsewhere = openOf(relay).filter(({ batchId }) => batchId !== own.id);
+  relay.batch = { ...own, openElsewhere };
+}
+
+function findBatch(relay: FakeBatch, id: string): Batch {
+  if (id === relay.batch?.id) return relay.batch;
+  const batch = [...relay.sentIn.values()].find((one) => one.id === id);
+  if (!batch) throw new AppError('NOT_FOUND', `There is no batch ${id}.`);
+  return batch;
 }
 
 const WAS_IN_BOOKS: readonly Posting['state'][] = ['POSTED', 'MISMATCH', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER']; // prettier-ignore
 
 /** As the real one: what is gone or voided is read too, and not equal. */
 export function spotCheck(relay: FakeBatch) {
+  const found = batchOf(relay).postings.map((one) => ({
+    ...one,
+    ...relay.readBack.get(one.clientId),
+  }));
+  relay.batch = { ...batchOf(relay), postings: found };
   const read = batchOf(relay).postings.filter((one) => WAS_IN_BOOKS.includes(one.state));
   const lost = read.filter(({ state }) => state !== 'POSTED').map((one) => ({
     key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: false,

@@ -24,7 +24,7 @@ import {
   decided,
   inBooks,
   isFree,
-  looked,
+  lookedAt,
   NOW,
   postingsOf,
   spotCheck,
@@ -38,9 +38,11 @@ export interface FakeRelay extends FakeBatch {
   readonly mappings: Mapping[];
   /** Syncs under way. */
   readonly running: RunningSync[];
+  /** What a refresh brings; else the snapshot of the beginning. */
+  newer: Snapshot | null;
   /** A refresh waits for it. */
   hold: Promise<void> | null;
-  /** Of another relay, in the books. */
+  /** Of another relay, in the books; several of it with spaces between. */
   foreignMark: string | null;
   /** Why nothing may be sent. */
   parked: string | null;
@@ -53,6 +55,10 @@ export interface FakeRelay extends FakeBatch {
   /** After a restored database, until it is over. */
   recovery: BooksState['recovery'] | null;
   fail: AppError | null;
+  /** The next call of a route ("POST /api/..."): refused, or done with its answer lost. */
+  readonly failures: Map<string, { readonly error: AppError; readonly acts: boolean }>;
+  /** The answers to looks at a batch wait for it. */
+  late: Promise<void> | null;
   twoPersons: boolean;
   /** The books are files that a person imports. */
   isFile: boolean;
@@ -66,13 +72,24 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, twoPersons: false, isFile: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, typedTotal: null, newer: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, failures: new Map(), late: null, stalled: false, readBack: new Map(), twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
-        relay.calls.push(`${route.method} ${route.path}`);
+        const said = `${route.method} ${route.path}`;
+        relay.calls.push(said);
         if (relay.fail) return Promise.reject(relay.fail);
+        const failure = relay.failures.get(said);
+        relay.failures.delete(said);
+        if (failure?.acts === false) return Promise.reject(failure.error);
         const waits = route === (routes.refresh as Route) ? relay.hold : null;
-        return Promise.resolve(waits).then(() => route.response.parse(answer(relay, snapshot, route, input as Input)) as z.infer<R['response']>);
+        // A look is answered as it was when it was asked, however late the answer comes.
+        const seen = route === (routes.batch as Route) ? answer(relay, snapshot, route, input as Input) : null;
+        const late = seen ? relay.late : null;
+        return Promise.resolve(waits ?? late).then(() => {
+          const parsed = route.response.parse(seen ?? answer(relay, snapshot, route, input as Input)) as z.infer<R['response']>;
+          if (failure) throw failure.error;
+          return parsed;
+        });
       },
     },
   }; // prettier-ignore
@@ -102,9 +119,9 @@ function answer(
         previous: { period: '2026-09', invoices: 4, totals: [{ amount: '480.00', currency: 'USD' }] },
       }; // prettier-ignore
     case 'GET /api/periods/:period/snapshots/:snapshot':
-      return snapshot;
+      return relay.newer?.id === params['snapshot'] ? relay.newer : snapshot;
     case 'POST /api/periods/:period/refresh':
-      return { snapshotId: snapshot.id, changed: 3, sources: snapshot.sources };
+      return { snapshotId: (relay.newer ?? snapshot).id, changed: 3, sources: snapshot.sources };
     case 'GET /api/periods/:period/history':
       return { months: snapshot.previous ? [snapshot.previous] : [] };
     case 'GET /api/sources':
@@ -125,13 +142,13 @@ function answer(
     case 'POST /api/batches/:batch/compare':
       return compared(relay, body['draft'] as Draft);
     case 'GET /api/batches/:batch':
-      return looked(relay);
+      return lookedAt(relay, params['batch'] ?? '');
     case 'post':
       return started(relay, (body['seen'] ?? []) as string[]);
     case 'GET /api/periods/:period/in-books':
       return {
         invoices: inBooks(relay),
-        foreignMarks: relay.foreignMark === null ? [] : [{ marker: relay.foreignMark, words: 'invoice 7' }],
+        foreignMarks: relay.foreignMark === null ? [] : relay.foreignMark.split(' ').map((marker) => ({ marker, words: 'invoice 7' })),
       }; // prettier-ignore
     case 'POST /api/books/marks':
       relay.foreignMark = null;
@@ -162,7 +179,7 @@ function answer(
     case 'GET /api/batches/:batch/postings/:key/in-books':
       return { lookedAt: NOW, documents: relay.beside.get(params['key'] ?? '') ?? [] };
     case 'POST /api/batches/:batch/postings/:key/decide':
-      return decided(relay, params['key'] ?? '', String(body['choice']));
+      return decided(relay, params as { batch: string; key: string }, String(body['choice']));
     case 'POST /api/batches/:batch/spot-checks':
       return spotCheck(relay);
     case 'POST /api/batches/:batch/spot-checks/:check':

@@ -13,19 +13,26 @@ import { createPane, type Pane } from '../../taskpane/pane.ts';
 import { fakeRelay, type FakeRelay } from './fake-relay.ts';
 import { monthInSheet } from './month.ts';
 
+/** Time in the pane goes by so much faster. */
+const FASTER = 100;
+
 export interface OpenPane {
   readonly pane: Pane;
   readonly relay: FakeRelay;
   readonly workbook: MemoryWorkbook;
   readonly recalculated: string[];
+  /** What this browser keeps. */
+  readonly kept: Map<string, string>;
 }
 
 export function openPane(
   snapshot: Snapshot,
   rows: readonly (readonly CellInput[])[] = monthInSheet,
   relay: FakeRelay = fakeRelay(snapshot),
+  /** Opened again: in the same workbook and browser. */
+  before: OpenPane | null = null,
 ): OpenPane {
-  const workbook = memoryWorkbook({ sheets: [{ name: 'Oct 2026', rows }] });
+  const workbook = before?.workbook ?? memoryWorkbook({ sheets: [{ name: 'Oct 2026', rows }] });
   const recalculated: string[] = [];
   const host: PaneWorkbook = {
     ...workbook,
@@ -35,7 +42,7 @@ export function openPane(
     onSelected: () => Promise.resolve(() => Promise.resolve()),
     onWaiting: () => () => undefined,
   };
-  const kept = new Map<string, string>();
+  const kept = before?.kept ?? new Map<string, string>();
   let token: string | null = 'token';
   const snapshots = createSnapshots({
     url: '', token: () => token, isOnline: () => true, nowMs: () => 0, delay: () => Promise.resolve(),
@@ -51,8 +58,8 @@ export function openPane(
       setItem: (key, value) => kept.set(key, value),
     },
     pairingCode: null,
-    delay: () => new Promise((done) => setTimeout(done, 0)),
+    delay: (ms) => new Promise((done) => setTimeout(done, ms / FASTER)),
     sha256: (text) => Promise.resolve(hash('sha256', text)),
   });
-  return { pane, relay, workbook, recalculated };
+  return { pane, relay, workbook, recalculated, kept };
 }
