@@ -85,6 +85,8 @@ export interface CloseState {
   readonly changedSince: readonly string[];
   readonly decisions: readonly Decision[];
   readonly held: readonly HeldClient[];
+  /** Released by a person, so that even a client closed without invoice is billed after all. */
+  readonly released: readonly ClientId[];
   readonly filter: Filter;
   readonly search: string;
   readonly lineId: string | null;
@@ -142,6 +144,7 @@ export const BEGINNING: CloseState = {
   changedSince: [],
   decisions: [],
   held: [],
+  released: [],
   filter: 'all',
   search: '',
   lineId: null,
@@ -190,9 +193,14 @@ export function nextState(state: CloseState, event: CloseEvent): CloseState {
           ...others(state.held, event.clientId),
           { clientId: event.clientId, reason: event.reason },
         ],
+        released: state.released.filter((clientId) => clientId !== event.clientId),
       };
     case 'released':
-      return { ...state, held: others(state.held, event.clientId) };
+      return {
+        ...state,
+        held: others(state.held, event.clientId),
+        released: [...state.released, event.clientId],
+      };
   }
 }
 

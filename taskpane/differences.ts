@@ -25,6 +25,8 @@ function ofClient(
   now: DryRunInvoice | undefined,
 ): readonly string[] {
   const name = (was ?? now)?.clientName ?? '';
+  if (was && now && (was.taken === null) !== (now.taken === null))
+    return [`${name}: ${now.taken ? `${now.taken} meanwhile, left out` : 'to be billed again'}.`];
   const old = new Map(was?.lines.map((line) => [line.id, line]));
   const current = new Map(now?.lines.map((line) => [line.id, line]));
   const changed = [...current.values()].flatMap((line) => {

@@ -1,5 +1,6 @@
 /** What still stands between the dry-run and its approval, in words a person can act on. */
 import { canSettle, choiceFor } from '../src/core/decisions.ts';
+import { isForApproval } from '../src/core/drafts.ts';
 import type { Decision, DryRun, DryRunInvoice, Flag, FlagRule } from '../src/core/model.ts';
 import { sumAmounts, type Amount, type Currency } from '../src/core/money.ts';
 
@@ -43,7 +44,7 @@ export const sameTarget = (a: Decision, b: Decision): boolean =>
 
 /** Everything that blocks, cards without an answer, and late sources nobody has spoken for. */
 export function obstaclesOf(dryRun: DryRun): readonly Flag[] {
-  const standing = dryRun.invoices.filter((invoice) => invoice.held === null);
+  const standing = dryRun.invoices.filter(isForApproval);
   const flags = [...dryRun.flags, ...dryRun.notices, ...standing.flatMap(flagsOf)];
   const asked = dryRun.cards
     .filter((card) => standing.some((invoice) => invoice.clientId === card.clientId))
@@ -61,9 +62,9 @@ export const flagsOf = (invoice: DryRunInvoice): readonly Flag[] => [
   ...[...invoice.lines, ...invoice.gone].flatMap((line) => line.flags),
 ];
 
-/** The invoices that would be approved now: with something to bill, not held. */
+/** The invoices that would be approved now: with something to bill, neither held nor taken. */
 export const toApprove = (dryRun: DryRun): readonly DryRunInvoice[] =>
-  dryRun.invoices.filter((invoice) => invoice.document !== 'none' && invoice.held === null);
+  dryRun.invoices.filter((invoice) => invoice.document !== 'none' && isForApproval(invoice));
 
 export function totalsOf(
   invoices: readonly DryRunInvoice[],

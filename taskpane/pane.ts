@@ -59,6 +59,34 @@ export async function work(
   }
 }
 
+/**
+ * Work that nobody pressed for: it waits for what a person does, and leaves their trouble standing.
+ */
+export async function workBeside(
+  pane: Pane,
+  words: string,
+  action: () => Promise<void>,
+): Promise<boolean> {
+  while (pane.get().busy) await changed(pane);
+  pane.tell({ type: 'learned', news: { busy: { words } } });
+  try {
+    await action();
+    pane.tell({ type: 'learned', news: { busy: null } });
+    return true;
+  } catch (error) {
+    pane.tell({ type: 'failed', error: toAppError(error) });
+    return false;
+  }
+}
+
+const changed = (pane: Pane): Promise<void> =>
+  new Promise((done) => {
+    const end = pane.subscribe(() => {
+      end();
+      done();
+    });
+  });
+
 /** Says what goes on now, inside a running action. */
 export const progress = (pane: Pane, words: string, done?: number, of?: number): void =>
   pane.tell({
@@ -67,6 +95,11 @@ export const progress = (pane: Pane, words: string, done?: number, of?: number):
       busy: { words, ...(done === undefined ? {} : { done }), ...(of === undefined ? {} : { of }) },
     },
   });
+
+/** What was known stays while the relay is away; anything else must be seen. */
+export function unlessAway(error: unknown): void {
+  if (toAppError(error).code !== 'SOURCE_DOWN') throw error;
+}
 
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -3,6 +3,7 @@ import { toDraft, toDraftInvoice } from '../src/core/drafts.ts';
 import { dryRun } from '../src/core/dry-run.ts';
 import type { BillingPeriod } from '../src/core/billing-period.ts';
 import type {
+  ClientId,
   Decision,
   HeldClient,
   PostedMonth,
@@ -25,6 +26,7 @@ export interface ReviewInput {
   readonly history: readonly PostedMonth[];
   readonly decisions: readonly Decision[];
   readonly held: readonly HeldClient[];
+  readonly taken: ReadonlyMap<ClientId, string>;
 }
 
 export async function readReview(input: ReviewInput): Promise<Review> {
@@ -38,7 +40,7 @@ export async function readReview(input: ReviewInput): Promise<Review> {
 /** The same reading with other decisions: pure, so every key press can afford it. */
 export function decideAgain(
   read: Omit<Review, 'dryRun'>,
-  with_: Pick<ReviewInput, 'period' | 'history' | 'decisions' | 'held'>,
+  with_: Pick<ReviewInput, 'period' | 'history' | 'decisions' | 'held' | 'taken'>,
 ): Review {
   const { reading, lines, snapshot, unknown } = read;
   const made = dryRun({
@@ -52,6 +54,7 @@ export function decideAgain(
     history: with_.history,
     decisions: with_.decisions,
     held: with_.held,
+    taken: with_.taken,
   });
   return { reading, lines, snapshot, unknown, dryRun: made };
 }

@@ -5,12 +5,13 @@ import type { Decision, DryRun, Flag, PostedMonth, Snapshot } from '../../src/co
 import type { Highlight } from '../../src/workbook/workbook.ts';
 import type { Review } from '../close-state.ts';
 import { decisionFor, isOpen } from '../obstacles.ts';
-import { progress, toAppError, work, type Pane } from '../pane.ts';
+import { progress, toAppError, unlessAway, work, type Pane } from '../pane.ts';
 import { countsOf } from '../review-rows.ts';
 import { keepDecisions } from './keep.ts';
 import { reading } from './reading.ts';
 import { watchSyncs } from './watch-syncs.ts';
 import { blockOf } from '../block.ts';
+import { standingOf } from '../standing.ts';
 
 const SETTLE_MAX_MS = 20_000;
 const SETTLE_LOOK_MS = 100;
@@ -33,6 +34,7 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
     await workbook.writeName('MCC_AsOf', `${period}|${snapshot.id}`);
     await workbook.recalculate(runtime.registry.unpinned());
     await settled(pane);
+    await learnStatuses(pane);
     const review = await readAgain(pane, snapshot);
     await highlight(pane, review);
     await workbook.show(needed(pane).sheet);
@@ -44,10 +46,21 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
 /** Reading without asking anybody: after an edit, a mapping, or when the pane opens again. */
 export async function openReview(pane: Pane): Promise<void> {
   await work(pane, 'Reading the sheet', async () => {
+    // Without the relay it is read as it stood last; approving asks again.
+    await learnStatuses(pane).catch(unlessAway);
     const review = await readAgain(pane, await currentSnapshot(pane));
     pane.tell({ type: 'went', step: 'review' });
     return summary(review, 0);
   });
+}
+
+/** Who is taken is left out of the next approval, also in a review that stands already. */
+export async function learnStatuses(pane: Pane): Promise<void> {
+  const { period } = pane.get();
+  if (!period) return;
+  const { clients } = await pane.outside.client.call(routes.status, { params: { period } });
+  pane.tell({ type: 'learned', news: { statuses: clients } });
+  await redo(pane);
 }
 
 /** The sheet as it is now, with the decisions so far; replaces what the pane shows. */
@@ -61,17 +74,11 @@ export async function readNow(pane: Pane, snapshot: Snapshot): Promise<Review> {
   const { period, sheet } = needed(pane);
   progress(pane, `Reading sheet ${sheet}`);
   const history = await historyOf(pane);
-  const { decisions, held } = pane.get();
   const { readReview } = await reading();
-  return readReview({
-    workbook: pane.outside.workbook,
-    sheet,
-    period,
-    snapshot,
-    history,
-    decisions,
-    held,
-  });
+  const { decisions } = pane.get();
+  const standing = standingOf(pane.get());
+  const { workbook } = pane.outside;
+  return readReview({ workbook, sheet, period, snapshot, history, decisions, ...standing });
 }
 
 export async function currentSnapshot(pane: Pane): Promise<Snapshot> {
@@ -136,14 +143,19 @@ async function settled(pane: Pane): Promise<void> {
 async function again(pane: Pane): Promise<void> {
   keepDecisions(pane);
   try {
-    const { decideAgain } = await reading();
-    const { review, period, history, decisions, held } = pane.get();
-    if (!review || !period) return;
-    const next = decideAgain(review, { period, history, decisions, held });
-    pane.tell({ type: 'learned', news: { review: next } });
+    await redo(pane);
   } catch (error) {
     pane.tell({ type: 'failed', error: toAppError(error) });
   }
+}
+
+async function redo(pane: Pane): Promise<void> {
+  if (!pane.get().review) return;
+  const { decideAgain } = await reading();
+  const { review, period, history, decisions } = pane.get();
+  if (!review || !period) return;
+  const next = decideAgain(review, { period, history, decisions, ...standingOf(pane.get()) });
+  pane.tell({ type: 'learned', news: { review: next } });
 }
 
 /** W3 and W4; a workbook that refuses (protected) is no reason to stop the review. */

@@ -36,7 +36,11 @@ function ClientCells({ row }: { readonly row: Extract<Row, { kind: 'client' }> }
         </span>
         <SignMark sign={sign} />
         <b>{invoice.clientName}</b>
-        {invoice.held !== null ? <span className="tag">HELD</span> : null}
+        {invoice.taken !== null ? (
+          <span className="tag">{invoice.taken}</span>
+        ) : invoice.held !== null ? (
+          <span className="tag">HELD</span>
+        ) : null}
         {isCredit ? <span className="tag">CREDIT</span> : null}
       </span>
       <span role="gridcell" className="blank" />

@@ -14,7 +14,8 @@ interface Props {
 
 export function Totals({ run, done }: Props): ReactNode {
   const { previous, rollForward } = run;
-  const held = run.invoices.filter((invoice) => invoice.held !== null).length;
+  const taken = run.invoices.filter((invoice) => invoice.taken !== null).length;
+  const held = run.invoices.filter(({ held: why, taken: by }) => why !== null && !by).length;
   const ties = rollForward.every((one) => isZero(one.difference));
   return (
     <div className="totals">
@@ -22,6 +23,7 @@ export function Totals({ run, done }: Props): ReactNode {
         <div key={total.currency} className="row spread">
           <span>
             {plural(toApprove(run).length, 'invoice')}
+            {taken > 0 ? `, ${taken} billed already` : ''}
             {held > 0 ? `, ${held} held` : ''}
           </span>
           <strong className="figure">{money(total)}</strong>

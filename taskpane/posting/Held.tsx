@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
 import { periodTitle } from '../../src/core/billing-period.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
+import { NO_INVOICE } from '../standing.ts';
 import type { Close } from '../use-close.ts';
 
 interface Props {
@@ -25,7 +26,7 @@ export function Held({ batch, close }: Props): ReactNode {
         {batch.held.map(({ clientId, reason }) => {
           const name = clients.find(({ id }) => id === clientId)?.name ?? clientId;
           const word = state.statuses.find((one) => one.clientId === clientId)?.word ?? 'held';
-          const isOpen = word === 'held';
+          const isHeld = word === 'held';
           return (
             <li key={clientId} aria-label={name}>
               <div className="row spread">
@@ -33,7 +34,7 @@ export function Held({ batch, close }: Props): ReactNode {
                 <span className="quiet">{word}</span>
               </div>
               <p>{reason}</p>
-              {isOpen ? (
+              {isHeld || word === NO_INVOICE ? (
                 <>
                   {state.started ? (
                     <Button
@@ -48,14 +49,16 @@ export function Held({ batch, close }: Props): ReactNode {
                       Bill {name} now
                     </Button>
                   ) : null}
-                  <AskFirst
-                    label={`No invoice for ${month}`}
-                    question={`${name} gets no invoice for ${month}. The month can be closed then.`}
-                    why="Why no invoice"
-                    action="Close without invoice"
-                    disabled={state.busy !== null}
-                    onDo={(why) => void actions.closeClient(clientId, why)}
-                  />
+                  {isHeld ? (
+                    <AskFirst
+                      label={`No invoice for ${month}`}
+                      question={`${name} gets no invoice for ${month}. The month can be closed then.`}
+                      why="Why no invoice"
+                      action="Close without invoice"
+                      disabled={state.busy !== null}
+                      onDo={(why) => void actions.closeClient(clientId, why)}
+                    />
+                  ) : null}
                 </>
               ) : null}
             </li>

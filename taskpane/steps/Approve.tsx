@@ -87,7 +87,8 @@ function Summary({
   readonly reading: SheetReading;
 }): ReactNode {
   const { state } = close;
-  const held = run.invoices.filter((invoice) => invoice.held !== null);
+  const held = run.invoices.filter(({ held: why, taken }) => why !== null && taken === null);
+  const taken = run.invoices.filter((invoice) => invoice.taken !== null);
   const kept = state.decisions.filter((one) => one.choice === 'keep').length;
   const typed = state.decisions.filter((one) => one.choice === 'typed over').length;
   const late = state.decisions.filter((one) => one.choice === 'use late counts');
@@ -108,6 +109,11 @@ function Summary({
       <Fact name={`${held.length} held`}>
         {held.map((one) => `${one.clientName} (${one.held ?? ''})`).join('; ') || 'none'}
       </Fact>
+      {taken.length > 0 ? (
+        <Fact name={`${taken.length} billed already`}>
+          {taken.map((one) => `${one.clientName} (${one.taken ?? ''})`).join('; ')}
+        </Fact>
+      ) : null}
       {kept > 0 ? (
         <Fact name={`${plural(kept, 'flag')} kept`}>
           {reasons(state.decisions.filter((one) => one.choice === 'keep'))}
