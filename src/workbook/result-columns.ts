@@ -17,7 +17,8 @@ export interface Result {
   readonly clientName: string;
   readonly invoice: string;
   readonly status: string;
-  readonly posted: string;
+  /** Null: not known here, and what stands in the cell is left as it is. */
+  readonly posted: string | null;
 }
 
 export interface ResultColumn {
@@ -154,7 +155,7 @@ function cellOf(
   const cell = index.at(at.row, at.column);
   const text = isBlank(cell) ? '' : (cell?.formula ?? cellText(cell) ?? '');
   const value = result[field];
-  if (text === value) return [];
+  if (value === null || text === value) return [];
   const write: CellWrite = { cell: cellAddress(index.name, at), value, as: 'value' };
   return [{ write, holds: text === '' || isOurs(field, text, result) ? null : text }];
 }
@@ -176,5 +177,5 @@ function isOurs(field: Field, text: string, { invoice }: Result): boolean {
 
 /** Rulings 5, and what stands beside them. */
 const STATUS_WORDS: ReadonlySet<string> = new Set([
-  'ready', 'sending', 'checking', 'needs you', 'posted', 'exported', 'rejected', 'blocked', 'held', 'given up', 'replaced', 'no invoice',
+  'ready', 'sending', 'checking', 'needs you', 'posted', 'exported', 'rejected', 'blocked', 'held', 'given up', 'replaced', 'no invoice', 'waiting for approval',
 ]); // prettier-ignore

@@ -3,18 +3,21 @@ import type { Batch } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Result, ResultsPlan } from '../../src/workbook/result-columns.ts';
 import { booksWords } from '../books-words.ts';
-import { toAppError, work, type Pane } from '../pane.ts';
-import { plural, STATE_WORDS } from '../words.ts';
-import { lookAround } from './around.ts';
+import type { CloseState } from '../close-state.ts';
+import { toAppError, work, workBeside, type Pane } from '../pane.ts';
+import { NO_INVOICE } from '../standing.ts';
+import { plural } from '../words.ts';
 import { reading } from './reading.ts';
-import { currentSnapshot, needed, readNow } from './review.ts';
+import { currentSnapshot, learnStatuses, needed, readNow } from './review.ts';
 
 const SETTING = 'mcc.results';
+/** The relay's word for a client in no batch of the month. */
+const NOT_STARTED = 'not started';
 
 /** Reads the sheet as it is now and says what would be written where. */
 export async function planResults(pane: Pane): Promise<void> {
   await work(pane, 'Reading the sheet', async () => {
-    await lookAround(pane);
+    await learnStatuses(pane);
     const plan = await makePlan(pane);
     pane.tell({ type: 'learned', news: { results: plan } });
     return `${plural(plan.writes.length, 'cell')} to write, ${plan.occupied.length} in use.`;
@@ -42,21 +45,26 @@ export async function writeResults(pane: Pane, overOccupied: boolean): Promise<v
 }
 
 /** Once a person has chosen it for this sheet, later results follow by themselves. */
-export async function keepResults(pane: Pane): Promise<void> {
-  const { workbook } = pane.outside;
-  const { period, sheet } = pane.get();
-  if ((await workbook.readSettings())[SETTING] !== `${String(period)}|${String(sheet)}`) return;
-  await work(pane, 'Writing the results', async () => {
+export async function keepResults(pane: Pane): Promise<boolean> {
+  if (!(await isChosen(pane))) return true;
+  return workBeside(pane, 'Writing the results', async () => {
+    // Another month may have been chosen while this waited.
+    if (!(await isChosen(pane))) return;
     try {
-      await lookAround(pane);
+      await learnStatuses(pane);
       const { writes } = await makePlan(pane);
-      if (writes.length > 0) await workbook.writeCells(writes);
-      return `${plural(writes.length, 'cell')} written.`;
+      if (writes.length > 0) await pane.outside.workbook.writeCells(writes);
     } catch (cause) {
       const words = `The results are not in the sheet: ${toAppError(cause).message} MCC has them all.`;
       throw new AppError('INPUT_INVALID', words, { cause });
     }
   });
+}
+
+async function isChosen(pane: Pane): Promise<boolean> {
+  const { period, sheet } = pane.get();
+  const settings = await pane.outside.workbook.readSettings();
+  return settings[SETTING] === `${String(period)}|${String(sheet)}`;
 }
 
 function settingOf(pane: Pane): string {
@@ -76,7 +84,7 @@ async function makePlan(pane: Pane): Promise<ResultsPlan> {
   return planResultCells(
     sheet,
     rows,
-    resultsOf(pane, batch, nameOf),
+    resultsOf(pane.get(), batch, nameOf),
     booksWords(pane.get().session).done,
   );
 }
@@ -92,29 +100,27 @@ function rowsOf(
   return [...new Map(rows.map((one) => [`${one.clientId}|${one.row}`, one])).values()];
 }
 
-function resultsOf(pane: Pane, batch: Batch, nameOf: (id: string) => string): readonly Result[] {
-  const { done } = booksWords(pane.get().session);
-  const posted = batch.postings.map((posting): Result => ({
-    clientId: posting.clientId,
-    clientName: posting.clientName,
-    invoice: posting.state === 'POSTED' ? (posting.ref ?? '') : '',
-    status: posting.state === 'POSTED' ? done : STATE_WORDS[posting.state],
-    posted: posting.state === 'POSTED' ? dayOf(posting.sentAt ?? null) : '',
-  }));
-  const closed = new Set(
-    pane
-      .get()
-      .statuses.filter(({ word }) => word === 'closed without invoice')
-      .map(({ clientId }) => clientId),
-  );
-  const held = batch.held.map(({ clientId }): Result => ({
-    clientId,
-    clientName: nameOf(clientId),
-    invoice: '',
-    status: closed.has(clientId) ? 'no invoice' : 'held',
-    posted: '',
-  }));
-  return [...posted, ...held];
+/** What the relay says of each client comes first: a client left out of this batch may be posted. */
+function resultsOf(
+  { session, statuses }: CloseState,
+  { postings }: Batch,
+  nameOf: (id: string) => string,
+): readonly Result[] {
+  const { done } = booksWords(session);
+  return statuses
+    .filter(({ word }) => word !== NOT_STARTED)
+    .map(({ clientId, word, ref }): Result => {
+      const isDone = word === done;
+      const posting = postings.find((one) => one.clientId === clientId && one.ref === ref);
+      return {
+        clientId,
+        clientName: posting?.clientName ?? nameOf(clientId),
+        invoice: isDone ? (ref ?? '') : '',
+        status: word === NO_INVOICE ? 'no invoice' : word,
+        // Of an invoice of an earlier batch the day stands in the sheet, and is left as it is.
+        posted: isDone ? (posting ? dayOf(posting.sentAt ?? null) : null) : '',
+      };
+    });
 }
 
 /** "2026-10-31" on the person's own calendar. */
