@@ -1,7 +1,9 @@
 /** Rows of the sheet "MCC Audit" (W6): who did what when, readable without MCC. */
-import type { Batch } from '../src/contract/contract.ts';
-import type { BooksWords } from './books-words.ts';
+import type { Batch, Posting } from '../src/contract/contract.ts';
 import type { CloseState } from './close-state.ts';
+
+/** Where a row says what was done and to which invoice; one-based. */
+export const AUDIT_COLUMNS = { what: 3, ref: 9 } as const;
 
 export function auditRow(state: CloseState, batch: Batch): readonly string[] {
   const total = batch.totals.map((sum) => `${sum.amount} ${sum.currency}`).join(', ');
@@ -22,21 +24,20 @@ export function auditRow(state: CloseState, batch: Batch): readonly string[] {
   ];
 }
 
-export function postedRows(
-  batch: Batch,
-  { at, person, done }: Pick<BooksWords, 'done'> & { readonly at: string; readonly person: string },
-): readonly (readonly string[])[] {
-  return batch.postings
-    .filter((posting) => posting.state === 'POSTED')
-    .map((posting) => [
-      at,
-      person,
-      done,
-      batch.period,
-      `${posting.clientName} ${posting.total.amount} ${posting.total.currency}`,
-      '',
-      '',
-      batch.snapshotId ?? '',
-      posting.ref ?? '',
-    ]);
-}
+/** When it went out, and who has approved it: whoever looks on has not posted it. */
+export const postedRows = (
+  { approvedAt, approvedBy, preparedAt, preparedBy, period, snapshotId }: Batch,
+  postings: readonly Posting[],
+  done: string,
+): readonly (readonly string[])[] =>
+  postings.map(({ sentAt, clientName, total, ref }) => [
+    sentAt ?? approvedAt ?? preparedAt,
+    approvedBy ?? preparedBy,
+    done,
+    period,
+    `${clientName} ${total.amount} ${total.currency}`,
+    '',
+    '',
+    snapshotId ?? '',
+    ref ?? '',
+  ]);
