@@ -3,11 +3,10 @@ import { readPeriod, type BillingPeriod } from '../../src/core/billing-period.ts
 import { AppError } from '../../src/core/errors.ts';
 import { routes } from '../../src/contract/contract.ts';
 import type { CloseState } from '../close-state.ts';
-import { work, type Pane } from '../pane.ts';
+import { toAppError, work, type Pane } from '../pane.ts';
 import { pair } from '../session.ts';
 import { parseAddress } from '../../functions/arguments.ts';
 import { keptDecisions } from './keep.ts';
-import { watch } from './post.ts';
 
 const SHEET_SETTING = 'mcc.sheet';
 
@@ -25,9 +24,8 @@ export async function begin(pane: Pane): Promise<void> {
     outside.keeper.keep(null);
     tell({ type: 'learned', news: { phase: 'signed out' } });
   }
-  const { phase, batch } = pane.get();
-  if (phase === 'starting') tell({ type: 'learned', news: { phase: 'signed out' } });
-  if (batch?.state === 'POSTING') await watch(pane);
+  if (pane.get().phase === 'starting') tell({ type: 'learned', news: { phase: 'signed out' } });
+  watchBeside(pane);
 }
 
 /** The person typed a code that the relay printed. */
@@ -36,6 +34,7 @@ export async function pairWith(pane: Pane, code: string): Promise<void> {
     pane.outside.keeper.keep(await pair(pane.outside.client, code));
     return load(pane);
   });
+  watchBeside(pane);
 }
 
 /** Start: MCC_Period is written (W1) and the sheet remembered in the workbook (W8). */
@@ -53,11 +52,21 @@ export async function startMonth(pane: Pane, sheet: string): Promise<void> {
     pane.tell({ type: 'learned', news: { sheet, started: true } });
     return `${period} is started on sheet ${sheet}.`;
   });
+  watchBeside(pane);
 }
 
 /** Another month than the one the clock or the workbook says: its own state, its own sheet. */
 export async function chooseMonth(pane: Pane, period: BillingPeriod): Promise<void> {
   await work(pane, 'Looking at the month', () => load(pane, period));
+  watchBeside(pane);
+}
+
+/** What ended while no pane was open is written down too; nothing waits for it. */
+function watchBeside(pane: Pane): void {
+  if (!pane.get().batch) return;
+  import('./watch.ts')
+    .then(({ watch }) => watch(pane))
+    .catch((error: unknown) => pane.tell({ type: 'failed', error: toAppError(error) }));
 }
 
 export async function load(pane: Pane, chosen: BillingPeriod | null = null): Promise<string> {
@@ -83,7 +92,7 @@ export async function load(pane: Pane, chosen: BillingPeriod | null = null): Pro
   const { sheets, sheet } = await sheetOf(pane, period);
   const news: Partial<CloseState> = {
     phase: 'ready', session, period, month, sources, batch, sheets, sheet, ...kept,
-    started: started === period && sheet !== null, review: null, history: [], spotCheck: null, lapsed: [], alike: [], foreignMarks: [], beside: {}, statuses: [], results: null,
+    started: started === period && sheet !== null, review: null, history: [], spotCheck: null, released: [], lapsed: [], alike: [], foreignMarks: [], beside: {}, statuses: [], results: null,
     step: batch && batch.state !== 'DRAFT' && batch.state !== 'CANCELLED' ? 'posting' : 'home',
   }; // prettier-ignore
   pane.tell({ type: 'learned', news });

@@ -1,0 +1,15 @@
+/** What the pane shows and asks of a batch: no newer approval of the month hides an older doubt. */
+import type { Batch, Posting } from '../src/contract/contract.ts';
+
+/** Its own invoices, then what the other batches of the month leave open. */
+export const shownPostings = ({ postings, openElsewhere }: Batch): readonly Posting[] => [
+  ...postings,
+  ...openElsewhere,
+];
+
+/** Only what is certainly not in the books is tried again: never what is in doubt. */
+export const canRetry = ({ retriable, outcome }: Posting): boolean =>
+  retriable && outcome === 'not_created';
+
+/** Changes beyond the caps are approved by a press of their own. */
+export const mustLook = ({ mustSee = [] }: Batch): boolean => mustSee.length > 0;
