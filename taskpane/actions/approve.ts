@@ -1,17 +1,21 @@
 /** One decision: the sheet is read once more, and exactly what was on screen is approved. */
 import type { Batch, Draft } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
-import { auditRow } from '../audit.ts';
 import { progress, work, type Pane } from '../pane.ts';
+import { mustLook } from '../shown-postings.ts';
+import { auditApproval } from './audit.ts';
+import { learnBatch, workAndLook } from './on-batch.ts';
 import { reading } from './reading.ts';
-import { readNow } from './review.ts';
+import { learnStatuses, readNow } from './review.ts';
+import { watch } from './watch.ts';
 
 export async function approve(pane: Pane): Promise<void> {
   const shown = pane.get().review;
-  if (!shown) return;
-  await work(pane, 'Reading the sheet once more', async () => {
+  if (!shown || pane.get().busy) return;
+  const isDone = await work(pane, 'Reading the sheet once more', async () => {
     const { draftOf, differences } = await reading();
     const before = draftOf(shown, pane.outside.workbook.title(), pane.get().decisions);
+    await learnStatuses(pane);
     const now = await readNow(pane, shown.snapshot);
     const changes = differences(shown.dryRun, now.dryRun);
     if (changes.length > 0) {
@@ -20,25 +24,18 @@ export async function approve(pane: Pane): Promise<void> {
     }
     return seal(pane, before);
   });
+  // The answer may be lost, or another person has to approve: how it goes on is looked at.
+  if (!isDone || pane.get().batch?.state === 'SUBMITTED') void watch(pane);
 }
 
 async function seal(pane: Pane, draft: Draft): Promise<string> {
-  const { client, workbook, runtime } = pane.outside;
+  const { client, runtime } = pane.outside;
   progress(pane, 'Approving');
   const stored = await submit(pane, draft);
-  const params = { batch: stored.id };
-  const mayApprove =
-    stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true && !mustLook(stored);
-  const batch = mayApprove
-    ? await client.call(routes.approve, {
-        params,
-        body: { digest: stored.digest, version: stored.version },
-      })
-    : stored;
   pane.tell({
     type: 'learned',
     news: {
-      batch,
+      batch: stored,
       lapsed: [],
       alike: [],
       foreignMarks: [],
@@ -47,9 +44,16 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
       spotCheck: null,
     },
   });
+  const mayApprove =
+    stored.state === 'SUBMITTED' && pane.get().session?.twoPersons !== true && !mustLook(stored);
+  const body = { digest: stored.digest, version: stored.version };
+  const batch = mayApprove
+    ? await client.call(routes.approve, { params: { batch: stored.id }, body })
+    : stored;
+  learnBatch(pane, batch);
   runtime.snapshots.forgetStatus();
-  await workbook.appendAudit([auditRow(pane.get(), batch)]);
   pane.tell({ type: 'went', step: 'posting' });
+  await auditApproval(pane, batch);
   if (batch.approvedBy)
     return `Approved by ${batch.approvedBy}: ${batch.postings.length} invoices.`;
   return mustLook(batch)
@@ -78,23 +82,20 @@ const cameToNothing = ({ state, postings }: Batch): boolean =>
   state === 'STALE' ||
   (state.startsWith('COMPLETED') && postings.every(({ outcome }) => outcome === 'not_created'));
 
-/** Changes beyond the caps are approved by a press of their own. */
-export const mustLook = ({ mustSee = [] }: Batch): boolean => mustSee.length > 0;
-
 /** The other of two persons, or the same one after a look at what must be seen: the very same digest. */
 export async function approveSubmitted(pane: Pane): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
-  await work(pane, 'Approving', async () => {
+  await workAndLook(pane, 'Approving', async () => {
     const changeSeen = mustLook(batch) ? { changeSeen: true } : {};
     const body = { digest: batch.digest, version: batch.version, ...changeSeen };
     const approved = await pane.outside.client.call(routes.approve, {
       params: { batch: batch.id },
       body,
     });
-    pane.tell({ type: 'learned', news: { batch: approved } });
+    learnBatch(pane, approved);
     pane.outside.runtime.snapshots.forgetStatus();
-    await pane.outside.workbook.appendAudit([auditRow(pane.get(), approved)]);
+    await auditApproval(pane, approved);
     return `Approved: ${approved.postings.length} invoices.`;
   });
 }

@@ -3,11 +3,13 @@ import type { Batch } from '../../src/contract/contract.ts';
 import { routes } from '../../src/contract/contract.ts';
 import { work, type Pane } from '../pane.ts';
 import { plural } from '../words.ts';
+import { workAndLook } from './on-batch.ts';
 
 export async function draw(pane: Pane): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
-  await work(pane, 'Reading the invoices back', async () => {
+  // Reading back may find what was voided, changed or deleted: the batch is looked at after it.
+  await workAndLook(pane, 'Reading the invoices back', async () => {
     const spotCheck = await pane.outside.client.call(routes.spotCheck, {
       params: { batch: batch.id },
       body: {},

@@ -2,6 +2,7 @@
 import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
 import type { Pane } from '../pane.ts';
+import { tally } from '../posting-news.ts';
 import { fetchBatch } from './around.ts';
 import { auditPosted } from './audit.ts';
 import { keepResults } from './results.ts';
@@ -30,8 +31,7 @@ export async function settle(pane: Pane): Promise<void> {
   settledOf.set(pane, now);
   if (isAudited && isKept) pane.outside.storage.setItem(item, JSON.stringify(now));
   if (!batch.state.startsWith('COMPLETED')) return;
-  const posted = batch.postings.filter(({ state }) => state === 'POSTED').length;
-  const announced = `${posted} of ${batch.postings.length} invoices are ${booksWords(session).done}.`;
+  const announced = `${tally(batch.postings, booksWords(session))}.`;
   pane.tell({ type: 'learned', news: { announced } });
 }
 

@@ -3,35 +3,36 @@ import { routes } from '../../src/contract/contract.ts';
 import type { ClientId } from '../../src/core/model.ts';
 import { work, type Pane } from '../pane.ts';
 import { plural } from '../words.ts';
-import { watch } from './post.ts';
+import { learnAlike } from './in-books.ts';
+import { learnBatch, workAndLook } from './on-batch.ts';
+import { learnStatuses } from './review.ts';
 
 /** One press and no question: nothing is lost by it, and it may be urgent. */
 export async function pause(pane: Pane): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
-  const isDone = await work(pane, 'Pausing', async () => {
+  await workAndLook(pane, 'Pausing', async () => {
     const paused = await pane.outside.client.call(routes.pause, {
       params: { batch: batch.id },
       body: { reason: 'Paused in the pane.' },
     });
-    pane.tell({ type: 'learned', news: { batch: paused } });
+    learnBatch(pane, paused);
     const left = paused.postings.filter(({ state }) => state === 'READY').length;
     return `Paused. ${plural(left, 'invoice')} not sent.`;
   });
-  if (isDone) await watch(pane);
 }
 
 export async function withdraw(pane: Pane, reason: string): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
-  await work(pane, 'Withdrawing', async () => {
+  await workAndLook(pane, 'Withdrawing', async () => {
     const withdrawn = await pane.outside.client.call(routes.cancel, {
       params: { batch: batch.id },
       body: { reason },
     });
-    const news = { batch: withdrawn, lapsed: [], alike: [], foreignMarks: [] };
+    learnBatch(pane, withdrawn);
     pane.outside.runtime.snapshots.forgetStatus();
-    pane.tell({ type: 'learned', news });
+    pane.tell({ type: 'learned', news: { lapsed: [], alike: [], foreignMarks: [] } });
     return 'Withdrawn. Nothing was sent.';
   });
 }
@@ -41,25 +42,27 @@ export async function closeClient(pane: Pane, client: ClientId, reason: string):
   if (!period) return;
   await work(pane, 'Closing the client', async () => {
     const { client: relay, runtime } = pane.outside;
-    const params = { period, client };
-    const { clients: statuses } = await relay.call(routes.closeClient, {
-      params,
-      body: { reason },
-    });
+    await relay.call(routes.closeClient, { params: { period, client }, body: { reason } });
     runtime.snapshots.forgetStatus();
     const month = await relay.call(routes.period, { params: { period } });
-    pane.tell({ type: 'learned', news: { statuses, month } });
+    const released = pane.get().released.filter((id) => id !== client);
+    pane.tell({ type: 'learned', news: { month, released } });
+    await learnStatuses(pane);
     return 'Closed without invoice.';
   });
 }
 
 /** A person has found out whose mark it is; posting is tried again by hand. */
 export async function knowMark(pane: Pane, marker: string, reason: string): Promise<void> {
-  await work(pane, 'Saving', async () => {
+  const { batch } = pane.get();
+  if (!batch) return;
+  await workAndLook(pane, 'Saving', async () => {
     const body = { marker, reason };
     const books = await pane.outside.client.call(routes.knowMark, { body });
-    const foreignMarks = pane.get().foreignMarks.filter((mark) => mark.marker !== marker);
-    pane.tell({ type: 'learned', news: { books, foreignMarks } });
+    pane.tell({ type: 'learned', news: { books } });
+    // One mark known is every mark of that installation known.
+    await learnAlike(pane, batch);
+    const { foreignMarks } = pane.get();
     return foreignMarks.length === 0
       ? 'Saved. Post again.'
       : `Saved. ${plural(foreignMarks.length, 'mark')} left.`;
@@ -68,19 +71,17 @@ export async function knowMark(pane: Pane, marker: string, reason: string): Prom
 
 /** A person has looked at why nothing may be sent and lifts it; what waits goes on by itself. */
 export async function unpark(pane: Pane, reason: string): Promise<void> {
-  const isDone = await work(pane, 'Lifting', async () => {
+  await workAndLook(pane, 'Lifting', async () => {
     const books = await pane.outside.client.call(routes.unpark, { body: { reason } });
     pane.tell({ type: 'learned', news: { books } });
     return 'Invoices may be sent again.';
   });
-  if (isDone) await watch(pane);
 }
 
 export async function endRecovery(pane: Pane, reason: string): Promise<void> {
-  const isDone = await work(pane, 'Ending the recovery', async () => {
+  await workAndLook(pane, 'Ending the recovery', async () => {
     const books = await pane.outside.client.call(routes.endRecovery, { body: { reason } });
     pane.tell({ type: 'learned', news: { books } });
     return 'The recovery is over. Invoices may be sent again.';
   });
-  if (isDone) await watch(pane);
 }

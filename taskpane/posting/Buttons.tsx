@@ -2,12 +2,11 @@
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Batch, Posting } from '../../src/contract/contract.ts';
-import { mustLook } from '../actions/approve.ts';
-import { canRetry } from '../actions/post.ts';
 import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
 import { isSent } from '../posting-news.ts';
+import { canRetry, mustLook, shownPostings } from '../shown-postings.ts';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 import { Results } from './Results.tsx';
@@ -25,7 +24,7 @@ const IN_BOOKS: readonly Posting['state'][] = ['POSTED', 'MISMATCH', 'MISSING_IN
 export function Buttons({ batch, close }: Props): ReactNode {
   const { state, actions } = close;
   const busy = state.busy !== null;
-  const failed = batch.postings.filter(canRetry);
+  const failed = shownPostings(batch).filter(canRetry);
   const posted = batch.postings.filter((posting) => posting.state === 'POSTED');
   const inBooks = batch.postings.filter(({ state: one }) => IN_BOOKS.includes(one));
   const isResting = batch.state.startsWith('COMPLETED');
@@ -48,11 +47,11 @@ export function Buttons({ batch, close }: Props): ReactNode {
         </Button>
       ) : null}
       {posted.length > 0 ? <Results close={close} /> : null}
-      {batch.state === 'POSTING' || batch.state === 'COMPLETED_WITH_DOUBT' ? (
+      {batch.state === 'CANCELLED' ? null : (
         <Button disabledFocusable={busy} onClick={() => void actions.lookAgain()}>
           Refresh this list
         </Button>
-      ) : null}
+      )}
       <Stops batch={batch} close={close} />
     </div>
   );

@@ -2,11 +2,11 @@
 import { Button } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Batch, Posting } from '../../src/contract/contract.ts';
-import { canRetry } from '../actions/post.ts';
 import { booksWords, capital } from '../books-words.ts';
 import { Beside } from '../components/Beside.tsx';
 import { isDoubt } from '../posting-news.ts';
 import { adviceOf } from '../posting-words.ts';
+import { canRetry, shownPostings } from '../shown-postings.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
 import { moment, money, sentence, STATE_WORDS, sums } from '../words.ts';
@@ -34,7 +34,7 @@ interface Props {
 export function Groups({ batch, close }: Props): ReactNode {
   const { done } = booksWords(close.state.session);
   return GROUPS.map(({ title, words, open }) => {
-    const own = batch.postings.filter(
+    const own = shownPostings(batch).filter(
       (posting) => !isDoubt(posting) && words.includes(STATE_WORDS[posting.state]),
     );
     if (own.length === 0) return null;
@@ -67,6 +67,9 @@ function PostingRow({ posting, close }: RowProps): ReactNode {
       <div className="row spread">
         <span>
           <b>{posting.clientName}</b> <span className="quiet">{posting.ref ?? ''}</span>
+          {posting.batchId === close.state.batch?.id ? null : (
+            <span className="tag">earlier approval</span>
+          )}
           {posting.adopted ? <span className="tag">found in {words.place}</span> : null}
         </span>
         <span className="figure">{money(posting.total)}</span>
@@ -137,8 +140,10 @@ function RowActions({ posting, close }: RowProps): ReactNode {
 const READ_AT_ONCE_MAX = 3;
 
 function Compare({ posting, close }: RowProps): ReactNode {
-  const compared = close.state.batch?.postings.filter(({ state }) => COMPARED.includes(state));
-  const [isOpen, setOpen] = useState((compared?.length ?? 0) <= READ_AT_ONCE_MAX);
+  const { batch } = close.state;
+  const shown = batch ? shownPostings(batch) : [];
+  const compared = shown.filter(({ state }) => COMPARED.includes(state));
+  const [isOpen, setOpen] = useState(compared.length <= READ_AT_ONCE_MAX);
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Approved and in {booksWords(close.state.session).place}</summary>

@@ -11,6 +11,7 @@ import { Held } from '../posting/Held.tsx';
 import { InTheWay } from '../posting/InTheWay.tsx';
 import { titleOf } from '../posting/title.ts';
 import { isDoubt, isToGo } from '../posting-news.ts';
+import { shownPostings } from '../shown-postings.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
 import { moment, plural, readable, sentence, sums } from '../words.ts';
@@ -23,7 +24,7 @@ export function PostingStep({ close }: { readonly close: Close }): ReactNode {
     if (batch?.id) void actions.lookAround();
   }, [actions, batch?.id, batch?.state, batch?.waiting]);
   if (!batch) return <Notice>Nothing is approved yet.</Notice>;
-  const doubt = batch.postings.filter(isDoubt);
+  const doubt = shownPostings(batch).filter(isDoubt);
   return (
     <section className="stack">
       <Head batch={batch} close={close} />
