@@ -65,7 +65,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     mechanism: 'the relay posts what was stored; its digest is made again before every send',
     test: { file: `${T}/customer.test.ts`, title: 'is refused when the stored invoice was changed behind the relay' },
     fault: { file: `${T}/customer.test.ts`, switch: 'drop trigger posting_content_is_sealed' },
-    without: { patches: [{ file: `${P}/checks.ts`, from: '  if (digest === posting.digest && isInBatch && isSame && seal.holds) return OK;', to: '  if (digest !== seal.digest || isInBatch || isSame) return OK;' }] },
+    without: { patches: [{ file: `${P}/checks.ts`, from: '  return digest === posting.digest && isInBatch && isSame && seal.holds;', to: '  return digest !== seal.digest || isInBatch || isSame;' }] },
   },
   {
     id: 'F5',

@@ -117,7 +117,10 @@ export async function start(world: World): Promise<void> {
     tenant: 'local',
     instance: 'simu',
     fingerprint: nameFingerprint,
-    warn: () => undefined,
+    // What is put off for a defect ends the schedule; a refusal is an answer.
+    warn: (_words, { reason }) => {
+      if (/unexpected trouble/.test(reason ?? '')) world.broken ??= new Error(reason);
+    },
   });
   world.running = me.running;
   // On a full disk no relay starts: somebody has made room.

@@ -43,6 +43,8 @@ async function stopTampered(
   posting: PostingRow,
   seal: Exclude<Check, { ok: true }>,
 ): Promise<StepResult> {
+  // Without its content no question can be asked: whoever restores it has to look.
+  if (!isReadable(posting)) return stopAt(engine, posting, seal);
   const sight = await look(engine, posting);
   if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
   if (sight.seen !== 'ours' && sight.seen !== 'several') return stopAt(engine, posting, seal);
@@ -50,6 +52,15 @@ async function stopTampered(
   const change = { block: seal.block };
   await move(engine, posting, 'CONFLICT', { asker: RELAY, reason, change });
   return 'moved';
+}
+
+function isReadable(posting: PostingRow): boolean {
+  try {
+    contentOf(posting);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function firstCheck(

@@ -85,7 +85,7 @@ async function lapsesOf(
     else broken.push({ clientId: invoice.clientId, words: content, cell: null });
   }
   const unreadable = new Set(broken.map((lapse) => lapse.clientId));
-  const contents = seen.postings.map(contentOf).filter((one) => !unreadable.has(one.clientId));
+  const contents = seen.postings.filter((one) => !unreadable.has(one.client_id)).map(contentOf);
   const cells = cellsOf([draftOf(seen.batch), seen.draft]);
   const lapses = compareWithApproved(contents, now);
   return [...broken, ...lapses.map((lapse) => toLapsedLine(lapse, cells))];
@@ -98,10 +98,10 @@ async function contentNow(
   invoice: DraftInvoice,
   posting: PostingRow | undefined,
 ): Promise<InvoiceContent | string> {
-  const { period, series, revision } = posting
-    ? contentOf(posting)
-    : { period: undefined, series: 'main', revision: 1 };
   try {
+    const { period, series, revision } = posting
+      ? contentOf(posting)
+      : { period: undefined, series: 'main', revision: 1 };
     const link = await linkOf(transaction, invoice.clientId);
     if (period === undefined) return `${link.clientName}: this invoice was not approved.`;
     const { clientName, customerId, version } = link;

@@ -174,9 +174,17 @@ let lastContent: { readonly text: string; readonly content: InvoiceContent } | n
 
 /** Asked a dozen times while one posting is at work, and parsed once. */
 export function contentOf({ content: text }: Pick<PostingRow, 'content'>): InvoiceContent {
-  if (lastContent?.text !== text)
-    lastContent = { text, content: JSON.parse(text) as InvoiceContent };
+  if (lastContent?.text !== text) lastContent = { text, content: parseContent(text) };
   return lastContent.content;
+}
+
+function parseContent(text: string): InvoiceContent {
+  try {
+    return JSON.parse(text) as InvoiceContent;
+  } catch (cause) {
+    const words = 'What is stored of an invoice cannot be read: it was changed behind the relay.';
+    throw new AppError('APPROVAL_STALE', words, { cause });
+  }
 }
 
 export const keysOf = (posting: PostingRow): InvoiceKeys => ({

@@ -19,7 +19,8 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
   const elsewhere = await openElsewhere(engine, batch);
   const keys = [...postings, ...elsewhere].map((posting) => posting.key);
   const evidence = Map.groupBy(await engine.store.evidenceOf(keys), (row) => row.posting);
-  const show = (row: PostingRow): Posting => toPosting(engine, row, evidence.get(row.key) ?? []);
+  const show = async (row: PostingRow): Promise<Posting> =>
+    toPosting(engine, await readable(engine, row), evidence.get(row.key) ?? []);
   const isApproved = batch.approved_at !== null;
   const waiting = await waitingWords(engine, batch);
   const mustSee = batch.state === 'SUBMITTED' ? await bigChanges(engine, engine.store, batch) : [];
@@ -41,10 +42,22 @@ export async function toBatch(engine: Engine, batch: BatchRow): Promise<Batch> {
     ...(waiting === null ? {} : { waiting }),
     ...(batch.reason === '' ? {} : { reason: batch.reason }),
     postings: isApproved
-      ? postings.map(show)
+      ? await Promise.all(postings.map(show))
       : invoicesOf(batch).map((invoice) => toPlanned(batch.id, invoice)),
-    openElsewhere: elsewhere.map(show),
+    openElsewhere: await Promise.all(elsewhere.map(show)),
   };
+}
+
+/** What was changed behind the relay is shown with the content that its batch was sealed with. */
+async function readable(engine: Engine, row: PostingRow): Promise<PostingRow> {
+  try {
+    contentOf(row);
+    return row;
+  } catch {
+    const batch = await engine.store.findBatch(row.batch);
+    const sealed = batch && invoicesOf(batch).find(({ key }) => key === row.key);
+    return sealed ? { ...row, content: JSON.stringify(sealed.content) } : row;
+  }
 }
 
 /** A newer batch of the month hides no doubt and no refusal of an older one. */

@@ -16,6 +16,7 @@ import { refuseForeignIn } from './in-books.ts';
 import { checkRoom } from './machine.ts';
 import { RELAY } from './ports.ts';
 import { refuseSwitchedOff } from './post.ts';
+import { orPutOff } from './put-off.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
 import { sendOne } from './send.ts';
@@ -143,7 +144,8 @@ async function tickOnce(engine: Engine, memory: Memory): Promise<Instant | null>
     forgetChecked(engine, memory, seen);
     const job = nextJob(engine, memory, seen);
     if (job.kind === 'nothing') return job.until;
-    await perform(engine, memory, job.posting);
+    const { posting } = job;
+    await orPutOff(engine, posting, () => perform(engine, memory, posting));
   }
   return engine.clock.now();
 }
@@ -197,7 +199,8 @@ type Job =
 function nextJob(engine: Engine, memory: Memory, { isHeld, postings, batches }: OpenWork): Job {
   const now = engine.clock.now();
   const running = new Set(batches.flatMap(({ id, state }) => (state === 'POSTING' ? [id] : [])));
-  const left = postings.find(({ state }) => state === 'SENDING');
+  const sending = postings.filter(({ state }) => state === 'SENDING');
+  const left = sending.find((one) => isDue(one, now));
   if (left) return { kind: 'do', posting: left };
   const doubts = postings.filter((one) => isInDoubt(one) && one.next_at !== null);
   const ready = isHeld
@@ -207,7 +210,7 @@ function nextJob(engine: Engine, memory: Memory, { isHeld, postings, batches }: 
   const isAway = memory.awayUntil !== null && now < memory.awayUntil;
   const due = [...doubts, ...(isAway ? [] : ready)].find((one) => isDue(one, now));
   if (due && quiet === null) return { kind: 'do', posting: due };
-  const times = [...doubts, ...ready].map((one) => one.next_at ?? now);
+  const times = [...sending, ...doubts, ...ready].map((one) => one.next_at ?? now);
   return { kind: 'nothing', until: earliest(times, quiet ?? (isAway ? memory.awayUntil : null)) };
 }
 

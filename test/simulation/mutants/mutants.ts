@@ -176,8 +176,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/relay/posting/checks.ts',
-        from: '  if (digest === posting.digest && isInBatch && isSame && seal.holds) return OK;',
-        to: '  if (digest !== seal.digest || isInBatch || isSame) return OK;',
+        from: '  return digest === posting.digest && isInBatch && isSame && seal.holds;',
+        to: '  return digest !== seal.digest || isInBatch || isSame;',
       },
     ],
   },

@@ -1,0 +1,29 @@
+/** One invoice that cannot be worked on waits with the reason, and the others go on. */
+import { AppError } from '../../core/errors.ts';
+import type { PostingRow } from '../store/posting.ts';
+import { note, wordsOf, type Engine } from './engine.ts';
+import { backOff } from './evidence.ts';
+
+export async function orPutOff(
+  engine: Engine,
+  { key }: PostingRow,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    // Replaced by another relay: nothing of these books is this one's to work on.
+    if (cause instanceof AppError && cause.code === 'VERSION_STALE') throw cause;
+    await putOff(engine, key, `Trouble in the relay: ${wordsOf(cause)}`);
+  }
+}
+
+/** What is on its way stays so, and is in doubt when its turn comes again. */
+async function putOff(engine: Engine, key: string, reason: string): Promise<void> {
+  const posting = await engine.store.findPosting(key);
+  if (!posting) return;
+  const attempts = posting.attempts + 1;
+  const next_at = backOff(engine.clock.now(), attempts);
+  await note(engine, posting, { attempts, next_at, reason }, []);
+  engine.warn('an invoice is put off', { posting: key, reason });
+}
