@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { POLICY, plainDraft, startEngine } from './fake-ports.ts';
 import { actions, closeWorlds, makeWorld, only, posted } from './world.ts';
-import { asked, decide, later, sent, type Walk } from './walk.ts';
+import { asked, decide, later, sent, waiting, type Walk } from './walk.ts';
 
 afterEach(closeWorlds);
 
@@ -97,9 +97,7 @@ describe('a batch that takes long', () => {
 });
 
 it('a person who sends what was in doubt again has the company asked once more', async () => {
-  const walk = await sent('request lost');
-  await later(walk, 2);
-  walk.world.clock.advance(31 * 60_000);
+  const walk = await waiting();
   await decide(walk, 'send again');
   walk.world.books.creates.length = 0;
   walk.world.books.companyId = 'company-2';
