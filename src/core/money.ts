@@ -98,7 +98,7 @@ export function amountFromCell(value: number, currency: Currency): Amount {
   return toAmount(roundTo(parseFixed(text, 'amount'), minorDigits(currency)), currency);
 }
 
-/** As somebody's books hold it, more decimals than the currency has too: compared and shown, never billed. */
+/** As books hold it, with whatever decimals: to be compared and shown, never billed. */
 export function amountAsWritten(text: string, currency: Currency): Amount {
   const exact = trim(parseFixed(text, 'amount'));
   const digits = minorDigits(currency);

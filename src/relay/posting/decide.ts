@@ -108,7 +108,7 @@ async function expectAbsent(
   const evidence = await engine.store.evidenceOf([posting.key]);
   const deletion = what === 'sent again' ? deletionOf(looked, evidence) : null;
   if (deletion !== null) {
-    const words = `${posting.ref} is not sent again: ${deletion} Give it up`;
+    const words = `${deletion} ${posting.ref} is not sent again: give it up`;
     throw new AppError('APPROVAL_STALE', `${words}, and approve it anew if it is to go out again.`);
   }
   const missing = missingEvidence(looked, evidence, engine.clock.now());

@@ -164,7 +164,9 @@ function lookEvidence(
     kind: 'none found',
     words: `No ${posting.ref} with our mark in the books.`,
   } as const;
-  return sight.seen === 'none' ? [none] : [none, { kind: 'deleted', words: `${sight.words}.` }];
+  return sight.seen === 'none'
+    ? [none]
+    : [none, { kind: 'deleted', words: `It is gone: ${sight.words}.` }];
 }
 
 /** After a look that found nothing of ours: what the books do against a second copy decides. */

@@ -1,4 +1,4 @@
-/** One look into the books for one posting: ours, a stranger's, several, none, deleted, or no answer. */
+/** One look into the books for one posting: ours, a stranger's, several, none, gone, or no answer. */
 import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import type { BlockKind } from './checks.ts';
