@@ -35,7 +35,8 @@ export async function settle(
     case 'not sent':
       if (outcome.verdict === 'not sent') leaveAlone(engine, outcome);
       // A certain no says nothing of an earlier send of this epoch that is still in doubt.
-      if (intent.uncertain_since !== null) await doubt(engine, intent, outcome.reason);
+      if (intent.uncertain_since !== null)
+        await doubt(engine, intent, outcome.reason, kindOf(outcome));
       else if (outcome.verdict === 'rejected') await reject(engine, intent, outcome.reason);
       else return giveBack(engine, intent, outcome);
       return 'moved';
@@ -68,6 +69,11 @@ async function reject(engine: Engine, intent: PostingRow, reason: string): Promi
   await move(engine, intent, 'REJECTED', { asker: RELAY, reason, evidence });
 }
 
+/** Of an answer that leaves the doubt of an earlier send: whether this one may have arrived. */
+type AnswerKind = 'answer' | 'not sent';
+const kindOf = ({ verdict }: CreateOutcome): AnswerKind =>
+  verdict === 'not sent' ? 'not sent' : 'answer';
+
 type NotSent = Extract<CreateOutcome, { verdict: 'not sent' }>;
 
 /** Their limit is one for the whole connection, so no other invoice and no question goes out (F17). */
@@ -86,16 +92,25 @@ async function giveBack(
   const next = backOff(now, attempts);
   const asked = quietUntil(engine) ?? now;
   const change = { attempts, next_at: next < asked ? asked : next };
-  const evidence = [{ kind: 'answer', words: `It did not leave the relay: ${reason}` }] as const;
+  const evidence = [{ kind: 'not sent', words: `It did not leave the relay: ${reason}` }] as const;
   const words = `Not sent yet: ${reason}`;
   await move(engine, intent, 'READY', { asker: RELAY, reason: words, change, evidence });
   return 'books away';
 }
 
 /** Nobody knows: looked up at once and then until it is found or a person decides. */
-export async function doubt(engine: Engine, intent: PostingRow, reason: string): Promise<void> {
+export async function doubt(
+  engine: Engine,
+  intent: PostingRow,
+  reason: string,
+  kind: AnswerKind = 'answer',
+): Promise<void> {
   const sentAt = instant(intent.sent_at ?? engine.clock.now());
-  await toUnknown(engine, intent, { reason, personFrom: addMinutes(sentAt, PERSON_AFTER_MINUTES) });
+  await toUnknown(engine, intent, {
+    reason,
+    kind,
+    personFrom: addMinutes(sentAt, PERSON_AFTER_MINUTES),
+  });
 }
 
 /** What a start of the relay finds on its way: never READY, for it may have left (F8 to F10). */
@@ -103,13 +118,17 @@ export async function doubtAfterRestart(engine: Engine, key: string): Promise<vo
   const posting = await engine.store.findPosting(key);
   if (posting?.state !== 'SENDING') return;
   const reason = 'the relay stopped while it was sending';
-  await toUnknown(engine, posting, { reason, personFrom: engine.clock.now() });
+  await toUnknown(engine, posting, { reason, kind: 'answer', personFrom: engine.clock.now() });
 }
 
 async function toUnknown(
   engine: Engine,
   intent: PostingRow,
-  { reason, personFrom }: { readonly reason: string; readonly personFrom: Instant },
+  {
+    reason,
+    kind,
+    personFrom,
+  }: { readonly reason: string; readonly kind: AnswerKind; readonly personFrom: Instant },
 ): Promise<void> {
   const now = engine.clock.now();
   await move(engine, intent, 'UNKNOWN', {
@@ -121,6 +140,6 @@ async function toUnknown(
       attempts: 0,
       person_from: personFrom,
     },
-    evidence: [{ kind: 'answer', words: `No certain answer: ${reason}` }],
+    evidence: [{ kind, words: `No certain answer: ${reason}` }],
   });
 }

@@ -9,7 +9,7 @@ import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { skewWords } from './machine.ts';
 import { sendSame } from './send.ts';
 import { instant } from './engine.ts';
-import { backOff, missingEvidence, nextLook, secondLook } from './evidence.ts';
+import { arrivals, backOff, missingEvidence, nextLook, secondLook } from './evidence.ts';
 import { causeOf, look, type Sight } from './look.ts';
 import type { Asker } from './ports.ts';
 import { RELAY } from './ports.ts';
@@ -179,9 +179,14 @@ async function goOn(
   const { facility } = engine.books.system;
   if (facility.resend === 'never') return goOnWeak(engine, posting);
   const evidence = await engine.store.evidenceOf([posting.key]);
-  const sends = evidence.filter((row) => row.kind === 'sent' && row.epoch === posting.epoch);
+  const own = evidence.filter((row) => row.epoch === posting.epoch);
+  const sends = arrivals(own);
   if (sends.length >= SENDS_MAX) {
     return askPerson(engine, posting, `it was sent ${sends.length} times and never turned up`);
+  }
+  const tries = own.filter(({ kind }) => kind === 'sent').length;
+  if (tries >= ATTEMPTS_MAX) {
+    return askPerson(engine, posting, `the books turned away most of ${tries} tries`);
   }
   const isTrusted = isYoung(engine, sends[0]?.at);
   const mayResend = isTrusted && isDue(engine, posting, evidence);

@@ -78,6 +78,12 @@ export const deletionOf = (
 export const decidableFrom = ({ decide_from: from }: PostingRow): Instant | null =>
   from === null ? null : addMinutes(instant(from), LOOKS_APART_MS / 60_000);
 
+/** The sends of an epoch that may have arrived: those turned away unread count for nothing. */
+export function arrivals(own: readonly EvidenceRow[]): readonly EvidenceRow[] {
+  const steps = own.filter(({ kind }) => kind === 'sent' || kind === 'not sent');
+  return steps.filter(({ kind }, at) => kind === 'sent' && steps[at + 1]?.kind !== 'not sent');
+}
+
 /** How long to wait after a failed try: 5 s, 10 s, 20 s ... at most 10 minutes. */
 export function backOff(now: Instant, attempts: number): Instant {
   const seconds = Math.min(5 * 2 ** Math.min(attempts, 10), 600);

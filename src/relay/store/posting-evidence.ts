@@ -6,6 +6,8 @@ import type { EvidenceTable, SpotCheckTable, SpotVerdictTable } from './schema-p
 
 export type EvidenceKind =
   | 'sent'
+  /** What was written down as sent just before did certainly not leave, or was turned away unread. */
+  | 'not sent'
   | 'answer'
   | 'none found'
   | 'look-up failed'

@@ -251,7 +251,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ANSWER,
-        from: '      if (intent.uncertain_since !== null) await doubt(engine, intent, outcome.reason);\n      else if',
+        from: '      if (intent.uncertain_since !== null)\n        await doubt(engine, intent, outcome.reason, kindOf(outcome));\n      else if',
         to: '      if',
       },
     ],
