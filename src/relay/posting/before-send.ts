@@ -10,8 +10,9 @@ import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { contentOf, move, note, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
 import { findForgotten } from './in-books.ts';
-import { causeOf, look, lookForEarlier } from './look.ts';
+import { causeOf, look } from './look.ts';
 import { RELAY } from './ports.ts';
+import { lookForEarlier, nameOf } from './standing.ts';
 
 /** Resolves to null when nothing stands in the way of sending. */
 export async function firstObstacle(
@@ -48,7 +49,9 @@ async function stopTampered(
   const sight = await look(engine, posting);
   if (sight.seen === 'failed') return retryLater(engine, posting, sight.reason);
   if (sight.seen !== 'ours' && sight.seen !== 'several') return stopAt(engine, posting, seal);
-  const reason = `${seal.reason}, and the books hold ${posting.ref} with our mark`;
+  const held = sight.seen === 'ours' ? [sight.invoice] : sight.invoices;
+  const named = held.map(nameOf).join(' and ');
+  const reason = `${seal.reason}, and the books hold ${named} with our mark`;
   const change = { block: seal.block };
   await move(engine, posting, 'CONFLICT', { asker: RELAY, reason, change });
   return 'moved';
@@ -105,7 +108,7 @@ async function lookBefore(engine: Engine, posting: PostingRow): Promise<StepResu
   const earlier = await lookForEarlier(engine, posting);
   if (earlier && 'failed' in earlier) return retryLater(engine, posting, earlier.failed);
   if (earlier) {
-    const reason = `${earlier.ref} of an earlier approval is still in the books: void it there first`;
+    const reason = `${earlier.document} of an earlier approval is still in the books: void it there first`;
     return stopAt(engine, posting, { ok: false, block: 'books', reason });
   }
   const sight = await look(engine, posting);

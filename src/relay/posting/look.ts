@@ -8,7 +8,7 @@ import { bearsSignOf } from './marks.ts';
 
 export type Sight =
   | { readonly seen: 'ours'; readonly invoice: BooksInvoice }
-  | { readonly seen: 'several'; readonly words: string }
+  | { readonly seen: 'several'; readonly invoices: readonly BooksInvoice[]; readonly words: string }
   /** The number is taken by an invoice without our mark; `alike` when its content is ours. */
   | { readonly seen: 'stranger'; readonly alike: boolean; readonly words: string }
   | { readonly seen: 'none' }
@@ -26,7 +26,8 @@ export async function look(engine: Engine, posting: PostingRow): Promise<Sight> 
   return isThere ? sight : ((await lookAmongDeleted(engine, posting)) ?? sight);
 }
 
-async function lookAmongListed(
+/** As look, without asking what was deleted. */
+export async function lookAmongListed(
   engine: Engine,
   posting: PostingRow,
 ): Promise<Exclude<Sight, { seen: 'deleted' }>> {
@@ -55,50 +56,6 @@ async function lookAmongDeleted(engine: Engine, posting: PostingRow): Promise<Si
   }
 }
 
-/**
- * An earlier revision that the books still hold: with it there, a new one would be a second
- * invoice for the month. Null when there is none; "failed" counts as no answer, never as none.
- */
-export async function lookForEarlier(engine: Engine, posting: PostingRow): Promise<Earlier> {
-  const revisions = await engine.store.revisionsOf(posting);
-  // Also those that we never sent: an older copy of the database may have forgotten a send (F12).
-  for (const earlier of revisions.filter(({ revision }) => revision < posting.revision)) {
-    const found = await findEarlier(engine, earlier);
-    if (found) return found;
-  }
-  return null;
-}
-
-type Earlier = { readonly ref: string } | { readonly failed: string } | null;
-
-async function findEarlier(engine: Engine, earlier: PostingRow): Promise<Earlier> {
-  const sight = await lookAmongListed(engine, earlier);
-  switch (sight.seen) {
-    case 'failed':
-      return { failed: sight.reason };
-    case 'several':
-      return { ref: earlier.ref };
-    case 'ours':
-      if (!sight.invoice.voided) return { ref: earlier.ref };
-      return findByItsId(engine, earlier);
-    case 'none':
-    case 'stranger':
-      return findByItsId(engine, earlier);
-  }
-}
-
-/** A person may have taken our mark out of it, or moved it far: its own id still says whose it is. */
-async function findByItsId(engine: Engine, earlier: PostingRow): Promise<Earlier> {
-  const { invoice_id: id, ref } = earlier;
-  if (id === null) return null;
-  try {
-    const invoice = await engine.books.company.read(contentOf(earlier).document, id);
-    return invoice === null || invoice.voided ? null : { ref };
-  } catch (cause) {
-    return { failed: wordsOf(cause) };
-  }
-}
-
 async function lookup(engine: Engine, posting: PostingRow) {
   try {
     return await engine.books.company.lookup(contentOf(posting), keysOf(posting));
@@ -116,7 +73,8 @@ function judge(
   const standing = ours.filter(({ voided }) => !voided);
   if (standing.length > 1) {
     const ids = standing.map((invoice) => invoice.id).join(', ');
-    return { seen: 'several', words: `The books hold ${standing.length} invoices of ours: ${ids}` };
+    const words = `The books hold ${standing.length} invoices of ours: ${ids}`;
+    return { seen: 'several', invoices: standing, words };
   }
   const one = standing[0] ?? ours[0];
   if (one) return { seen: 'ours', invoice: one };

@@ -14,6 +14,7 @@ import { look, type Sight } from './look.ts';
 import { knownMarks } from './marks.ts';
 import { RELAY } from './ports.ts';
 import { finishRecovery, requireRecovery } from './recovery.ts';
+import { nameOf } from './standing.ts';
 import { POSTING_WORDS } from './state-words.ts';
 import { sweep } from './sweep.ts';
 
@@ -140,7 +141,7 @@ function wordsOfSight(posting: PostingRow, sight: Sight): string | null {
     case 'none':
       return noneWords(posting);
     case 'ours':
-      return `The books hold ${posting.ref} as invoice ${sight.invoice.id}${sight.invoice.voided ? ', voided' : ''}.`;
+      return `The books hold ${nameOf(sight.invoice)} with our mark${sight.invoice.voided ? ', voided' : ''}.`;
     case 'several':
     case 'stranger':
     case 'deleted':

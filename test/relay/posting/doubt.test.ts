@@ -182,7 +182,9 @@ describe('an invoice that was given up and landed all the same', () => {
     await running.worker.tick();
     const blocked = only(await act.look(second));
     expect(blocked).toMatchObject({ state: 'BLOCKED', ref: 'MC2610-0002', retriable: true });
-    expect(blocked.reason).toMatch(/MC2610-0001 of an earlier approval is still in the books/);
+    expect(blocked.reason).toMatch(
+      /invoice MC2610-0001 \(1\) of an earlier approval is still in the books/,
+    );
     expect(world.books.creates).toHaveLength(1);
     world.books.edit('1', { voided: true });
     await act.decide(second, blocked.key, 'retry');

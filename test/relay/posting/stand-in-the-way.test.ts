@@ -31,7 +31,9 @@ describe('an earlier invoice of the same month', () => {
     await running.worker.tick();
     const blocked = only(await act.look(second));
     expect(blocked).toMatchObject({ state: 'BLOCKED', retriable: true });
-    expect(blocked.reason).toMatch(/MC2610-0001 of an earlier approval is still in the books/);
+    expect(blocked.reason).toMatch(
+      /invoice 4711 \(1\) of an earlier approval is still in the books/,
+    );
     expect(world.books.creates).toHaveLength(1);
 
     world.books.edit('1', { voided: true });
