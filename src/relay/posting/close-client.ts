@@ -5,11 +5,14 @@ import { AppError } from '../../core/errors.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { cancelIfEmpty, requireBatch } from './approve.ts';
 import { draftOf } from './batch-content.ts';
+import { checkCompany } from './company.ts';
 import { refuse } from './draft.ts';
 import { holdFence, moveWithin, settleBatch, type Engine } from './engine.ts';
+import { findForgotten } from './in-books.ts';
 import type { Asker } from './ports.ts';
+import { lookForStanding, nameOf } from './standing.ts';
 import { ABSENT, CLOSED } from './states.ts';
-import type { PostingTransaction } from './store-port.ts';
+import type { PostingReader, PostingTransaction } from './store-port.ts';
 
 /** Nothing valid is in the books, for certain: a person may leave it at that. */
 const CLOSABLE: readonly PostingState[] = [...ABSENT, 'VOIDED'];
@@ -17,6 +20,7 @@ const CLOSABLE: readonly PostingState[] = [...ABSENT, 'VOIDED'];
 interface ClientOfMonth {
   readonly clientId: string;
   readonly clientName: string;
+  readonly customerId: string;
   readonly period: BillingPeriod;
 }
 
@@ -27,13 +31,14 @@ export async function closeClient(
   asker: Asker,
 ): Promise<void> {
   const { connection } = engine.books;
+  const link = await engine.store.customer(of.clientId);
+  if (!link) refuse(`Client ${of.clientId} is not known.`);
+  const client = { ...of, clientName: link.clientName, customerId: link.customerId };
+  const looked = await refuseStanding(engine, client, asker);
   await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
-    const link = await transaction.customer(of.clientId);
-    if (!link) refuse(`Client ${of.clientId} is not known.`);
-    const client = { ...of, clientName: link.clientName };
     await refuseSentIn(engine, transaction, client);
-    await closeInvoices(engine, transaction, client, { asker, reason });
+    await closeInvoices(engine, transaction, client, { asker, reason, looked });
     const { period, clientId, clientName } = client;
     const { person, requestId } = asker;
     await transaction.insertClosure({ connection, period, client_id: clientId, person, at: engine.clock.now(), reason });
@@ -63,17 +68,71 @@ async function refuseSentIn(
   }
 }
 
+/**
+ * Looked for in the books themselves: what was replaced or withdrawn may stand there all the same.
+ * Its postings as they were looked for; no answer refuses too, for nothing is guessed.
+ */
+async function refuseStanding(
+  engine: Engine,
+  client: ClientOfMonth,
+  asker: Asker,
+): Promise<readonly PostingRow[]> {
+  const own = await postingsOf(engine, engine.store, client);
+  refuseOpen(own, client);
+  const { clientName, customerId: customer_id, period } = client;
+  const forgotten = await engine.store.allForgotten(engine.books.connection);
+  if (own.length === 0 && forgotten.length === 0) return own;
+  await checkCompany(engine, asker);
+  const found = await findForgotten(engine, { customer_id, period, marker: '' });
+  const standing = found ? { document: nameOf(found) } : await lookForStanding(engine, own);
+  if (!standing) return own;
+  if ('failed' in standing) {
+    const words = `${engine.books.system.title} could not be searched for ${standing.ref}: ${standing.failed}`;
+    throw new AppError('SOURCE_DOWN', `${clientName}: ${words}. Nothing was closed.`);
+  }
+  const words = `${standing.document} of ${periodTitle(period)} is in the books`;
+  const what = 'Void it there first, then close the client';
+  throw new AppError('LEDGER_CONFLICT', `${clientName}: ${words}. ${what}.`);
+}
+
+const postingsOf = async (
+  { books }: Engine,
+  at: PostingReader,
+  { clientId, period }: ClientOfMonth,
+): Promise<readonly PostingRow[]> =>
+  (await at.postingsOfPeriod(books.connection, period)).filter(
+    ({ client_id: id }) => id === clientId,
+  );
+
+function refuseOpen(own: readonly PostingRow[], { clientName, period }: ClientOfMonth): void {
+  const open = own.find(({ state }) => ![...CLOSABLE, ...CLOSED].includes(state));
+  if (open) throw new AppError('LEDGER_CONFLICT', `${clientName}: ${whyOpen(open, period)}`);
+}
+
+interface Closing {
+  readonly asker: Asker;
+  readonly reason: string;
+  readonly looked: readonly PostingRow[];
+}
+
 async function closeInvoices(
   engine: Engine,
   transaction: PostingTransaction,
-  { clientId, clientName, period }: ClientOfMonth,
-  { asker, reason }: { readonly asker: Asker; readonly reason: string },
+  client: ClientOfMonth,
+  { asker, reason, looked }: Closing,
 ): Promise<void> {
-  const all = await transaction.postingsOfPeriod(engine.books.connection, period);
-  const own = all.filter((one) => one.client_id === clientId && !CLOSED.includes(one.state));
-  const open = own.find(({ state }) => !CLOSABLE.includes(state));
-  if (open) throw new AppError('LEDGER_CONFLICT', `${clientName}: ${whyOpen(open, period)}`);
+  const own = await postingsOf(engine, transaction, client);
+  refuseOpen(own, client);
+  if (stateWords(own) !== stateWords(looked)) {
+    const words = 'something has moved while the books were searched';
+    throw new AppError('VERSION_STALE', `${client.clientName}: ${words}. Nothing was closed.`);
+  }
+  const at = engine.clock.now();
   for (const posting of own) {
+    const { key, epoch } = posting;
+    const seen = `No document of ours stands in the books for ${client.clientName}.`;
+    await transaction.addEvidence({ posting: key, epoch, at, kind: 'not standing', words: seen });
+    if (CLOSED.includes(posting.state)) continue;
     const words = `${asker.person} closed the client without invoice: ${reason}`;
     await moveWithin(engine, transaction, posting, 'SUPERSEDED', { asker, reason: words });
     await settleBatch(engine, transaction, posting.batch, asker);
@@ -81,6 +140,9 @@ async function closeInvoices(
     await cancelIfEmpty(engine, transaction, batch, { asker, reason: words });
   }
 }
+
+const stateWords = (postings: readonly PostingRow[]): string =>
+  postings.map(({ key, transition }) => `${key} ${transition}`).join();
 
 function whyOpen({ ref, state }: PostingRow, period: BillingPeriod): string {
   const words =

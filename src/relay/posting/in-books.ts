@@ -90,7 +90,7 @@ export async function refuseAlike(
  */
 export async function findForgotten(
   engine: Engine,
-  posting: PostingRow,
+  posting: Pick<PostingRow, 'period' | 'customer_id' | 'marker'>,
 ): Promise<BooksInvoice | null> {
   const rows = await engine.store.allForgotten(engine.books.connection);
   if (!rows.some(({ ref }) => mayBeOf(posting.period, ref))) return null;

@@ -67,7 +67,10 @@ export async function statusOf(
     if (batch.approved_at !== null) continue;
     for (const { clientId } of draft.invoices) say(clientId, wordOf('PLANNED'), null);
   }
-  for (const posting of await engine.store.postingsOfPeriod(connection, period)) {
+  const postings = await engine.store.postingsOfPeriod(connection, period);
+  const left = await leftInBooks(engine, postings);
+  for (const posting of postings) {
+    if (left.has(posting.key)) say(posting.client_id, wordOf('MISMATCH'), posting.ref);
     if (posting.state === 'SUPERSEDED') continue;
     const mayReplace = [...REPLACEABLE, ...CLOSED].includes(posting.state);
     const free = mayReplace || (posting.state === 'READY' && waiting.has(posting.batch));
@@ -79,6 +82,21 @@ export async function statusOf(
     if (ref === null) say(id, wordOf('CANCELLED'), null);
   }
   return [...words.values()];
+}
+
+/** Replaced or withdrawn while the books held it, and not known to be gone from there since. */
+async function leftInBooks(
+  engine: Engine,
+  postings: readonly PostingRow[],
+): Promise<ReadonlySet<string>> {
+  const closed = postings.filter(
+    ({ state, invoice_id: id }) => state === 'SUPERSEDED' && id !== null,
+  );
+  const left = new Set(closed.map(({ key }) => key));
+  for (const { kind, posting } of await engine.store.evidenceOf([...left])) {
+    if (kind === 'not standing') left.delete(posting);
+  }
+  return left;
 }
 
 /** For /health: how many invoices nobody is sure of, and since when. */

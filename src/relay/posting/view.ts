@@ -151,13 +151,14 @@ function outcomeOf(row: PostingRow): Posting['outcome'] {
     case 'MISSING_IN_LEDGER':
       return 'created';
     case 'CONFLICT':
+    // Closing a posting takes nothing out of the books.
+    case 'SUPERSEDED':
       return row.invoice_id === null ? 'not_created' : 'created';
     case 'PLANNED':
     case 'READY':
     case 'REJECTED':
     case 'BLOCKED':
     case 'CANCELLED':
-    case 'SUPERSEDED':
       return 'not_created';
   }
 }

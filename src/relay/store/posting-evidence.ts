@@ -18,6 +18,8 @@ export type EvidenceKind =
   | 'same company'
   | 'not healthy'
   | 'decision'
+  /** When its client was closed without invoice, none of ours stood in the books. */
+  | 'not standing'
   /** Seen in a recovery: kept, and never counted as one of the looks that decide. */
   | 'recovery';
 export type EvidenceRow = Omit<Selectable<EvidenceTable>, 'kind'> & { readonly kind: EvidenceKind };
