@@ -48,7 +48,19 @@ export async function readBack(
   const fields = own ? compareOwn(posting, own) : [];
   const others = ours.filter(({ id }) => id !== own?.id).map(({ id }) => id);
   const standing = [...(own && !own.voided ? [own.id] : []), ...others];
-  return { posting, own, fields, standing, trouble: troubleOf(posting, { own, fields, standing }) };
+  const trouble = troubleOf(posting, { own, fields, standing });
+  // A list without the one we know is there shows nothing of a second one either.
+  const isListed = listed.some(({ id }) => id === own?.id);
+  if (trouble === null && posting.state === 'DUPLICATE_IN_LEDGER' && !isListed) {
+    return {
+      posting,
+      own,
+      fields,
+      standing,
+      trouble: { kind: 'duplicate', words: posting.reason },
+    };
+  }
+  return { posting, own, fields, standing, trouble };
 }
 
 function troubleOf(

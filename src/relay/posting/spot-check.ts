@@ -110,13 +110,19 @@ async function readAll(
   return read.map(toReadInvoice);
 }
 
-function toReadInvoice({ posting, own, fields: compared, standing }: ReadBack): ReadInvoice {
+function toReadInvoice(read: ReadBack): ReadInvoice {
+  const { posting, own, fields: compared, standing, trouble } = read;
   const { document } = contentOf(posting);
   const missing = { name: 'Document', approved: document, books: '(not there)', equal: false };
-  const copies = { name: 'Copies', approved: '1', books: String(standing.length), equal: false };
+  const copies = {
+    name: 'Copies',
+    approved: '1',
+    books: standing.length > 1 ? String(standing.length) : 'more than one',
+    equal: false,
+  };
   const fields = [
     ...(own ? withTax(compared.map(nameCustomer(posting)), own) : [missing]),
-    ...(standing.length > 1 ? [copies] : []),
+    ...(trouble?.kind === 'duplicate' ? [copies] : []),
   ];
   const { key, client_name: clientName, ref } = posting;
   return { key, clientName, ref, equal: isEqual(fields), fields };

@@ -92,6 +92,17 @@ describe('two of one invoice', () => {
     expect(await states(walk)).toEqual(['POSTED']);
   });
 
+  it('stay two where the books list nothing, for silence mends nothing', async () => {
+    const walk = await sent();
+    await thereAlready(walk);
+    await sweep(walk);
+    const { company } = walk.world.books;
+    Object.assign(company, { list: () => Promise.resolve([]) });
+    expect((await sweep(walk)).findings).toMatchObject([{ kind: 'duplicate' }]);
+    expect((await spotCheck(walk)).readBack).toMatchObject({ compared: 1, equal: 0 });
+    expect(await states(walk)).toEqual(['DUPLICATE_IN_LEDGER']);
+  });
+
   it('stay a trouble while only the other one stands, and it is named', async () => {
     const walk = await sent();
     await thereAlready(walk);
