@@ -9,7 +9,8 @@ import type { AuditEntry } from '../../src/relay/store/audit.ts';
 import type { SweepRow } from '../../src/relay/store/posting-books.ts';
 import type { BatchRow, PostingRow, TransitionFacts } from '../../src/relay/store/posting.ts';
 import type { EvidenceRow } from '../../src/relay/store/posting-evidence.ts';
-import type { BatchPostTable, PostingConnectionTable } from '../../src/relay/store/schema-posting.ts'; // prettier-ignore
+import type { BatchPostTable } from '../../src/relay/store/schema-batch-post.ts';
+import type { PostingConnectionTable } from '../../src/relay/store/schema-posting.ts';
 import { AppError } from '../../src/core/errors.ts';
 
 /** Every commit is on disk before the next step; a mutant loses what a dying process wrote last. */

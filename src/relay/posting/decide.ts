@@ -8,7 +8,7 @@ import { refuseParked } from './caps.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
 import { lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
-import { decidableFrom, deletionOf, missingEvidence } from './evidence.ts';
+import { decidableFrom, deletionOf, isSilent, missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
 import { OTHER_PERSON, type Asker } from './ports.ts';
 import { checkBooks, refuseSwitchedOff } from './post.ts';
@@ -72,10 +72,10 @@ async function sendAgain(
   expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
   await expectOther(engine, posting, asker);
   await expectApproval(engine, posting);
-  const looked = await expectAbsent(engine, posting, asker, 'sent again');
-  if (!looked) return;
+  const seen = await expectAbsent(engine, posting, asker, 'sent again');
+  if (!seen) return;
   const words = withReason(`${asker.person} saw that it is not in the books`, decision);
-  await moveOrFail(engine, looked, 'READY', nextEpoch(posting, asker, words));
+  await moveOrFail(engine, seen.looked, 'READY', nextEpoch(posting, asker, words));
 }
 
 /** Under the two-person rule nobody who pressed Post or resumed says that it never arrived (1.5). */
@@ -93,7 +93,7 @@ async function expectAbsent(
   posting: PostingRow,
   asker: Asker,
   what: 'sent again' | 'given up',
-): Promise<PostingRow | null> {
+): Promise<LookedFor | null> {
   const decideFrom = posting.decide_from;
   if (decideFrom === null || engine.clock.now() < decideFrom) {
     const words = `${posting.ref} may still turn up in the books`;
@@ -112,8 +112,15 @@ async function expectAbsent(
     throw new AppError('APPROVAL_STALE', `${words}, and approve it anew if it is to go out again.`);
   }
   const missing = missingEvidence(looked, evidence, engine.clock.now());
-  if (missing === null) return looked;
+  if (missing === null) return { looked, isAbsent: true };
+  if (what === 'given up' && isSilent(looked, evidence)) return { looked, isAbsent: false };
   throw new AppError('TOO_EARLY', `${posting.ref} cannot be ${what} yet: ${missing}.`);
+}
+
+interface LookedFor {
+  readonly looked: PostingRow;
+  /** False: the books do not answer, and nobody knows. */
+  readonly isAbsent: boolean;
 }
 
 /** A person names the invoice; its number may be another one, its content may not. */
@@ -156,6 +163,7 @@ async function itIsThere(
   });
 }
 
+/** Absent; or, where the books never answer, with a reason and the doubt kept (2.2). */
 async function giveUp(
   engine: Engine,
   posting: PostingRow,
@@ -163,11 +171,18 @@ async function giveUp(
   asker: Asker,
 ): Promise<void> {
   expectState(posting, ['NEEDS_PERSON'], 'does not wait for a decision');
-  const looked = await expectAbsent(engine, posting, asker, 'given up');
-  if (!looked) return;
-  const words = withReason(`given up by ${asker.person}`, decision);
+  const seen = await expectAbsent(engine, posting, asker, 'given up');
+  if (!seen) return;
+  const { looked, isAbsent } = seen;
+  const isReasoned = (decision.reason ?? '').trim() !== '';
+  if (!isAbsent && !isReasoned) {
+    refuse(`${posting.ref}: nobody knows whether it is in the books. Say why it is given up.`);
+  }
+  const how = isAbsent ? '' : ', not known whether it is in the books';
+  const words = withReason(`given up by ${asker.person}${how}`, decision);
   const evidence = [{ kind: 'decision', words }] as const;
-  const change = { next_at: null };
+  const uncertain_since = isAbsent ? null : looked.uncertain_since;
+  const change = { next_at: null, uncertain_since };
   await moveOrFail(engine, looked, 'CANCELLED', { asker, reason: words, change, evidence });
 }
 

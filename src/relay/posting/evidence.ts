@@ -54,6 +54,20 @@ function emptyLooks(
     .filter((row) => decideFrom !== null && row.at >= decideFrom);
 }
 
+/** Asked twice since the settle time, at least a minute apart, and the books said nothing of it. */
+export function isSilent(
+  { decide_from: decideFrom, epoch }: PostingRow,
+  evidence: readonly EvidenceRow[],
+): boolean {
+  const own = evidence.filter((row) => row.epoch === epoch);
+  const failed = own.filter(
+    ({ kind, at }) => kind === 'look-up failed' && decideFrom !== null && at >= decideFrom,
+  );
+  const [first, last] = [failed[0], failed.at(-1)];
+  if (!first || !last || last !== own.at(-1)) return false;
+  return millisecondsBetween(instant(first.at), instant(last.at)) >= LOOKS_APART_MS;
+}
+
 /** When the look that makes two is due, the one of `now` being empty; null when none is needed. */
 export function secondLook(
   posting: PostingRow,

@@ -6,7 +6,7 @@ import { negateAmount, negateQuantity } from '../../core/money.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { draftOf } from './batch-content.ts';
 import { contentOf, instant, type Engine } from './engine.ts';
-import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
+import { CLOSED, REPLACEABLE, wordOf, GIVEN_UP_UNSEEN, isGivenUpUnseen } from './states.ts';
 
 export interface ClientStatus {
   readonly clientId: string;
@@ -37,7 +37,7 @@ export async function isSealed(engine: Engine, period: BillingPeriod): Promise<b
     ['DRAFT', 'VALIDATED', 'SUBMITTED'].includes(state),
   );
   const { kind } = engine.books.system;
-  const done = [wordOf('POSTED', kind), wordOf('CANCELLED')];
+  const done = [wordOf('POSTED', kind), wordOf('CANCELLED'), GIVEN_UP_UNSEEN];
   return !isUnderWay && statuses.length > 0 && statuses.every(({ word }) => done.includes(word));
 }
 
@@ -74,7 +74,8 @@ export async function statusOf(
     if (posting.state === 'SUPERSEDED') continue;
     const mayReplace = [...REPLACEABLE, ...CLOSED].includes(posting.state);
     const free = mayReplace || (posting.state === 'READY' && waiting.has(posting.batch));
-    say(posting.client_id, wordOf(posting.state, system.kind), posting.ref, free);
+    const word = isGivenUpUnseen(posting) ? GIVEN_UP_UNSEEN : wordOf(posting.state, system.kind);
+    say(posting.client_id, word, posting.ref, free);
   }
   // Said by a person, and true as long as no invoice of the client is under way.
   for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {

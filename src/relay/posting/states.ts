@@ -77,6 +77,13 @@ export function endOfBatch(states: readonly PostingState[]): BatchState | null {
   return states.every((state) => state === 'POSTED') ? 'COMPLETED' : 'COMPLETED_WITH_EXCEPTIONS';
 }
 
+/** Given up while the books did not answer: closed by a person, and still not known. */
+export const isGivenUpUnseen = (row: {
+  readonly state: PostingState;
+  readonly uncertain_since: string | null;
+}): boolean => row.state === 'CANCELLED' && row.uncertain_since !== null;
+export const GIVEN_UP_UNSEEN = 'given up, not known';
+
 export const mayMove = (from: PostingState, to: PostingState): boolean =>
   POSTING_MOVES[from].includes(to);
 

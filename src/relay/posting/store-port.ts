@@ -25,8 +25,8 @@ import type {
   RecoveryRow,
 } from '../store/posting-recovery.ts';
 import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
+import type { BatchPostTable } from '../store/schema-batch-post.ts';
 import type {
-  BatchPostTable,
   ClosureTable,
   KnownMarkTable,
   PostingConnectionTable,

@@ -9,7 +9,7 @@ import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './bat
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
 import { decidableFrom, deletionOf, missingEvidence } from './evidence.ts';
-import { CLOSED } from './states.ts';
+import { CLOSED, isGivenUpUnseen } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
 const EVIDENCE_MAX = 40;
@@ -139,6 +139,7 @@ const isDoubt = ({ state }: PostingRow): boolean => state === 'UNKNOWN' || state
 const toInstant = (text: string | null) => (text === null ? null : instant(text));
 
 function outcomeOf(row: PostingRow): Posting['outcome'] {
+  if (isGivenUpUnseen(row)) return 'uncertain';
   switch (row.state) {
     case 'SENDING':
     case 'UNKNOWN':
@@ -165,6 +166,9 @@ function outcomeOf(row: PostingRow): Posting['outcome'] {
 
 function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly EvidenceRow[]): string {
   const { title } = engine.books.system;
+  if (isGivenUpUnseen(row)) {
+    return `Nobody knows whether ${row.ref} is in ${title}: look there before the client is billed again.`;
+  }
   switch (row.state) {
     case 'READY':
       return row.next_at === null ? '' : `Wait: it is tried again at ${row.next_at}.`;

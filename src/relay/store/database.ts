@@ -12,6 +12,7 @@ import type { Dialect, SqliteDatabase, Transaction } from 'kysely';
 import { AppError, assert } from '../../core/errors.ts';
 import type { Migration } from './migration.ts';
 import { auditMigrations, type AuditSchema } from './schema-audit.ts';
+import { batchPostMigrations, type BatchPostSchema } from './schema-batch-post.ts';
 import { booksMigrations, type BooksSchema } from './schema-books.ts';
 import { countsMigrations, type CountsSchema } from './schema-counts.ts';
 import { moveMigrations } from './schema-moves.ts';
@@ -19,7 +20,7 @@ import { postingMigrations, type PostingSchema } from './schema-posting.ts';
 import { recoveryMigrations, type RecoverySchema } from './schema-recovery.ts';
 
 export interface Schema
-  extends CountsSchema, AuditSchema, PostingSchema, BooksSchema, RecoverySchema {
+  extends CountsSchema, AuditSchema, PostingSchema, BatchPostSchema, BooksSchema, RecoverySchema {
   migration: { readonly id: string };
 }
 export type Store = Kysely<Schema>;
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...auditMigrations,
   ...countsMigrations,
   ...postingMigrations,
+  ...batchPostMigrations,
   ...booksMigrations,
   ...recoveryMigrations,
   ...moveMigrations,

@@ -3,7 +3,8 @@ import { sql, type Updateable } from 'kysely';
 import type { BatchState, PostingState } from '../../contract/contract.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { Store, StoreTransaction } from './database.ts';
-import type { BatchPostTable, BatchTable, PostingTable } from './schema-posting.ts';
+import type { BatchPostTable } from './schema-batch-post.ts';
+import type { BatchTable, PostingTable } from './schema-posting.ts';
 
 export type Reader = Store | StoreTransaction;
 export type BatchRow = Omit<BatchTable, 'state'> & { readonly state: BatchState };

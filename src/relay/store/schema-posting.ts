@@ -49,14 +49,6 @@ export interface BatchTable {
   readonly reason: string;
 }
 
-/** Who has pressed Post for a batch, first or after a pause, and under which key. */
-export interface BatchPostTable {
-  readonly batch: string;
-  readonly key: string;
-  readonly person: string;
-  readonly at: string;
-}
-
 export interface PostingTable {
   readonly key: string;
   readonly batch: string;
@@ -184,7 +176,6 @@ export interface PostingSchema {
   posting_connection: PostingConnectionTable;
   batch: BatchTable;
   batch_transition: BatchTransitionTable;
-  batch_post: BatchPostTable;
   posting: PostingTable;
   posting_transition: PostingTransitionTable;
   posting_evidence: EvidenceTable;
@@ -326,23 +317,6 @@ export const postingMigrations: readonly Migration[] = [
       "insert or ignore into batch_move values ('SUBMITTED', 'CANCELLED')",
       ...appendOnly('sweep'),
       ...appendOnly('known_mark'),
-    ],
-  },
-  {
-    id: 'posting-3',
-    statements: [
-      "insert or ignore into batch_move values ('COMPLETED_WITH_DOUBT', 'PAUSED')",
-      `create table batch_post (batch text not null references batch (id), key text not null,
-        person text not null, at text not null, primary key (batch, key))`,
-      `insert into batch_post select b.id, b.post_key, b.posted_by, t.at from batch b
-        join batch_transition t on t.seq = (select min(seq) from batch_transition
-          where batch = b.id and to_state = 'POSTING') where b.post_key is not null`,
-      // The keys of earlier posts were not kept; who pressed them was.
-      `insert into batch_post select batch, 'transition ' || seq, actor, at from batch_transition
-        where to_state = 'POSTING' and from_state in ('APPROVED', 'PAUSED')`,
-      'alter table batch drop column post_key',
-      'alter table batch drop column posted_by',
-      ...appendOnly('batch_post'),
     ],
   },
 ];

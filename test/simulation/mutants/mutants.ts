@@ -261,8 +261,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/relay/posting/decide.ts',
-        from: "  const looked = await expectAbsent(engine, posting, asker, 'given up');\n",
-        to: '  const looked = posting as PostingRow | null;\n',
+        from: "  const seen = await expectAbsent(engine, posting, asker, 'given up');\n",
+        to: '  const seen = { looked: posting, isAbsent: true } as LookedFor | null;\n',
       },
     ],
   },
