@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ANSWER,
-        from: '  await toUnknown(engine, posting, { reason, personFrom: engine.clock.now() });',
+        from: "  await toUnknown(engine, posting, { reason, kind: 'answer', personFrom: engine.clock.now() });",
         to: "  const now = engine.clock.now();\n  const change = { uncertain_since: null, next_at: now, attempts: 0, person_from: now };\n  await move(engine, posting, 'READY', { asker: RELAY, reason, change });",
       },
     ],
