@@ -11,9 +11,14 @@ export function standingOf({ held, released, statuses }: Known): {
   readonly held: readonly HeldClient[];
   readonly taken: ReadonlyMap<ClientId, string>;
 } {
-  const taken = statuses.filter(({ free }) => !free);
+  const isAskedFor = (clientId: ClientId): boolean => released.includes(clientId);
+  // Voided, gone or altered in the books: nothing goes out again because others do.
+  const taken = statuses.filter(
+    ({ free, again, word, clientId }) =>
+      !free || (again && word !== NO_INVOICE && !isAskedFor(clientId)),
+  );
   const closed = statuses.filter(
-    ({ word, free, clientId }) => free && word === NO_INVOICE && !released.includes(clientId),
+    ({ word, free, clientId }) => free && word === NO_INVOICE && !isAskedFor(clientId),
   );
   return {
     held: [...closed.map(({ clientId }) => ({ clientId, reason: NO_INVOICE })), ...held],

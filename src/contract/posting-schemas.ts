@@ -211,6 +211,8 @@ export const StatusSchema = z.strictObject({
       ref: z.nullable(Words(21)),
       /** Another approval may bill the client: nothing of it is on its way, in doubt or posted. */
       free: z.boolean(),
+      /** It was billed before, or perhaps: only when a person asks for this very client. */
+      again: z.boolean(),
     }),
   ),
 });

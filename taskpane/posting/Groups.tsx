@@ -124,6 +124,7 @@ function RowActions({ posting, close }: RowProps): ReactNode {
             size="small"
             disabledFocusable={busy}
             onClick={() => {
+              actions.release(posting.clientId);
               actions.tell({ type: 'learned', news: { search: clientName, filter: 'all' } });
               void actions.openReview();
             }}

@@ -82,10 +82,10 @@ describe('an action that failed', () => {
   test('is looked up: the answer to lifting the park was lost, and the books are free', async () => {
     const opened = await approvedMonth();
     opened.relay.parked = 'The batch is beyond the cap';
-    await user.click(await findButton('Look again'));
+    await user.click(await findButton('Refresh this list'));
     const parked = await region('Nothing is sent');
     opened.relay.failures.set('POST /api/books/unpark', lost);
-    await user.click(within(parked).getByRole('button', { name: 'Send all the same …' }));
+    await user.click(within(parked).getByRole('button', { name: /^Lift the stop/ }));
     await user.type(within(parked).getByRole('textbox'), 'a good month{Enter}');
     await waitFor(() =>
       expect(screen.queryByRole('region', { name: 'Nothing is sent' })).toBeNull(),
@@ -182,7 +182,7 @@ test('one invoice that is looked for keeps no other out of the audit', async () 
   const opened = await ended({ [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } });
   await waitFor(() => expect(postedRows(opened)).toHaveLength(3));
   await waitFor(() =>
-    expect(screen.getByRole('status').textContent).toBe('3 of 4 invoices are posted.'),
+    expect(screen.getByRole('status').textContent).toBe('3 of 4 posted, 1 in doubt.'),
   );
 });
 

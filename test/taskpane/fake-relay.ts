@@ -199,14 +199,18 @@ const books = (relay: FakeRelay): BooksState => ({
 }); // prettier-ignore
 
 function status(relay: FakeRelay, { period }: Snapshot) {
-  const said = new Map<string, { word: string; ref: string | null; free: boolean }>();
+  const said = new Map<
+    string,
+    { word: string; ref: string | null; free: boolean; again: boolean }
+  >();
   for (const { clientId } of relay.batch?.held ?? []) {
     const word = relay.closed.includes(clientId) ? 'closed without invoice' : 'held';
-    said.set(clientId, { word, ref: null, free: true });
+    said.set(clientId, { word, ref: null, free: true, again: false });
   }
   for (const posting of postingsOf(relay)) {
     const word = wordOf(posting.state, relay.isFile ? 'file' : undefined);
-    said.set(posting.clientId, { word, ref: posting.ref, free: isFree(posting) });
+    const again = !['PLANNED', 'READY', 'REJECTED', 'BLOCKED'].includes(posting.state);
+    said.set(posting.clientId, { word, ref: posting.ref, free: isFree(posting), again });
   }
   return { period, clients: [...said].map(([clientId, words]) => ({ clientId, ...words })) };
 }

@@ -77,6 +77,16 @@ test('a client that another pane has billed meanwhile is named before anything i
   expect(opened.relay.drafts).toHaveLength(1);
 });
 
+test('what was billed already and is altered in the books goes out again only when it is asked for itself', async () => {
+  const altered = { state: 'MISMATCH', outcome: 'created', reason: 'the total differs' } as const;
+  await ended({ [COBALT]: lapsed, [DELTA]: altered });
+  await user.click(await findButton('Review Cobalt Dental'));
+  await findButton('Approve 1 …');
+  await user.click(await findButton(/5 Post/));
+  await user.click(await findButton('Review Delta Foods'));
+  await findButton('Approve 2 …');
+});
+
 test('a held client is billed later, alone', async () => {
   const opened = await ended({}, BETA);
   await billBeta();
@@ -146,7 +156,7 @@ describe('what an earlier approval leaves open', () => {
     const opened = await ended({ [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } }, BETA);
     await billBeta();
     await user.click(button(/^Post 1 invoice/));
-    await heading('All invoices are posted');
+    await heading('All invoices of this approval are posted');
     await screen.findByRole('article', { name: 'Cobalt Dental' });
     turned(opened.relay, 'Cobalt Dental', { state: 'POSTED', outcome: 'created' });
     await waitFor(() =>

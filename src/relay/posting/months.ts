@@ -1,5 +1,5 @@
 /** What the postings say of a month: posted lines, status words, doubt, and whether it is sealed. */
-import type { Draft } from '../../contract/contract.ts';
+import type { Draft, PostingState } from '../../contract/contract.ts';
 import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
 import type { Count, InvoiceContent, InvoiceLine, PostedLine, PostedMonth, Snapshot } from '../../core/model.ts'; // prettier-ignore
 import { negateAmount, negateQuantity } from '../../core/money.ts';
@@ -14,6 +14,8 @@ export interface ClientStatus {
   readonly ref: string | null;
   /** Another approval may bill the client. */
   readonly free: boolean;
+  /** It was billed before, or perhaps: no approval of others takes it along (F24). */
+  readonly again: boolean;
 }
 
 /** Posted months before `before` (all when null), newest first, with the signs of the sheet. */
@@ -47,6 +49,9 @@ export async function batchOf(engine: Engine, period: BillingPeriod): Promise<Ba
   return batches.filter(({ state }) => state !== 'CANCELLED').at(-1) ?? null;
 }
 
+/** Certainly not in the books, now or ever. */
+const NEVER_BILLED: readonly PostingState[] = ['PLANNED', 'READY', 'REJECTED', 'BLOCKED'];
+
 /** The words of rulings 5, for `clients` and whoever else is in a batch of the month. */
 export async function statusOf(
   engine: Engine,
@@ -55,8 +60,12 @@ export async function statusOf(
 ): Promise<readonly ClientStatus[]> {
   const { connection, system } = engine.books;
   const words = new Map<string, ClientStatus>();
-  const say = (clientId: string, word: string, ref: string | null, free = true): void =>
-    void words.set(clientId, { clientId, word, ref, free });
+  const say = (
+    clientId: string,
+    word: string,
+    ref: string | null,
+    { free, again } = { free: true, again: false },
+  ): void => void words.set(clientId, { clientId, word, ref, free, again });
   for (const clientId of clients) say(clientId, 'not started', null);
   const waiting = new Set<string>();
   for (const batch of await engine.store.batchesOf(connection, { period })) {
@@ -70,12 +79,17 @@ export async function statusOf(
   const postings = await engine.store.postingsOfPeriod(connection, period);
   const left = await leftInBooks(engine, postings);
   for (const posting of postings) {
-    if (left.has(posting.key)) say(posting.client_id, wordOf('MISMATCH'), posting.ref);
+    if (left.has(posting.key)) {
+      say(posting.client_id, wordOf('MISMATCH'), posting.ref, { free: true, again: true });
+    }
     if (posting.state === 'SUPERSEDED') continue;
     const mayReplace = [...REPLACEABLE, ...CLOSED].includes(posting.state);
     const free = mayReplace || (posting.state === 'READY' && waiting.has(posting.batch));
     const word = isGivenUpUnseen(posting) ? GIVEN_UP_UNSEEN : wordOf(posting.state, system.kind);
-    say(posting.client_id, word, posting.ref, free);
+    say(posting.client_id, word, posting.ref, {
+      free,
+      again: !NEVER_BILLED.includes(posting.state),
+    });
   }
   // Said by a person, and true as long as no invoice of the client is under way.
   for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {
