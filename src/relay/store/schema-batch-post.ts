@@ -15,7 +15,7 @@ export interface BatchPostSchema {
 
 export const batchPostMigrations: readonly Migration[] = [
   {
-    id: 'batch-post-1',
+    id: 'posting-3',
     statements: [
       "insert or ignore into batch_move values ('COMPLETED_WITH_DOUBT', 'PAUSED')",
       `create table batch_post (batch text not null references batch (id), key text not null,
