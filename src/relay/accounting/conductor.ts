@@ -28,7 +28,7 @@ const TIMEOUT_MS = 150_000;
 /** QuickBooks works on one request at a time (posting-safety 1.5). */
 const AT_ONCE = { calls: 1, perSeconds: 0 };
 
-const Settings = z.strictObject({
+export const Settings = z.strictObject({
   baseUrl: loopbackUrl.optional(),
   apiKey: credential,
   endUserId: credential,
