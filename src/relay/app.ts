@@ -5,7 +5,7 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -40,6 +40,10 @@ const BODY_BYTES_MAX = 1024 * 1024;
 /** Of one token; rulings 19. */
 export const READ_LIMIT: ReadLimit = { max: 50, windowMs: 1000 };
 const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+const OWN_HEADERS = {
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'cache-control': 'no-store',
+};
 
 // Without a locale every message is only "Invalid input" (rulings 24).
 z.config(z.locales.en());
@@ -50,6 +54,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
+    frameworkErrors: (error, request, reply) => refuseAddress(error, request, reply, options.log),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -168,11 +173,7 @@ async function addHeaders(app: FastifyInstance): Promise<void> {
     xPermittedCrossDomainPolicies: false,
   });
   app.addHook('onRequest', async (_request, reply) => {
-    void reply.header(
-      'permissions-policy',
-      'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    );
-    void reply.header('cache-control', 'no-store');
+    void reply.headers(OWN_HEADERS);
     await Promise.resolve();
   });
 }
@@ -186,6 +187,26 @@ async function limitReads(app: FastifyInstance, { max, windowMs }: ReadLimit): P
     errorResponseBuilder: () =>
       new AppError('LIMIT_REACHED', `More than ${String(max)} reads in so short a time.`),
   });
+}
+
+/** An address that no route can be looked for comes before every hook, those of the headers too. */
+function refuseAddress(
+  error: FastifyError,
+  { id: requestId }: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): void {
+  const problem = toProblem(error, requestId);
+  const { code, status } = problem;
+  log.info({ event: 'refused', requestId, code, status });
+  void reply.headers({
+    ...OWN_HEADERS,
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  sendDocument(reply, problem);
 }
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {

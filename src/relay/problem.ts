@@ -75,6 +75,9 @@ function troubleOf(error: unknown, carries: Carries): Trouble {
 
 function httpTrouble(error: HttpError, words: BodyWords): Trouble | null {
   if (error.validation) return input(400, fieldWords(error));
+  if (error.code === 'FST_ERR_BAD_URL') {
+    return input(400, 'The address cannot be read: what follows a % sign is no UTF-8.');
+  }
   switch (error.statusCode) {
     case 400:
       return input(400, 'The request is not complete: a JSON body is expected.');

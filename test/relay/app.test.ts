@@ -168,26 +168,49 @@ describe('what never reaches a handler', () => {
   });
 });
 
-describe('headers', () => {
-  it.each(['/health', '/openapi.json', '/api/session', '/nothing'])('of %s', async (path) => {
-    const { headers } = await relay.ask({ path });
-    expect(headers['content-security-policy']).toBe("default-src 'none';frame-ancestors 'none'");
-    expect(headers['cache-control']).toBe('no-store');
-    expect(headers['x-content-type-options']).toBe('nosniff');
-    expect(headers['referrer-policy']).toBe('no-referrer');
-    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
-    expect(headers['permissions-policy']).toContain('camera=()');
-    expect(headers['content-type']).toMatch(/charset=utf-8$/);
-    for (const absent of [
-      'server',
-      'x-powered-by',
-      'x-frame-options',
-      'access-control-allow-origin',
-      'strict-transport-security',
-    ]) {
-      expect(headers[absent]).toBeUndefined();
-    }
+describe('an address that no route is looked for', () => {
+  it.each([
+    ['is no UTF-8', '/api/batches/%ff', 400, /cannot be read/],
+    ['breaks off after %', '/api/batches/%', 400, /cannot be read/],
+    ['holds an id of 5,000 letters', `/api/batches/${'a'.repeat(5000)}`, 414, /too long/],
+  ])('because it %s, is refused as any other', async (_what, path, status, words) => {
+    const answer = await relay.ask({ path });
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json).toMatchObject({
+      status,
+      code: 'INPUT_INVALID',
+      type: 'urn:mcc:INPUT_INVALID',
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.json.message).toMatch(words);
+    expect(answer.json.requestId).toMatch(/^[\da-f-]{36}$/);
+    expect(answer.text).not.toContain('batches');
   });
+});
+
+describe('headers', () => {
+  it.each(['/health', '/openapi.json', '/api/session', '/nothing', '/api/batches/%ff'])(
+    'of %s',
+    async (path) => {
+      const { headers } = await relay.ask({ path });
+      expect(headers['content-security-policy']).toBe("default-src 'none';frame-ancestors 'none'");
+      expect(headers['cache-control']).toBe('no-store');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+      expect(headers['permissions-policy']).toContain('camera=()');
+      expect(headers['content-type']).toMatch(/charset=utf-8$/);
+      for (const absent of [
+        'server',
+        'x-powered-by',
+        'x-frame-options',
+        'access-control-allow-origin',
+        'strict-transport-security',
+      ]) {
+        expect(headers[absent]).toBeUndefined();
+      }
+    },
+  );
 });
 
 describe('the contract', () => {
