@@ -11,7 +11,7 @@ export const ERRORS = {
     http: 502,
     remedy: 'The answer of the service has changed. Nothing was taken over; report it.',
   },
-  VERSION_STALE: { http: 409, remedy: 'Somebody else was faster. Load the batch again and look.' },
+  VERSION_STALE: { http: 409, remedy: 'Load it again, look, and go by the state it has now.' },
   TOO_EARLY: { http: 409, remedy: 'Wait until the time named in the message, then decide.' },
   KEY_REUSED: { http: 422, remedy: 'Reload the pane: it sent another request under a used key.' },
   APPROVAL_STALE: { http: 409, remedy: 'Review the named line and approve it again.' },
@@ -20,10 +20,7 @@ export const ERRORS = {
     http: 504,
     remedy: 'Do not enter the invoice by hand yet: the relay looks for it first.',
   },
-  LEDGER_CONFLICT: {
-    http: 409,
-    remedy: 'The books hold another invoice under this number. A person must decide.',
-  },
+  LEDGER_CONFLICT: { http: 409, remedy: 'Look at what the message names and settle it first.' },
   RECOVERY: {
     http: 409,
     remedy: 'Wait until the relay has looked everything up in the books, or end the recovery.',

@@ -17,7 +17,7 @@ import {
 } from './engine.ts';
 import { markerOf, refOf, SEQUENCE_MAX } from './keys.ts';
 import { plannedPosting, type Names } from './planned-posting.ts';
-import { OTHER_PERSON, type Asker } from './ports.ts';
+import { LEAVE_OUT, OTHER_PERSON, type Asker } from './ports.ts';
 import { policyVersion } from './staleness.ts';
 import { BATCH_WORDS, POSTING_WORDS } from './state-words.ts';
 import { CLOSED, REPLACEABLE } from './states.ts';
@@ -218,6 +218,7 @@ function checkReplaceable(posting: PostingRow, old: BatchRow, now: Instant): voi
     throw new AppError(
       'LEDGER_CONFLICT',
       `${posting.client_name}: ${words}. Leave the client out.`,
+      LEAVE_OUT,
     );
   }
   // What stands in its way ends no doubt about what was sent: it may still land late (F15).

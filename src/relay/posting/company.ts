@@ -7,6 +7,8 @@ import { skewWords } from './machine.ts';
 import type { Asker } from './ports.ts';
 import type { PostingTransaction } from './store-port.ts';
 
+const OTHER_COMPANY = { remedy: 'Check which company the connection to the books opens.' };
+
 /**
  * Asks the books who they are and holds it against the company pinned at first use. The pinned
  * company lifts a park again; any other one parks the connection and throws.
@@ -18,13 +20,14 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
     throw new AppError(
       'LEDGER_CONFLICT',
       `${engine.books.system.title}: ${skew}. Nothing was sent.`,
+      { remedy: 'Set the clock of this machine, start the relay again and repeat it.' },
     );
   }
   const trouble = await engine.store.transaction(async (transaction) => {
     await holdFence(engine, transaction);
     return pinOrPark(engine, transaction, company, asker);
   });
-  if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble);
+  if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble, OTHER_COMPANY);
 }
 
 /** Of what was parked nothing is sent before its company was asked, or a person has lifted it. */

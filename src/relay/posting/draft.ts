@@ -15,6 +15,7 @@ import type { CustomerLink } from '../handlers.ts';
 
 import type { PostingRow } from '../store/posting.ts';
 import type { Engine } from './engine.ts';
+import { LEAVE_OUT } from './ports.ts';
 import { CLOSED, REPLACEABLE, wordOf } from './states.ts';
 import type { PostingTransaction } from './store-port.ts';
 
@@ -169,7 +170,8 @@ function nextRevision(draft: Draft, link: CustomerLink, earlier: readonly Postin
     if (posting.state === 'READY') continue; // Judged at approval: its batch may not be running.
     const month = periodTitle(draft.period);
     const words = `invoice ${posting.ref} of ${month} is ${STANDING[posting.state] ?? wordOf(posting.state)}`;
-    throw new AppError('LEDGER_CONFLICT', `${link.clientName}: ${words}. Leave the client out.`);
+    const why = `${link.clientName}: ${words}. Leave the client out.`;
+    throw new AppError('LEDGER_CONFLICT', why, LEAVE_OUT);
   }
   return 1 + own.reduce((highest, posting) => Math.max(highest, posting.revision), 0);
 }

@@ -24,6 +24,14 @@ export interface ToSend {
   readonly postings: readonly PostingRow[];
 }
 
+const ALIKE = {
+  remedy:
+    'Is one the same, withdraw the batch and leave that client out; else say that you saw it.',
+};
+const FOREIGN = {
+  remedy: 'Find out who posts there, and say with a reason that you know the mark.',
+};
+
 /** Sent by Post, or by a retry. */
 const MAY_BE_SENT: readonly PostingState[] = ['READY', 'REJECTED', 'BLOCKED'];
 
@@ -80,7 +88,7 @@ export async function refuseAlike(
   });
   const more = open.length > named.length ? `; and ${open.length - named.length} more` : '';
   const words = `The books hold what may be the same already: ${named.join('; ')}${more}`;
-  throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`);
+  throw new AppError('LEDGER_CONFLICT', `${words}. Look at each, then post and say that you have seen it.`, ALIKE);
 } // prettier-ignore
 
 /**
@@ -171,7 +179,8 @@ async function refuseForeign(engine: Engine, listed: readonly BooksInvoice[]): P
   const [foreign] = await foreignOf(engine, listed.filter(({ voided }) => !voided)); // prettier-ignore
   if (!foreign) return;
   const words = `${engine.books.system.title}: invoice ${foreign.id} ${markWords(engine, foreign.marker)}`;
-  throw new AppError('LEDGER_CONFLICT', `${words}. Nothing was sent: find out whose it is first.`);
+  const why = `${words}. Nothing was sent: find out whose it is first.`;
+  throw new AppError('LEDGER_CONFLICT', why, FOREIGN);
 }
 
 const listMonth = (engine: Engine, period: BillingPeriod): Promise<readonly BooksInvoice[]> =>

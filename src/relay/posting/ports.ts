@@ -109,3 +109,8 @@ export interface ClientMonth {
 
 /** What helps where the two-person rule refuses: signing in anew does not. */
 export const OTHER_PERSON = { remedy: 'Ask another person to do it, signed in as themselves.' };
+
+/** What helps where an earlier invoice of the client stands in the way of a new one. */
+export const LEAVE_OUT = {
+  remedy: 'Send the others in without this client; its earlier invoice is settled by itself.',
+};

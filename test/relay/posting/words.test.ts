@@ -41,6 +41,23 @@ describe('a refusal', () => {
     expect(message).toBe('The batch of October 2026 waits for approval. Nothing was sent.');
   });
 
+  it('of an invoice that stands in the way leaves its client out', async () => {
+    const running = await startEngine(await makeWorld());
+    const act = actions(running);
+    const batch = await posted(running, plainDraft(1));
+    await running.worker.tick();
+    const { code, remedy } = await refusal(act.submit(plainDraft(1), 'key-2'));
+    expect([code, remedy]).toEqual([
+      'LEDGER_CONFLICT',
+      expect.stringMatching(/without this client/),
+    ]);
+    const late = await refusal(act.decide(batch, batch.postings[0]!.key, 'send again'));
+    expect([late.code, late.remedy]).toEqual([
+      'VERSION_STALE',
+      expect.stringMatching(/the state it has now/),
+    ]);
+  });
+
   it('of the two-person rule sends to another person, not to a new pairing code', async () => {
     const running = await startEngine(await makeWorld(), { policy: { ...POLICY, twoPersons: true } });
     const act = actions(running);
