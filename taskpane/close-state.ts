@@ -54,6 +54,8 @@ export interface Lapsed {
 /** A document in the books that may be what is about to be sent. */
 export interface Alike {
   readonly invoiceId: string;
+  /** Of the invoices that it may be. */
+  readonly keys: readonly string[];
   readonly words: string;
 }
 

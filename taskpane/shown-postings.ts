@@ -1,5 +1,6 @@
 /** What the pane shows and asks of a batch: no newer approval of the month hides an older doubt. */
 import type { Batch, Posting } from '../src/contract/contract.ts';
+import type { CloseState } from './close-state.ts';
 
 /** Its own invoices, then what the other batches of the month leave open. */
 export const shownPostings = ({ postings, openElsewhere }: Batch): readonly Posting[] => [
@@ -10,6 +11,10 @@ export const shownPostings = ({ postings, openElsewhere }: Batch): readonly Post
 /** Only what is certainly not in the books is tried again: never what is in doubt. */
 export const canRetry = ({ retriable, outcome }: Posting): boolean =>
   retriable && outcome === 'not_created';
+
+/** The books hold what may be this one; a person who has looked says that it is another. */
+export const isAlike = ({ alike }: Pick<CloseState, 'alike'>, key: string): boolean =>
+  alike.some(({ keys }) => keys.includes(key));
 
 /** Changes beyond the caps are approved by a press of their own. */
 export const mustLook = ({ mustSee = [] }: Batch): boolean => mustSee.length > 0;

@@ -8,6 +8,7 @@ import { became } from '../posting-news.ts';
 import { canRetry, shownPostings } from '../shown-postings.ts';
 import { plural } from '../words.ts';
 import { fetchBatch, lookAround } from './around.ts';
+import { forgetAlike, learnConflict, seenIn } from './in-books.ts';
 import { learnBatch, workAndLook } from './on-batch.ts';
 
 type Choice = 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
@@ -16,6 +17,8 @@ interface Said {
   readonly choice: Choice;
   readonly invoiceId?: string;
   readonly reason?: string;
+  /** Documents in the books that the person has looked at. */
+  readonly seen?: string[];
 }
 
 /** A person decides about one invoice, with the evidence on screen. */
@@ -23,12 +26,19 @@ export async function decidePosting(
   pane: Pane,
   key: string,
   choice: Choice,
-  more: Omit<Said, 'choice'>,
+  more: Omit<Said, 'choice' | 'seen'>,
 ): Promise<void> {
   const posting = shownNow(pane).find((one) => one.key === key);
   if (!posting) return;
+  const seen = seenIn(pane);
   await workAndLook(pane, 'One moment', async () => {
-    const decided = await decide(pane, posting, { choice, ...more });
+    const decided =
+      choice === 'retry'
+        ? await retry(pane, posting, seen).catch(async (error: unknown) => {
+            await learnConflict(pane, error);
+            throw error;
+          })
+        : await decide(pane, posting, { choice, ...more });
     return became(decided, key, booksWords(pane.get().session));
   });
 }
@@ -37,6 +47,7 @@ export async function decidePosting(
 export async function retryFailed(pane: Pane): Promise<void> {
   const { batch } = pane.get();
   if (!batch) return;
+  const seen = seenIn(pane);
   await workAndLook(pane, 'Trying again', async () => {
     learnBatch(pane, await fetchBatch(pane, batch.id));
     const refusals: AppError[] = [];
@@ -45,7 +56,7 @@ export async function retryFailed(pane: Pane): Promise<void> {
       const posting = shownNow(pane).find((one) => one.key === key && canRetry(one));
       if (!posting) continue;
       try {
-        await decide(pane, posting, { choice: 'retry' });
+        await retry(pane, posting, seen);
         tried += 1;
       } catch (error) {
         const refusal = toAppError(error);
@@ -55,6 +66,8 @@ export async function retryFailed(pane: Pane): Promise<void> {
       }
     }
     const [first] = refusals;
+    const conflict = refusals.find(({ code }) => code === 'LEDGER_CONFLICT');
+    if (conflict) await learnConflict(pane, conflict);
     if (first) throw first;
     return `${plural(tried, 'invoice')} tried again.`;
   });
@@ -67,6 +80,13 @@ export async function lookAgain(pane: Pane): Promise<void> {
     await lookAround(pane);
     return 'This is how it stands now.';
   });
+}
+
+/** Refused while the books may hold the same: unless the person has seen it there. */
+async function retry(pane: Pane, posting: Posting, seen: string[]): Promise<Batch> {
+  const decided = await decide(pane, posting, { choice: 'retry', seen });
+  forgetAlike(pane, [posting.key]);
+  return decided;
 }
 
 /** Where it was approved; the batch on screen may be a newer one. */

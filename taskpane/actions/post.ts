@@ -4,9 +4,9 @@ import { routes } from '../../src/contract/contract.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import { booksWords } from '../books-words.ts';
 import { isSent } from '../posting-news.ts';
-import { progress, toAppError, type Pane } from '../pane.ts';
+import { progress, type Pane } from '../pane.ts';
+import { learnConflict, seenIn } from './in-books.ts';
 import { learnBatch, workAndLook } from './on-batch.ts';
-import { learnAlike } from './in-books.ts';
 import { reading } from './reading.ts';
 import { currentSnapshot, readNow } from './review.ts';
 
@@ -15,9 +15,9 @@ import { currentSnapshot, readNow } from './review.ts';
  * may stand in the books already stops it until the person has seen it and posts once more.
  */
 export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
-  const { batch, alike } = pane.get();
+  const { batch } = pane.get();
   if (!batch) return;
-  const seen = alike.map(({ invoiceId }) => invoiceId);
+  const seen = seenIn(pane);
   await workAndLook(pane, 'Holding the sheet against the approval', async () => {
     const { client } = pane.outside;
     const params = { batch: batch.id };
@@ -38,7 +38,7 @@ export async function post(pane: Pane, withoutLapsed: boolean): Promise<void> {
     const started = await client
       .call(routes.post, { params, body })
       .catch(async (error: unknown) => {
-        if (toAppError(error).code === 'LEDGER_CONFLICT') await learnAlike(pane, batch);
+        await learnConflict(pane, error);
         throw error;
       });
     learnBatch(pane, started);

@@ -61,7 +61,7 @@ export async function knowMark(pane: Pane, marker: string, reason: string): Prom
     const books = await pane.outside.client.call(routes.knowMark, { body });
     pane.tell({ type: 'learned', news: { books } });
     // One mark known is every mark of that installation known.
-    await learnAlike(pane, batch);
+    await learnAlike(pane);
     const { foreignMarks } = pane.get();
     return foreignMarks.length === 0
       ? 'Saved. Post again.'

@@ -6,7 +6,7 @@ import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
 import { isSent } from '../posting-news.ts';
-import { canRetry, mustLook, shownPostings } from '../shown-postings.ts';
+import { canRetry, isAlike, mustLook, shownPostings } from '../shown-postings.ts';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 import { Results } from './Results.tsx';
@@ -35,6 +35,7 @@ export function Buttons({ batch, close }: Props): ReactNode {
       {failed.length > 1 ? (
         <Button disabledFocusable={busy} onClick={() => void actions.retryFailed()}>
           Retry {failed.length}
+          {failed.some(({ key }) => isAlike(state, key)) ? ', they are others' : ''}
         </Button>
       ) : null}
       {inBooks.length > 0 && (isResting || batch.state === 'POSTING') ? (

@@ -6,7 +6,7 @@ import { booksWords, capital } from '../books-words.ts';
 import { Beside } from '../components/Beside.tsx';
 import { isDoubt } from '../posting-news.ts';
 import { adviceOf } from '../posting-words.ts';
-import { canRetry, shownPostings } from '../shown-postings.ts';
+import { canRetry, isAlike, shownPostings } from '../shown-postings.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
 import { moment, money, sentence, STATE_WORDS, sums } from '../words.ts';
@@ -117,6 +117,7 @@ function RowActions({ posting, close }: RowProps): ReactNode {
             onClick={() => void actions.decidePosting(posting.key, 'retry', {})}
           >
             Retry {clientName}
+            {isAlike(state, posting.key) ? ', it is another' : ''}
           </Button>
         ) : null}
         {mayReview ? (

@@ -6,6 +6,7 @@ import { booksWords, capital } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
 import { isSent } from '../posting-news.ts';
+import { canRetry, shownPostings } from '../shown-postings.ts';
 import type { Close } from '../use-close.ts';
 import { moment, readable, sentence } from '../words.ts';
 import { Lapsed } from './Lapsed.tsx';
@@ -144,10 +145,13 @@ const nothingSent = (batch: Batch | null): string =>
 function InTheBooks({ close }: Props): ReactNode {
   const { alike, batch, session } = close.state;
   if (alike.length === 0) return null;
+  const { name, verb } = booksWords(session);
+  const retried = (batch ? shownPostings(batch) : []).filter(canRetry).map(({ key }) => key);
+  const isRetry = alike.every(({ keys }) => keys.every((key) => retried.includes(key)));
   return (
     <section aria-label="In the books already" className="notice warn">
       <strong>
-        Perhaps in {booksWords(session).name} already. {nothingSent(batch)}
+        Perhaps in {name} already. {nothingSent(batch)}
       </strong>
       <ul className="plain">
         {alike.map(({ invoiceId, words }) => (
@@ -155,8 +159,9 @@ function InTheBooks({ close }: Props): ReactNode {
         ))}
       </ul>
       <p className="quiet">
-        The same invoice, typed by hand? Hold the client and approve the others again. Another one?
-        {capital(booksWords(session).verb)} all the same.
+        {isRetry
+          ? 'The same invoice, typed by hand? Then no other is due: say so with "No invoice". Another one? Retry all the same.'
+          : `The same invoice, typed by hand? Hold the client and approve the others again. Another one? ${capital(verb)} all the same.`}
       </p>
     </section>
   );

@@ -17,6 +17,8 @@ export interface FakeBatch {
   readonly outcomes: Map<string, Partial<Posting>>;
   /** What a look in front of a person finds, by client; else nothing. */
   readonly found: Map<string, Partial<Posting>>;
+  /** Of another relay, in the books; several of it with spaces between. */
+  foreignMark: string | null;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
   /** What it comes to; else the same as the approved one. */
@@ -33,12 +35,27 @@ export interface FakeBatch {
 
 /** The one typed by hand, or one that a database put back from a backup has forgotten. */
 export function inBooks(relay: FakeBatch) {
-  return batchOf(relay).postings.flatMap(({ key, clientId, clientName, document, total }) => {
-    if (clientName !== relay.typedByHand) return [];
+  const { postings, openElsewhere } = batchOf(relay);
+  const own = [...postings, ...openElsewhere].filter(
+    ({ clientName, state }) => clientName === relay.typedByHand && MAY_BE_SENT.includes(state),
+  );
+  return own.slice(0, 1).map(({ clientId, clientName, document, total }) => {
     const typed = { clientId, clientName, document, ref: '1042', date: '2026-10-30', ours: false };
     const amount = relay.typedTotal ?? total.amount;
-    return [{ ...typed, invoiceId: 'typed-1', total: amount, alikeTo: [key] }];
+    return { ...typed, invoiceId: 'typed-1', total: amount, alikeTo: own.map(({ key }) => key) };
   });
+}
+
+const MAY_BE_SENT: readonly Posting['state'][] = ['READY', 'REJECTED', 'BLOCKED'];
+
+/** As the real one, before a post and before a retry: what may be in the books already was seen. */
+export function refuseAlike(relay: FakeBatch, seen: readonly string[], key?: string): void {
+  const open = inBooks(relay).filter(
+    ({ invoiceId, alikeTo }) =>
+      !seen.includes(invoiceId) && (key === undefined || alikeTo.includes(key)),
+  );
+  if (relay.foreignMark !== null) throw new AppError('LEDGER_CONFLICT', 'A mark of another relay.');
+  if (open.length > 0) throw new AppError('LEDGER_CONFLICT', 'The books may hold it already.');
 }
 
 export function batchOf(relay: FakeBatch): Batch {
@@ -178,17 +195,25 @@ export function looked(relay: FakeBatch): Batch {
   return (relay.batch = { ...batch, state, postings });
 }
 
+/** What a person decides about one invoice. */
+export interface Said {
+  readonly choice: string;
+  readonly seen?: readonly string[];
+  readonly reason?: string;
+}
+
 /** In the batch it was approved in; an older one is answered as it is, and looked up at once. */
 export function decided(
   relay: FakeBatch,
   { batch: id, key }: { readonly batch: string; readonly key: string },
-  choice: string,
+  { choice, seen = [] }: Said,
 ): Batch {
   const batch = findBatch(relay, id);
   if (!batch.postings.some((one) => one.key === key)) {
     throw new AppError('NOT_FOUND', `Batch ${id} has no posting ${key}.`);
   }
   const sends = choice === 'send again' || choice === 'retry';
+  if (choice === 'retry') refuseAlike(relay, seen, key);
   const postings = batch.postings.map((one): Posting => {
     const found = relay.found.get(one.clientId);
     if (one.key !== key) return one;

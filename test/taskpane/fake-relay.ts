@@ -27,9 +27,11 @@ import {
   lookedAt,
   NOW,
   postingsOf,
+  refuseAlike,
   spotCheck,
   submitted,
   type FakeBatch,
+  type Said,
 } from './fake-batch.ts';
 
 export interface FakeRelay extends FakeBatch {
@@ -42,8 +44,6 @@ export interface FakeRelay extends FakeBatch {
   newer: Snapshot | null;
   /** A refresh waits for it. */
   hold: Promise<void> | null;
-  /** Of another relay, in the books; several of it with spaces between. */
-  foreignMark: string | null;
   /** Why nothing may be sent. */
   parked: string | null;
   /** Clients closed without invoice. */
@@ -179,7 +179,7 @@ function answer(
     case 'GET /api/batches/:batch/postings/:key/in-books':
       return { lookedAt: NOW, documents: relay.beside.get(params['key'] ?? '') ?? [] };
     case 'POST /api/batches/:batch/postings/:key/decide':
-      return decided(relay, params as { batch: string; key: string }, String(body['choice']));
+      return decided(relay, params as { batch: string; key: string }, body as unknown as Said);
     case 'POST /api/batches/:batch/spot-checks':
       return spotCheck(relay);
     case 'POST /api/batches/:batch/spot-checks/:check':
@@ -223,9 +223,7 @@ function isSealed(relay: FakeRelay, snapshot: Snapshot): boolean {
 }
 
 function started(relay: FakeRelay, seen: readonly string[]): Batch {
-  const open = inBooks(relay).filter(({ invoiceId }) => !seen.includes(invoiceId));
-  if (relay.foreignMark !== null) throw new AppError('LEDGER_CONFLICT', 'A mark of another relay.');
-  if (open.length > 0) throw new AppError('LEDGER_CONFLICT', 'The books may hold it already.');
+  refuseAlike(relay, seen);
   return (relay.batch = { ...batchOf(relay), state: 'POSTING' });
 }
 
