@@ -143,6 +143,8 @@ export const PostingSchema = z.strictObject({
   lastLookupAt: z.nullable(InstantText),
   /** From when a person may say "it is not there, send again". */
   decideFrom: z.nullable(InstantText),
+  /** False: it was deleted in the books while in doubt, and is given up instead of sent again. */
+  mayResend: z.optional(z.boolean()),
   evidence: z.array(EvidenceSchema),
   nextStep: z.string(),
 });

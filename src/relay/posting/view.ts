@@ -8,7 +8,7 @@ import type { EvidenceRow } from '../store/posting-evidence.ts';
 import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './batch-content.ts';
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
-import { decidableFrom, deletionOf, missingEvidence } from './evidence.ts';
+import { decidableFrom, deletionOf, isSilent, missingEvidence } from './evidence.ts';
 import { CLOSED, isGivenUpUnseen } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
@@ -129,6 +129,7 @@ function toPosting(engine: Engine, row: PostingRow, evidence: readonly EvidenceR
     lookups: row.lookups,
     lastLookupAt: toInstant(row.last_lookup_at),
     decideFrom: isDoubt(row) ? decidableFrom(row) : null,
+    ...(isDoubt(row) && deletionOf(row, evidence) !== null ? { mayResend: false } : {}),
     evidence: evidence.slice(-EVIDENCE_MAX).map(({ at, words }) => ({ at: instant(at), words })),
     nextStep: nextStepOf(engine, row, evidence),
   };
@@ -189,7 +190,7 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
       return `Look at it in ${title} and decide there; then approve it again, or leave it.`;
     case 'MISSING_IN_LEDGER':
     case 'VOIDED':
-      return `Ask who did that in ${title}. If it is to be billed again, approve it again.`;
+      return `Look at it in ${title} and ask who did that: approve it again if it is to be billed.`;
     case 'DUPLICATE_IN_LEDGER':
       return `Look at it in ${title}: the relay changes nothing there.`;
     case 'PLANNED':
@@ -206,10 +207,15 @@ function personWords(engine: Engine, row: PostingRow, evidence: readonly Evidenc
   const search = `Look in ${title} for ${row.ref}, ${row.client_name}, ${total} ${currency}.`;
   const missing = missingEvidence(row, evidence, engine.clock.now());
   const deletion = deletionOf(row, evidence);
-  if (missing === null && deletion !== null) {
-    return `${deletion} Give it up, and approve it anew if it is to go out again.`;
+  if (deletion !== null) {
+    const now =
+      missing === null ? 'Give it up' : `Do not enter it by hand yet: ${missing}. Then give it up`;
+    return `${deletion} ${now}, and approve it anew if it is to go out again.`;
   }
   if (missing === null) return `${search} If it is not there, send it again.`;
+  if (isSilent(row, evidence)) {
+    return `${search} If ${title} goes on giving no answer, it can be given up with a reason; whether it is there stays not known.`;
+  }
   return `${search} Do not enter it by hand yet: ${missing}.`;
 }
 

@@ -31,6 +31,8 @@ describe('an invoice in doubt in books that never answer', () => {
     walk.world.clock.advance(61_000);
     await expect(say(walk, 'give up')).rejects.toThrow(/nobody knows .* Say why/);
     await expect(say(walk, 'give up', ' ')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    const { nextStep } = only(await actions(walk.running).look(walk.batch));
+    expect(nextStep).toMatch(/If Fake Books goes on giving no answer, it can be given up with a reason/); // prettier-ignore
     const reason = 'the company file is lost';
     const given = only(await say(walk, 'give up', reason));
     expect(given).toMatchObject({ state: 'CANCELLED', outcome: 'uncertain', retriable: false });

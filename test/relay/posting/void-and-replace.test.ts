@@ -2,7 +2,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainDraft } from './fake-ports.ts';
 import { actions, closeWorlds, only, type Batch } from './world.ts';
-import { approveAnew, later, sent, sweep, thereAlready, waiting, type Walk } from './walk.ts';
+import {
+  approveAnew,
+  decide,
+  later,
+  sent,
+  settle,
+  sweep,
+  thereAlready,
+  waiting,
+  type Walk,
+} from './walk.ts';
 
 afterEach(closeWorlds);
 
@@ -24,7 +34,9 @@ describe('an invoice that the books hold no more', () => {
     for (let day = 0; day < 3; day += 1) await later(walk, 24 * 60);
     await sweep(walk);
     expect(walk.world.books.creates).toHaveLength(1);
-    expect((await shown(walk, walk.batch)).nextStep).toMatch(/billed again, approve it again/);
+    expect((await shown(walk, walk.batch)).nextStep).toMatch(
+      /^Look at it in Fake Books and ask who did that: approve it again if it is to be billed\.$/,
+    );
     const anew = await approveAnew(walk);
     await posted(walk, anew);
     expect(await shown(walk, walk.batch)).toMatchObject({ state: 'SUPERSEDED' });
@@ -43,6 +55,31 @@ describe('an invoice that the books hold no more', () => {
     expect(blocked).toMatchObject({ state: 'BLOCKED', block: 'books' });
     expect(blocked.reason).toMatch(/MC2610-0001 \(1\) of an earlier approval is still in the books/);
     expect(walk.world.books.creates).toHaveLength(1);
+  });
+});
+
+describe('an invoice that was deleted in the books while in doubt', () => {
+  it('says that it may not be sent again, and is given up and approved anew', async () => {
+    const walk = await sent('request lost');
+    Object.assign(walk.world.books.company, {
+      findDeleted: () => Promise.resolve({ id: '1', deletedAt: '2026-10-31T12:00:00Z' }),
+    });
+    await later(walk, 2);
+    const early = await shown(walk, walk.batch);
+    expect(early).toMatchObject({ state: 'NEEDS_PERSON', mayResend: false });
+    expect(early.nextStep).toMatch(/was deleted in Fake Books on 2026-10-31\. Do not enter it by hand yet: .* Then give it up/); // prettier-ignore
+    await settle(walk);
+    await expect(decide(walk, 'send again')).rejects.toMatchObject({ code: 'APPROVAL_STALE' });
+    expect((await shown(walk, walk.batch)).nextStep).toMatch(/Give it up, and approve it anew/);
+    await decide(walk, 'give up');
+    expect(await shown(walk, walk.batch)).not.toHaveProperty('mayResend');
+    await posted(walk, await approveAnew(walk));
+    expect(walk.world.books.creates).toHaveLength(2);
+  });
+
+  it('is not said of any other doubt', async () => {
+    const walk = await waiting();
+    expect(await shown(walk, walk.batch)).not.toHaveProperty('mayResend');
   });
 });
 
