@@ -2,6 +2,7 @@
 import type { Batch, Posting, PostingState } from '../src/contract/contract.ts';
 import { capital, type BooksWords } from './books-words.ts';
 import type { CloseState } from './close-state.ts';
+import { isGivenUpUnseen } from './shown-postings.ts';
 
 /** Nobody knows whether the books have it; what is on its way is not in doubt (rulings 5). */
 export const isDoubt = ({ state }: Posting): boolean =>
@@ -42,7 +43,12 @@ function counts(postings: readonly Posting[], groups: typeof NOT_POSTED): readon
 /** "38 of 40 posted, 1 in doubt, 1 refused" */
 export function tally(postings: readonly Posting[], { done }: Pick<BooksWords, 'done'>): string {
   const posted = postings.filter(({ state }) => state === 'POSTED').length;
-  const rest = counts(postings, [...NOT_POSTED, ...CLOSED]);
+  const unseen = postings.filter(isGivenUpUnseen).length;
+  const rest = [
+    ...counts(postings, NOT_POSTED),
+    ...(unseen === 0 ? [] : [`${unseen} given up and not known`]),
+    ...counts(postings.filter((one) => !isGivenUpUnseen(one)), CLOSED),
+  ]; // prettier-ignore
   return [`${posted} of ${postings.length} ${done}`, ...rest].join(', ');
 }
 
@@ -70,7 +76,7 @@ export function became(
     CONFLICT: `${capital(name)} holds something else in its place: it is blocked.`,
     UNKNOWN: doubt,
     NEEDS_PERSON: doubt,
-    CANCELLED: 'Given up.',
+    CANCELLED: posting && isGivenUpUnseen(posting) ? `Given up. Nobody knows whether it is in ${name}.` : 'Given up.',
   };
   return words[posting?.state ?? 'POSTED'] ?? 'This is how it stands now.';
-}
+} // prettier-ignore

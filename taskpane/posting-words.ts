@@ -1,6 +1,7 @@
 /** Each state of an invoice in plain words: what happened, what is certain, what not to do. */
 import type { Posting, PostingState } from '../src/contract/contract.ts';
 import { capital, type BooksWords } from './books-words.ts';
+import { isGivenUpUnseen } from './shown-postings.ts';
 import { moment, readable, sentence } from './words.ts';
 
 export interface Advice {
@@ -48,6 +49,10 @@ const CONFLICTS: Readonly<Partial<Record<NonNullable<Posting['block']>, string>>
 const ANY_CONFLICT =
   'Has the one below our mark? Void it there first. Is it without? Change its number there. Then approve the client again.';
 
+/** Of what is gone or voided; the relay gives it a new number then. */
+const AGAIN =
+  'Is it to be billed again? Review it and approve it again: MCC never sends it by itself.';
+
 /** Doubt has a card of its own (steps/Doubt.tsx); ready, sending and posted say enough. */
 const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   REJECTED: ({ reason, books }) => ({
@@ -65,17 +70,22 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   }),
   MISSING_IN_LEDGER: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and is not in ${books} any more. ${reason}`,
-    now: 'MCC does not send it again by itself. Find out who deleted it, and why.',
+    now: `Find out who deleted it and why. ${AGAIN}`,
   }),
   VOIDED: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and voided in ${books}. ${reason}`,
-    now: 'MCC does not send it again by itself. Ask who voided it.',
+    now: `Find out who voided it and why. ${AGAIN} If not, say that no invoice is due.`,
   }),
   DUPLICATE_IN_LEDGER: ({ reason, books }) => ({
     happened: `${books} holds it more than once. ${reason}`,
     now: `Void the second one in ${books}; MCC changes nothing there.`,
   }),
-  CANCELLED: ({ reason }) => ({ happened: reason, now: '' }),
+  CANCELLED: ({ posting, reason, books }) => ({
+    happened: reason,
+    now: isGivenUpUnseen(posting)
+      ? `Nobody knows whether it is in ${books}: look there before the client is billed again, by MCC or by hand.`
+      : '',
+  }),
   SUPERSEDED: ({ reason }) => ({ happened: reason, now: '' }),
 };
 

@@ -12,6 +12,14 @@ export const shownPostings = ({ postings, openElsewhere }: Batch): readonly Post
 export const canRetry = ({ retriable, outcome }: Posting): boolean =>
   retriable && outcome === 'not_created';
 
+/** It was in the books and is worth nothing there any more. */
+export const isGone = ({ state }: Posting): boolean =>
+  state === 'VOIDED' || state === 'MISSING_IN_LEDGER';
+
+/** Closed by a person while the books did not answer: the doubt stays. */
+export const isGivenUpUnseen = ({ state, outcome }: Posting): boolean =>
+  state === 'CANCELLED' && outcome === 'uncertain';
+
 /** The books hold what may be this one; a person who has looked says that it is another. */
 export const isAlike = ({ alike }: Pick<CloseState, 'alike'>, key: string): boolean =>
   alike.some(({ keys }) => keys.includes(key));

@@ -77,5 +77,8 @@ export const STATE_WORDS: Readonly<Record<PostingState, string>> = {
 export function doubtWords(posting: Posting, books: string): string {
   const what = posting.document === 'credit memo' ? 'credit memo' : 'invoice';
   const ref = posting.ref ? ` ${posting.ref}` : '';
+  if (posting.mayResend === false) {
+    return `Somebody deleted ${what}${ref} for ${posting.clientName}, ${money(posting.total)}, in ${books}. It is not sent again. Do not enter it by hand yet.`;
+  }
   return `We do not know whether ${what}${ref} for ${posting.clientName}, ${money(posting.total)}, reached ${books}. Do not enter it by hand yet.`;
 }

@@ -2,7 +2,7 @@
 import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
 import type { Pane } from '../pane.ts';
-import { tally } from '../posting-news.ts';
+import { isToGo, tally } from '../posting-news.ts';
 import { fetchBatch } from './around.ts';
 import { auditPosted } from './audit.ts';
 import { keepResults } from './results.ts';
@@ -50,8 +50,7 @@ async function auditAll(pane: Pane, batch: Batch, elsewhere: readonly string[]):
   return isWritten;
 }
 
-const isAtRest = ({ state, outcome }: Posting): boolean =>
-  outcome !== 'uncertain' && state !== 'PLANNED' && state !== 'READY';
+const isAtRest = (posting: Posting): boolean => !isToGo(posting);
 
 function keptIn(text: string | null): Settled | null {
   return text === null ? null : (JSON.parse(text) as Settled);

@@ -1,9 +1,10 @@
 /** What stops a batch or leaves it: a pause, a withdrawal, a client without invoice, a known mark. */
 import { routes } from '../../src/contract/contract.ts';
 import type { ClientId } from '../../src/core/model.ts';
-import { work, type Pane } from '../pane.ts';
+import type { Pane } from '../pane.ts';
+import { shownPostings } from '../shown-postings.ts';
 import { plural } from '../words.ts';
-import { learnAlike } from './in-books.ts';
+import { forgetAlike, learnAlike } from './in-books.ts';
 import { learnBatch, workAndLook } from './on-batch.ts';
 import { learnStatuses } from './review.ts';
 
@@ -40,13 +41,16 @@ export async function withdraw(pane: Pane, reason: string): Promise<void> {
 export async function closeClient(pane: Pane, client: ClientId, reason: string): Promise<void> {
   const { period } = pane.get();
   if (!period) return;
-  await work(pane, 'Closing the client', async () => {
+  await workAndLook(pane, 'Closing the client', async () => {
     const { client: relay, runtime } = pane.outside;
+    const { batch } = pane.get();
+    const own = batch ? shownPostings(batch).filter(({ clientId }) => clientId === client) : [];
     await relay.call(routes.closeClient, { params: { period, client }, body: { reason } });
     runtime.snapshots.forgetStatus();
     const month = await relay.call(routes.period, { params: { period } });
     const released = pane.get().released.filter((id) => id !== client);
     pane.tell({ type: 'learned', news: { month, released } });
+    forgetAlike(pane, own.map(({ key }) => key)); // prettier-ignore
     await learnStatuses(pane);
     return 'Closed without invoice.';
   });

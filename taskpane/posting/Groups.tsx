@@ -6,25 +6,34 @@ import { booksWords, capital } from '../books-words.ts';
 import { Beside } from '../components/Beside.tsx';
 import { isDoubt } from '../posting-news.ts';
 import { adviceOf } from '../posting-words.ts';
-import { canRetry, isAlike, shownPostings } from '../shown-postings.ts';
+import { canRetry, isAlike, isGivenUpUnseen, shownPostings } from '../shown-postings.ts';
+import { NO_INVOICE, NOT_KNOWN } from '../standing.ts';
 import { totalsOfPostings } from '../posting-totals.ts';
 import type { Close } from '../use-close.ts';
 import { moment, money, sentence, STATE_WORDS, sums } from '../words.ts';
+import { BillNow } from './BillNow.tsx';
+import { NoInvoice } from './NoInvoice.tsx';
 
 interface Group {
   readonly title: string;
-  readonly words: readonly string[];
+  readonly has: (posting: Posting) => boolean;
   readonly open: boolean;
 }
 
+function isCalled(word: string): Group['has'] {
+  return ({ state }) => STATE_WORDS[state] === word;
+}
+const isClosed: Group['has'] = ({ state }) => state === 'CANCELLED' || state === 'SUPERSEDED';
+
 const GROUPS: readonly Group[] = [
-  { title: 'Rejected', words: ['rejected'], open: true },
-  { title: 'Blocked', words: ['blocked'], open: true },
-  { title: 'Sending', words: ['sending'], open: true },
-  { title: 'Ready', words: ['ready'], open: false },
-  { title: 'Posted', words: ['posted'], open: false },
-  { title: 'Given up or replaced', words: ['given up', 'replaced'], open: false },
-];
+  { title: 'Given up, not known', has: isGivenUpUnseen, open: true },
+  { title: 'Rejected', has: isCalled('rejected'), open: true },
+  { title: 'Blocked', has: isCalled('blocked'), open: true },
+  { title: 'Sending', has: isCalled('sending'), open: true },
+  { title: 'Ready', has: isCalled('ready'), open: false },
+  { title: 'Posted', has: isCalled('posted'), open: false },
+  { title: 'Given up or replaced', has: (one) => isClosed(one) && !isGivenUpUnseen(one), open: false },
+]; // prettier-ignore
 
 interface Props {
   readonly batch: Batch;
@@ -33,10 +42,8 @@ interface Props {
 
 export function Groups({ batch, close }: Props): ReactNode {
   const { done } = booksWords(close.state.session);
-  return GROUPS.map(({ title, words, open }) => {
-    const own = shownPostings(batch).filter(
-      (posting) => !isDoubt(posting) && words.includes(STATE_WORDS[posting.state]),
-    );
+  return GROUPS.map(({ title, has, open }) => {
+    const own = shownPostings(batch).filter((posting) => !isDoubt(posting) && has(posting));
     if (own.length === 0) return null;
     return (
       <details key={title} open={open} className="group">
@@ -99,13 +106,19 @@ function Evidence({ posting }: { readonly posting: Posting }): ReactNode {
 }
 
 const COMPARED: readonly Posting['state'][] = ['CONFLICT', 'MISMATCH', 'DUPLICATE_IN_LEDGER', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
-const REVIEWED: readonly Posting['state'][] = ['BLOCKED', 'CONFLICT', 'MISMATCH'];
+const REVIEWED: readonly Posting['state'][] = ['BLOCKED', 'CONFLICT', 'MISMATCH', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
+/** Nothing valid of it is in the books for certain: a person may leave it at that. */
+const CLOSABLE: readonly Posting['state'][] = ['REJECTED', 'BLOCKED', 'VOIDED'];
+/** Said of the client by a person, and taken back by billing it after all. */
+const OUT: readonly string[] = [NO_INVOICE, NOT_KNOWN];
 
 function RowActions({ posting, close }: RowProps): ReactNode {
   const { state, actions } = close;
-  const { clientName } = posting;
+  const { clientId, clientName } = posting;
   const busy = state.busy !== null;
-  const mayReview = REVIEWED.includes(posting.state) && posting.block !== 'books' && state.started;
+  const mayReview = REVIEWED.includes(posting.state) && posting.block !== 'books';
+  const word = state.statuses.find((one) => one.clientId === clientId)?.word ?? '';
+  const isOut = isClosed(posting) && OUT.includes(word);
   return (
     <>
       {COMPARED.includes(posting.state) ? <Compare posting={posting} close={close} /> : null}
@@ -120,18 +133,16 @@ function RowActions({ posting, close }: RowProps): ReactNode {
             {isAlike(state, posting.key) ? ', it is another' : ''}
           </Button>
         ) : null}
-        {mayReview ? (
-          <Button
-            size="small"
-            disabledFocusable={busy}
-            onClick={() => {
-              actions.release(posting.clientId);
-              actions.tell({ type: 'learned', news: { search: clientName, filter: 'all' } });
-              void actions.openReview();
-            }}
-          >
-            Review {clientName}
-          </Button>
+        {mayReview || isOut ? (
+          <BillNow
+            clientId={clientId}
+            name={clientName}
+            label={mayReview ? `Review ${clientName}` : `Bill ${clientName} now`}
+            close={close}
+          />
+        ) : null}
+        {CLOSABLE.includes(posting.state) ? (
+          <NoInvoice clientId={clientId} name={clientName} close={close} />
         ) : null}
       </div>
     </>

@@ -1,22 +1,24 @@
 /** Clients of the month that are not in the batch: billed later, or closed without an invoice. */
-import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
-import { periodTitle } from '../../src/core/billing-period.ts';
-import { AskFirst } from '../components/AskFirst.tsx';
-import { NO_INVOICE } from '../standing.ts';
+import { NO_INVOICE, NOT_KNOWN } from '../standing.ts';
 import type { Close } from '../use-close.ts';
+import { BillNow } from './BillNow.tsx';
+import { NoInvoice } from './NoInvoice.tsx';
 
 interface Props {
   readonly batch: Batch;
   readonly close: Close;
 }
 
+/** The relay's word for a client that a person has put off. */
+const HELD = 'held';
+const CAN_BILL = [HELD, NO_INVOICE, NOT_KNOWN];
+
 export function Held({ batch, close }: Props): ReactNode {
-  const { state, actions } = close;
+  const { state } = close;
   if (batch.held.length === 0) return null;
   const { clients = [] } = state.snapshot ?? state.review?.snapshot ?? {};
-  const month = periodTitle(batch.period);
   return (
     <details open className="group">
       <summary>
@@ -25,8 +27,7 @@ export function Held({ batch, close }: Props): ReactNode {
       <ul className="postings">
         {batch.held.map(({ clientId, reason }) => {
           const name = clients.find(({ id }) => id === clientId)?.name ?? clientId;
-          const word = state.statuses.find((one) => one.clientId === clientId)?.word ?? 'held';
-          const isHeld = word === 'held';
+          const word = state.statuses.find((one) => one.clientId === clientId)?.word ?? HELD;
           return (
             <li key={clientId} aria-label={name}>
               <div className="row spread">
@@ -34,30 +35,16 @@ export function Held({ batch, close }: Props): ReactNode {
                 <span className="quiet">{word}</span>
               </div>
               <p>{reason}</p>
-              {isHeld || word === NO_INVOICE ? (
+              {CAN_BILL.includes(word) ? (
                 <>
-                  {state.started ? (
-                    <Button
-                      size="small"
-                      disabledFocusable={state.busy !== null}
-                      onClick={() => {
-                        actions.release(clientId);
-                        actions.tell({ type: 'learned', news: { search: name, filter: 'all' } });
-                        void actions.openReview();
-                      }}
-                    >
-                      Bill {name} now
-                    </Button>
-                  ) : null}
-                  {isHeld ? (
-                    <AskFirst
-                      label={`No invoice for ${month}`}
-                      question={`${name} gets no invoice for ${month}. The month can be closed then.`}
-                      why="Why no invoice"
-                      action="Close without invoice"
-                      disabled={state.busy !== null}
-                      onDo={(why) => void actions.closeClient(clientId, why)}
-                    />
+                  <BillNow
+                    clientId={clientId}
+                    name={name}
+                    label={`Bill ${name} now`}
+                    close={close}
+                  />
+                  {word === HELD ? (
+                    <NoInvoice clientId={clientId} name={name} close={close} />
                   ) : null}
                 </>
               ) : null}

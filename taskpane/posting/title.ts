@@ -2,6 +2,7 @@
 import type { Batch } from '../../src/contract/contract.ts';
 import { capital, type BooksWords } from '../books-words.ts';
 import { isDoubt } from '../posting-news.ts';
+import { isGivenUpUnseen } from '../shown-postings.ts';
 import { plural } from '../words.ts';
 
 export function titleOf(
@@ -36,7 +37,7 @@ export function titleOf(
 /** A batch that is over stays "completed" for ever; an invoice may be voided or gone since then. */
 function endOf({ postings, openElsewhere }: Batch, done: BooksWords['done']): string {
   const posted = postings.filter(({ state }) => state === 'POSTED').length;
-  const doubt = postings.filter(isDoubt).length;
+  const doubt = postings.filter((one) => isDoubt(one) || isGivenUpUnseen(one)).length;
   if (posted === postings.length) {
     return openElsewhere.length === 0
       ? `All invoices are ${done}`

@@ -84,7 +84,8 @@ function Ask({ posting, close }: Props): ReactNode {
 function Choices({ posting, close }: Props): ReactNode {
   const { actions, state } = close;
   const [invoiceId, setInvoiceId] = useState('');
-  const { place } = booksWords(state.session);
+  const { place, name } = booksWords(state.session);
+  const isDeleted = posting.mayResend === false;
   const [isSure, setSure] = useState(false);
   const busy = state.busy !== null;
   const from = posting.decideFrom;
@@ -92,7 +93,7 @@ function Choices({ posting, close }: Props): ReactNode {
     <div className="stack">
       <div className="row">
         <Ask posting={posting} close={close} />
-        {isSure ? (
+        {isDeleted ? null : isSure ? (
           <Button
             size="small"
             appearance="primary"
@@ -113,8 +114,8 @@ function Choices({ posting, close }: Props): ReactNode {
       </div>
       {from ? (
         <p className="quiet">
-          Sending again is possible from {moment(from)}, so that a slow answer cannot become a
-          second invoice.
+          {isDeleted ? 'Giving up' : 'Sending again'} is possible from {moment(from)}, so that a
+          slow answer cannot become a second invoice.
         </p>
       ) : null}
       <div className="row">
@@ -139,7 +140,7 @@ function Choices({ posting, close }: Props): ReactNode {
       </div>
       <AskFirst
         label="Give up"
-        question={`${posting.clientName} gets no invoice for this month from MCC. Only when it is certain that none is in ${place}: it is looked for once more.`}
+        question={`${posting.clientName} gets no invoice for this month from MCC. It is looked for once more. If ${name} gives no answer, it stays not known whether the invoice is there, and MCC says so wherever it is shown.`}
         why="Why give up"
         action="Give up"
         disabled={busy}

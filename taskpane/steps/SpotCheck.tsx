@@ -8,6 +8,7 @@ import type { CloseState } from '../close-state.ts';
 import { Notice } from '../components/Bars.tsx';
 import { Differences, FieldsTable } from '../components/FieldsTable.tsx';
 import { stillOpen } from '../posting-news.ts';
+import { NOT_KNOWN } from '../standing.ts';
 import type { Close } from '../use-close.ts';
 import { plural } from '../words.ts';
 
@@ -134,6 +135,7 @@ function Summary({
   const matching = check.invoices.filter((invoice) => invoice.verdict === 'matches').length;
   const wrong = check.invoices.filter((invoice) => invoice.verdict === 'does not match');
   const { compared, equal } = check.readBack;
+  const unseen = state.statuses.filter(({ word }) => word === NOT_KNOWN).length;
   const isGood = wrong.length === 0 && compared === equal;
   return (
     <>
@@ -141,6 +143,12 @@ function Summary({
       <p>
         {matching} of {check.invoices.length} drawn invoices match (draw {check.seed}).
       </p>
+      {unseen > 0 ? (
+        <Notice tone="warn">
+          {plural(unseen, 'invoice')} given up without an answer: nobody knows whether{' '}
+          {unseen === 1 ? 'it is' : 'they are'} in {booksWords(state.session).place}.
+        </Notice>
+      ) : null}
       {wrong.length > 0 ? (
         <Notice tone="bad">
           Look at {wrong.map((invoice) => `${invoice.clientName} ${invoice.ref}`).join(', ')} in{' '}

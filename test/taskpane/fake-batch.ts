@@ -19,6 +19,8 @@ export interface FakeBatch {
   readonly found: Map<string, Partial<Posting>>;
   /** Of another relay, in the books; several of it with spaces between. */
   foreignMark: string | null;
+  /** Clients for whose invoice the books give no answer. */
+  readonly silent: Set<string>;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
   /** What it comes to; else the same as the approved one. */
@@ -206,7 +208,7 @@ export interface Said {
 export function decided(
   relay: FakeBatch,
   { batch: id, key }: { readonly batch: string; readonly key: string },
-  { choice, seen = [] }: Said,
+  { choice, seen = [], reason = '' }: Said,
 ): Batch {
   const batch = findBatch(relay, id);
   if (!batch.postings.some((one) => one.key === key)) {
@@ -214,11 +216,13 @@ export function decided(
   }
   const sends = choice === 'send again' || choice === 'retry';
   if (choice === 'retry') refuseAlike(relay, seen, key);
+  const isDeleted = batch.postings.some((one) => one.key === key && one.mayResend === false);
+  if (choice === 'send again' && isDeleted) throw new AppError('APPROVAL_STALE', 'It is gone.');
   const postings = batch.postings.map((one): Posting => {
     const found = relay.found.get(one.clientId);
     if (one.key !== key) return one;
     if (found) return { ...one, ...found };
-    if (choice === 'give up') return { ...one, state: 'CANCELLED', outcome: 'not_created' };
+    if (choice === 'give up') return givenUp(one, relay.silent.has(one.clientId), reason);
     return sends ? { ...one, state: 'READY', outcome: 'not_created', reason: '' } : one;
   });
   postings.filter((one) => one.key === key).forEach((one) => relay.outcomes.delete(one.clientId));
@@ -227,6 +231,13 @@ export function decided(
   if (id === relay.batch?.id) return (relay.batch = next);
   keepAs(relay, next);
   return next;
+}
+
+function givenUp(posting: Posting, isSilent: boolean, why: string): Posting {
+  if (isSilent && why === '') throw new AppError('INPUT_INVALID', 'Say why it is given up.');
+  const how = isSilent ? ', not known whether it is in the books' : '';
+  const outcome = isSilent ? 'uncertain' : 'not_created';
+  return { ...posting, state: 'CANCELLED', outcome, reason: `given up by Robin${how}: ${why}` };
 }
 
 /** Of an older batch nothing is left to send: what was READY is in the books now. */
@@ -247,6 +258,19 @@ export function turned(relay: FakeBatch, clientName: string, end: Partial<Postin
     keepAs(relay, { ...batch, postings });
   }
 }
+
+/** As the real one: of a client without invoice nothing valid may be in the books. */
+export function closeClient(relay: FakeBatch, clientId: string): void {
+  const isOwn = (one: Posting): boolean => one.clientId === clientId;
+  const open = postingsOf(relay).find((one) => isOwn(one) && !isClosable(one));
+  if (open) throw new AppError('LEDGER_CONFLICT', `${open.clientName}: find out why first.`);
+  const end = { state: 'SUPERSEDED', reason: 'Robin closed the client without invoice' } as const;
+  const closed = (one: Posting): Posting => (isOwn(one) ? { ...one, ...end } : one);
+  relay.batch = { ...batchOf(relay), postings: batchOf(relay).postings.map(closed) };
+}
+
+const isClosable = ({ state }: Posting): boolean =>
+  ['REJECTED', 'BLOCKED', 'VOIDED', ...CLOSED].includes(state);
 
 function keepAs(relay: FakeBatch, batch: Batch): void {
   for (const [key, { id }] of relay.sentIn) if (id === batch.id) relay.sentIn.set(key, batch);

@@ -15,11 +15,12 @@ import {
 } from '../../src/contract/contract.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model.ts';
-import { wordOf } from '../../src/relay/posting/states.ts';
+import { GIVEN_UP_UNSEEN, wordOf } from '../../src/relay/posting/states.ts';
 import type * as z from 'zod/mini';
 import {
   approved,
   batchOf,
+  closeClient,
   compared,
   decided,
   inBooks,
@@ -72,7 +73,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, typedTotal: null, newer: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, failures: new Map(), late: null, stalled: false, readBack: new Map(), twoPersons: false, isFile: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, silent: new Set(), typedTotal: null, newer: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, failures: new Map(), late: null, stalled: false, readBack: new Map(), twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         const said = `${route.method} ${route.path}`;
@@ -161,6 +162,7 @@ function answer(
     case 'GET /api/periods/:period/status':
       return status(relay, snapshot);
     case 'POST /api/periods/:period/clients/:client/close':
+      closeClient(relay, params['client'] ?? '');
       relay.closed.push(params['client'] ?? '');
       return status(relay, snapshot);
     case 'POST /api/batches/:batch/pause':
@@ -204,13 +206,20 @@ function status(relay: FakeRelay, { period }: Snapshot) {
     { word: string; ref: string | null; free: boolean; again: boolean }
   >();
   for (const { clientId } of relay.batch?.held ?? []) {
-    const word = relay.closed.includes(clientId) ? 'closed without invoice' : 'held';
-    said.set(clientId, { word, ref: null, free: true, again: false });
+    said.set(clientId, { word: 'held', ref: null, free: true, again: false });
   }
   for (const posting of postingsOf(relay)) {
-    const word = wordOf(posting.state, relay.isFile ? 'file' : undefined);
+    if (posting.state === 'SUPERSEDED') continue;
+    const isUnseen = posting.state === 'CANCELLED' && posting.outcome === 'uncertain';
+    const word = isUnseen
+      ? GIVEN_UP_UNSEEN
+      : wordOf(posting.state, relay.isFile ? 'file' : undefined);
     const again = !['PLANNED', 'READY', 'REJECTED', 'BLOCKED'].includes(posting.state);
     said.set(posting.clientId, { word, ref: posting.ref, free: isFree(posting), again });
+  }
+  for (const clientId of relay.closed) {
+    if ((said.get(clientId)?.ref ?? null) !== null) continue;
+    said.set(clientId, { word: wordOf('CANCELLED'), ref: null, free: true, again: false });
   }
   return { period, clients: [...said].map(([clientId, words]) => ({ clientId, ...words })) };
 }
@@ -218,7 +227,7 @@ function status(relay: FakeRelay, { period }: Snapshot) {
 /** As the real one: every client of the month is posted or closed without invoice. */
 function isSealed(relay: FakeRelay, snapshot: Snapshot): boolean {
   const { clients } = status(relay, snapshot);
-  const done = ['posted', 'exported', 'closed without invoice'];
+  const done = ['posted', 'exported', wordOf('CANCELLED'), GIVEN_UP_UNSEEN];
   return clients.length > 0 && clients.every(({ word }) => done.includes(word));
 }
 
