@@ -7,6 +7,7 @@ const BATCH = /\/api\/batches\/[^/]+$/;
 const BESIDE = /\/in-books$/;
 const MONTH_IN_BOOKS = /\/api\/periods\/[^/]+\/in-books$/;
 const BOOKS = /\/api\/books$/;
+const MARKS = /\/api\/books\/marks$/;
 const POST = /\/api\/batches\/[^/]+\/post$/;
 const SPOT_CHECKS = /\/spot-checks$/;
 
@@ -36,6 +37,8 @@ const ENDS: readonly Partial<Posting>[] = [
   { state: 'CONFLICT', outcome: 'not_created', reason: 'Number MC2610-0006 is taken in the books by invoice 7F3A-1700000000 without our mark' },
   { state: 'MISMATCH', outcome: 'created', reason: 'Total: approved 1612.50, in the books 1590.50' },
   { state: 'MISSING_IN_LEDGER', outcome: 'created', reason: 'it is gone from the books' },
+  { state: 'VOIDED', outcome: 'created', reason: 'it was voided in the books' },
+  { state: 'CANCELLED', outcome: 'uncertain', reason: 'given up by Robin, not known whether it is in the books: the company file is lost' },
 ]; // prettier-ignore
 
 /** Every way an invoice can end, beside the real doubt. */
@@ -66,13 +69,22 @@ function ended(postings: readonly Posting[]): Posting[] {
 /** What a person finds before the first send: look-alikes, a strange mark, a cap, a late sweep. */
 export async function alterInTheWay(page: Page): Promise<() => Promise<void>> {
   const words = 'The books hold what may be the same already.';
+  const strange = {
+    marker: '[rly:ffffffffffff]',
+    words: 'invoice 9B1C-1700000000 (number MC2610-0040) of 2026-10-31 over 1020.00',
+  };
+  let isKnown = false;
+  await page.route(MARKS, async (route) => {
+    isKnown = true;
+    await route.continue();
+  });
   await page.route(POST, (route) =>
     route.fulfill({ status: 409, contentType: 'application/problem+json', json: { code: 'LEDGER_CONFLICT', message: words } }),
   ); // prettier-ignore
   await page.route(MONTH_IN_BOOKS, (route) =>
     route.fulfill({
       json: {
-        foreignMarks: [{ marker: '[rly:ffffffffffff]', words: 'invoice 9B1C-1700000000 (number MC2610-0040) of 2026-10-31 over 1020.00' }],
+        foreignMarks: isKnown ? [] : [strange],
         invoices: [],
       },
     }),
@@ -85,6 +97,7 @@ export async function alterInTheWay(page: Page): Promise<() => Promise<void>> {
   return async () => {
     await page.unroute(POST);
     await page.unroute(MONTH_IN_BOOKS);
+    await page.unroute(MARKS);
     await page.unroute(BOOKS);
   };
 }
@@ -107,8 +120,13 @@ export async function alterSentIn(page: Page): Promise<() => Promise<void>> {
   const mustSee = [
     'Northwind Logistics and Warehousing: 1612.50 USD, 240 % of the 672.00 USD of last month',
   ];
-  await page.route(BATCHES, change<Batch>((batch) => ({ ...batch, mustSee }))); // prettier-ignore
-  return () => page.unroute(BATCHES);
+  const look = change<Batch>((batch) =>
+    batch.state === 'SUBMITTED' ? { ...batch, mustSee } : batch,
+  );
+  for (const path of [BATCHES, BATCH]) await page.route(path, look);
+  return async () => {
+    for (const path of [BATCHES, BATCH]) await page.unroute(path);
+  };
 }
 
 /** Two invoices that differ when all are read back. */
