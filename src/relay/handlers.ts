@@ -133,6 +133,8 @@ export interface Posting {
   isSealed(period: BillingPeriod): Promise<boolean>;
   /** The newest batch of a month that was not cancelled. */
   batchOf(period: BillingPeriod): Promise<{ id: string; snapshotId: string | null } | null>;
+  /** In words, what was approved and is stored otherwise now. */
+  troubles(): Promise<readonly string[]>;
   doubt(): Promise<{ uncertainTotal: number; oldestSince: Instant | null }>;
   /** How far the look-ups after a restored database are; null in ordinary life. */
   recovery(): Promise<z.output<typeof RecoverySchema> | null>;

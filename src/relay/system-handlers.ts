@@ -32,7 +32,10 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
       const { uncertainTotal, oldestSince } = await posting.doubt();
       const oldestUncertainSeconds = oldestSince ? secondsSince(oldestSince, clock.now()) : 0;
       const recovery = await posting.recovery();
-      const troubles = troublesOf(ports, oldestUncertainSeconds);
+      const troubles = [
+        ...troublesOf(ports, oldestUncertainSeconds),
+        ...(await posting.troubles()),
+      ];
       const isWell = troubles.length === 0 && !sources.some(({ state }) => UNUSABLE.has(state));
       return {
         status: recovery ? 'recovery' : isWell ? 'ok' : 'degraded',

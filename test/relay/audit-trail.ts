@@ -5,6 +5,7 @@ import { expect } from '@jest/globals';
 import { sql } from 'kysely';
 import { canonicalJson } from '../../src/relay/canonical.ts';
 import { systemClock } from '../../src/relay/clock.ts';
+import type { AuditTable } from '../../src/relay/store/schema-audit.ts';
 import { appendAudit } from '../../src/relay/store/audit.ts';
 import { databasePath, inTransaction, openStore, type Store } from '../../src/relay/store/database.ts'; // prettier-ignore
 
@@ -35,14 +36,30 @@ export async function tamper(folder: string, store: Store, statement: string): P
 /** Changes an entry and makes its hash anew, so that the chain fits up to there. */
 export async function forge(store: Store, seq: number): Promise<void> {
   const found = await store.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow(); // prettier-ignore
-  const { seq: number, ts, person, action, object, period, digests, prev } = found;
   const words = 'Other words.';
-  const entry = { seq: number, ts, person, action, object, words, period, digests, requestId: found.request_id, prev }; // prettier-ignore
-  const hash = createHash('sha256').update(canonicalJson(entry)).digest('hex');
+  const hash = hashOfEntry({ ...found, words });
   await sql.raw('drop trigger if exists audit_is_not_edited').execute(store);
   await store
     .updateTable('audit')
     .set({ words, hash } as never)
     .where('seq', '=', seq)
     .execute();
+}
+
+/** As the relay makes it. */
+export function hashOfEntry(entry: AuditTable): string {
+  const {
+    seq,
+    ts,
+    person,
+    action,
+    object,
+    words,
+    period,
+    digests,
+    prev,
+    request_id: requestId,
+  } = entry;
+  const sealed = { seq, ts, person, action, object, words, period, digests, requestId, prev };
+  return createHash('sha256').update(canonicalJson(sealed)).digest('hex');
 }

@@ -14,16 +14,22 @@ const MB = 1024 * 1024;
 const asked = { params: {}, query: {}, body: {}, person: 'nobody', requestId: '' };
 
 async function healthOf(
-  wrong: { free?: number | null; uncertainMinutes?: number; anchor?: string | null } = {},
+  wrong: {
+    free?: number | null;
+    uncertainMinutes?: number;
+    anchor?: string | null;
+    stored?: string[];
+  } = {},
 ) {
   world ??= await startWorld([]);
   const { ports, counting } = world;
-  const { free = null, uncertainMinutes = 0, anchor = null } = wrong;
+  const { free = null, uncertainMinutes = 0, anchor = null, stored = [] } = wrong;
   const since = Date.parse(ports.clock.now()) - uncertainMinutes * 60_000;
   const oldestSince = uncertainMinutes > 0 ? (new Date(since).toISOString() as Instant) : null;
   const posting = {
     doubt: () => Promise.resolve({ uncertainTotal: oldestSince ? 1 : 0, oldestSince }),
     recovery: () => Promise.resolve(null),
+    troubles: () => Promise.resolve(stored),
   };
   const system = systemHandlers({
     ...ports,
@@ -50,6 +56,7 @@ describe('health', () => {
     ['too little room', { free: 99 * MB }, /^Only 99 MB are left .*; posting needs 100 MB\.$/],
     ['a long doubt', { uncertainMinutes: 61 }, /in doubt for over an hour/],
     ['an anchor that cannot be written', { anchor: 'The anchor.' }, /^The anchor\.$/],
+    ['a batch that is not what was approved', { stored: ['The batch.'] }, /^The batch\.$/],
   ])('is degraded with %s, and says so', async (_name, wrong, words) => {
     expect(await healthOf(wrong)).toEqual({
       status: 'degraded',

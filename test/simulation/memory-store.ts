@@ -96,6 +96,10 @@ export function createMemoryStore({ links, items }: MemoryDirectory): MemoryStor
     postingsOf: (batch) => now(postings((row) => row.batch === batch).sort(byPosition)),
     statesOfPostings: (batch) =>
       now(postings((row) => row.batch === batch).map(({ state }) => state)),
+    sealedPostingsOf: (batch) =>
+      now(postings((row) => row.batch === batch).map(toSealed).sort((a, b) => order(a.key, b.key))), // prettier-ignore
+    approvalOf: (batch) =>
+      now(tables.audit.find(({ action, object }) => action === 'batch APPROVED' && object === batch)?.digests ?? null), // prettier-ignore
     postingsOfPeriod: (connection, period) =>
       now(postings((row) => row.connection === connection && row.period === period).sort(byRevision)), // prettier-ignore
     revisionsOf: (of) => now(postings((row) => isSameMonth(row, of)).sort(byRevision)),
@@ -290,6 +294,10 @@ function mapReader(
     entries.map(([name, answer]) => [name, (...given: unknown[]) => ask(() => answer(...given))]),
   );
 }
+
+const toSealed = ({ key, digest, ref, marker, client_name, fingerprint }: PostingRow) => ({
+  key, digest, ref, marker, client_name, fingerprint,
+}); // prettier-ignore
 
 const now = <T>(value: T): Promise<T> => Promise.resolve(value);
 const done = (): Promise<void> => Promise.resolve();

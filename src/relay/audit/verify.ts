@@ -6,7 +6,10 @@ import type { AuditHead } from '../store/audit.ts';
 import { auditEntries, auditHead, verifyChain } from '../store/audit.ts';
 import { readAnchor } from '../store/audit-anchor.ts';
 import type { Store } from '../store/database.ts';
+import { troubleOfSeal, type ApprovalDigests } from '../posting/approval-seal.ts';
 import { batchSealOf } from '../posting/batch-content.ts';
+import type { BatchRow } from '../store/posting.ts';
+import { sealedPostingsOf } from '../store/posting-seal.ts';
 
 export interface AuditFinding {
   readonly verified: boolean;
@@ -27,20 +30,15 @@ export async function verifyFolder(
 ): Promise<AuditFinding> {
   const anchor = readAnchor(directory);
   const head = await auditHead(store);
-  const batches = await store.selectFrom('batch').selectAll().orderBy('prepared_at').execute();
+  const rows = await store.selectFrom('batch').selectAll().orderBy('prepared_at').execute();
+  const batches = rows as BatchRow[];
   const approved = await approvedDigests(store);
   const reasons = [
     anchor.trouble,
     head && !anchor.head && !anchor.trouble ? 'The anchor of the audit trail is gone.' : null,
     (await verifyChain(auditEntries(store), anchor.head)).reason,
     kept ? (await verifyChain(auditEntries(store), kept)).reason : null,
-    ...batches.map((batch) => {
-      const name = `The batch of ${batch.period} (${batch.id})`;
-      if (!batchSealOf(batch).holds) return `${name} has another content than its digest says.`;
-      return batch.approved_at !== null && approved.get(batch.id) !== batch.digest
-        ? `${name} was approved, and the trail has no such approval.`
-        : null;
-    }),
+    ...(await Promise.all(batches.map((batch) => batchReason(store, batch, approved)))),
   ].filter((reason) => reason !== null);
   return {
     verified: reasons.length === 0,
@@ -52,17 +50,30 @@ export async function verifyFolder(
   };
 }
 
-async function approvedDigests(store: Store): Promise<ReadonlyMap<string, string>> {
+async function batchReason(
+  store: Store,
+  batch: BatchRow,
+  approved: ReadonlyMap<string, ApprovalDigests>,
+): Promise<string | null> {
+  const name = `The batch of ${batch.period} (${batch.id})`;
+  if (!batchSealOf(batch).holds) return `${name} has another content than its digest says.`;
+  const approval = approved.get(batch.id);
+  if (approval?.batch !== batch.digest) {
+    const isApproved = batch.approved_at !== null || approval !== undefined;
+    return isApproved ? `${name} was approved, and the trail has no such approval.` : null;
+  }
+  const trouble = troubleOfSeal(batch, await sealedPostingsOf(store, batch.id), approval);
+  return trouble && `${name}: ${trouble}.`;
+}
+
+async function approvedDigests(store: Store): Promise<ReadonlyMap<string, ApprovalDigests>> {
   const rows = await store
     .selectFrom('audit')
     .select(['object', 'digests'])
     .where('action', '=', 'batch APPROVED')
-    .orderBy('seq')
+    .orderBy('seq', 'desc')
     .execute();
   return new Map(
-    rows.map(({ object, digests }) => [
-      object,
-      (JSON.parse(digests) as Readonly<Record<string, string>>)['batch'] ?? '',
-    ]),
+    rows.map(({ object, digests }) => [object, JSON.parse(digests) as ApprovalDigests]),
   );
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { addMinutes } from '../clock.ts';
 
 import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { approvalDigest } from './approval-seal.ts';
 import { batchSealOf, draftOf, invoicesOf, SUBMITTED_VERSION, type BatchInvoice } from './batch-content.ts'; // prettier-ignore
 import { bigChanges } from './caps.ts';
 import { itemIdsOf, linkOf, refuse } from './draft.ts';
@@ -46,16 +47,18 @@ export async function approve(
     await freezePostings(engine, transaction, batch, asker);
     await withdrawEarlier(engine, transaction, batch, asker);
     const now = engine.clock.now();
+    const facts = {
+      approved_by: asker.person,
+      approved_at: now,
+      expires_at: addMinutes(now, engine.policy.approvalHours * 60),
+      single_operator: asker.person === batch.prepared_by ? 1 : 0,
+    };
+    const rows = await transaction.sealedPostingsOf(id);
     await moveBatchWithin(engine, transaction, batch, 'APPROVED', {
       asker,
       reason: '',
-      change: {
-        version: batch.version + 1,
-        approved_by: asker.person,
-        approved_at: now,
-        expires_at: addMinutes(now, engine.policy.approvalHours * 60),
-        single_operator: asker.person === batch.prepared_by ? 1 : 0,
-      },
+      change: { version: batch.version + 1, ...facts },
+      digests: { approval: approvalDigest({ ...batch, ...facts }, rows) },
     });
     return requireBatch(transaction, id);
   });

@@ -29,12 +29,12 @@ export async function firstObstacle(
 }
 
 /** What may be in the books already is adopted, or shown as a conflict; null when nothing is. */
-export function lookFirst(
+export async function lookFirst(
   engine: Engine,
   posting: PostingRow,
   batch: BatchRow,
 ): Promise<StepResult | null> {
-  const seal = checkSeal(posting, batch);
+  const seal = await checkSeal(engine.store, posting, batch);
   return seal.ok ? lookBefore(engine, posting) : stopTampered(engine, posting, seal);
 }
 

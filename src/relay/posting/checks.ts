@@ -4,10 +4,11 @@ import { AppError } from '../../core/errors.ts';
 import type { InvoiceContent } from '../../core/model.ts';
 import type { CustomerLink } from '../handlers.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { CHANGED, sealTrouble } from './approval-seal.ts';
 import { batchSealOf } from './batch-content.ts';
 import { isParked } from './company.ts';
 import { contentOf, heldBecause, keysOf, wordsOf, type Engine } from './engine.ts';
-import { sha256 } from './keys.ts';
+import { isMarkerOf, providerKey, sha256 } from './keys.ts';
 import { RUNNING } from './states.ts';
 import type { PostingReader } from './store-port.ts';
 
@@ -32,7 +33,7 @@ export async function checkApproval(
   posting: PostingRow,
   batch: BatchRow,
 ): Promise<Check> {
-  const sealed = checkSeal(posting, batch);
+  const sealed = await checkSeal(engine.store, posting, batch);
   return sealed.ok ? checkTerms(engine, engine.store, posting, batch) : sealed;
 }
 
@@ -95,7 +96,13 @@ export async function checkCustomer(engine: Engine, posting: PostingRow): Promis
 }
 
 /** The stored row against its digest, and its digest against the batch that was approved. */
-export function checkSeal(posting: PostingRow, batch: BatchRow): Check {
+export async function checkSeal(
+  at: PostingReader,
+  posting: PostingRow,
+  batch: BatchRow,
+): Promise<Check> {
+  const trouble = await sealTrouble(at, batch);
+  if (trouble !== null) return { ok: false, block: 'tampered', reason: trouble };
   try {
     return isSealed(posting, batch) ? OK : TAMPERED;
   } catch {
@@ -111,16 +118,22 @@ function isSealed(posting: PostingRow, batch: BatchRow): boolean {
   const isInBatch = seal.invoices.some(
     (invoice) => invoice.key === posting.key && invoice.digest === digest,
   );
-  const isSame =
-    content.customerId === posting.customer_id && content.clientId === posting.client_id;
+  const isSame = isOfContent(posting, content) && hasItsKeys(posting);
   return digest === posting.digest && isInBatch && isSame && seal.holds;
 }
 
-const TAMPERED: Check = {
-  ok: false,
-  block: 'tampered',
-  reason: 'what is stored is not what was approved: it was changed behind the relay',
-};
+const TAMPERED: Check = { ok: false, block: 'tampered', reason: CHANGED };
+
+const isOfContent = (posting: PostingRow, content: InvoiceContent): boolean =>
+  content.customerId === posting.customer_id &&
+  content.clientId === posting.client_id &&
+  content.period === posting.period &&
+  content.series === posting.series &&
+  content.revision === posting.revision;
+
+/** Mark and key are made of the posting's own key, never given out. */
+const hasItsKeys = ({ key, epoch, marker, provider_key: given }: PostingRow): boolean =>
+  isMarkerOf(key, marker) && given === providerKey(key, epoch);
 
 function checkLink(
   posting: PostingRow,

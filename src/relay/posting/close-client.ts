@@ -4,6 +4,7 @@ import { periodTitle, type BillingPeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { cancelIfEmpty, requireBatch } from './approve.ts';
+import { lostOf } from './approval-seal.ts';
 import { draftOf } from './batch-content.ts';
 import { checkCompany } from './company.ts';
 import { refuse } from './draft.ts';
@@ -77,6 +78,7 @@ async function refuseStanding(
   client: ClientOfMonth,
   asker: Asker,
 ): Promise<readonly PostingRow[]> {
+  await refuseLost(engine, client);
   const own = await postingsOf(engine, engine.store, client);
   refuseOpen(own, client);
   const { clientName, customerId: customer_id, period } = client;
@@ -93,6 +95,20 @@ async function refuseStanding(
   const words = `${standing.document} of ${periodTitle(period)} is in the books`;
   const what = 'Void it there first, then close the client';
   throw new AppError('LEDGER_CONFLICT', `${clientName}: ${words}. ${what}.`);
+}
+
+/** Nobody can look for an invoice whose number and mark are gone from the database. */
+async function refuseLost({ books, store }: Engine, client: ClientOfMonth): Promise<void> {
+  const { clientId, clientName, period } = client;
+  const postings = await store.postingsOfPeriod(books.connection, period);
+  const batches = await store.batchesOf(books.connection, { period });
+  const isLost = batches
+    .filter(({ state }) => state !== 'CANCELLED')
+    .flatMap((batch) => lostOf(batch, postings))
+    .some((invoice) => invoice.clientId === clientId);
+  if (!isLost) return;
+  const words = `its invoice of ${periodTitle(period)} was approved and is no longer stored`;
+  throw new AppError('LEDGER_CONFLICT', `${clientName}: ${words}. Find out what happened first.`);
 }
 
 const postingsOf = async (

@@ -8,6 +8,7 @@ import type { InvoiceKeys } from '../accounting/accounting.ts';
 import type { BatchChange, BatchHead, PostingChange, PostingRow } from '../store/posting.ts';
 
 import type { EvidenceKind } from '../store/posting-evidence.ts';
+import { sealTrouble } from './approval-seal.ts';
 import { providerKey } from './keys.ts';
 import type { Asker, FailpointName, PostingPorts } from './ports.ts';
 import { endOfBatch } from './states.ts';
@@ -106,12 +107,20 @@ export async function moveWithin(
   });
 }
 
+export interface BatchMove {
+  readonly asker: Asker;
+  readonly reason: string;
+  readonly change?: BatchChange;
+  /** What the audit entry seals beside the digest of the batch. */
+  readonly digests?: Readonly<Record<string, string>>;
+}
+
 export async function moveBatchWithin(
   engine: Engine,
   transaction: PostingTransaction,
   batch: BatchHead,
   to: BatchState,
-  how: { readonly asker: Asker; readonly reason: string; readonly change?: BatchChange },
+  how: BatchMove,
 ): Promise<void> {
   await transaction.moveBatch(batch, to, transitionFacts(engine, how.asker, how.reason));
   await transaction.changeBatch(batch.id, { reason: how.reason, ...how.change });
@@ -123,7 +132,7 @@ export async function moveBatchWithin(
     object: batch.id,
     words: `Batch of ${batch.period}: ${batch.state} to ${to}${said}`,
     period: batch.period as InvoiceContent['period'],
-    digests: { batch: batch.digest },
+    digests: { batch: batch.digest, ...how.digests },
   });
 }
 
@@ -138,7 +147,23 @@ export async function settleBatch(
   assert(batch, `batch ${id} of a posting exists`);
   const states = await transaction.statesOfPostings(id);
   const to = nextStateOfBatch(batch.state, endOfBatch(states));
-  if (to) await moveBatchWithin(engine, transaction, batch, to, { asker, reason: '' });
+  if (to) await endBatch(engine, transaction, { batch, to }, asker);
+}
+
+/** It is over only with every invoice that was approved: else it stands still, and says why. */
+async function endBatch(
+  engine: Engine,
+  transaction: PostingTransaction,
+  { batch, to }: { readonly batch: BatchHead; readonly to: BatchState },
+  asker: Asker,
+): Promise<void> {
+  const whole = to === 'POSTING' ? null : await transaction.findBatch(batch.id);
+  const trouble = whole && (await sealTrouble(transaction, whole));
+  if (trouble === null) {
+    return moveBatchWithin(engine, transaction, batch, to, { asker, reason: '' });
+  }
+  const change = { version: batch.version + 1 };
+  return moveBatchWithin(engine, transaction, batch, 'PAUSED', { asker, reason: trouble, change });
 }
 
 function nextStateOfBatch(state: BatchState, end: BatchState | null): BatchState | null {

@@ -45,6 +45,11 @@ export const providerKey = (key: string, epoch: number): string => uuidV5(key, S
 export const markerOf = (key: string, instance: string): string =>
   `[rly:${instance}-${key.replaceAll('-', '').slice(0, 12)}]`;
 
+/** A mark of before names no installation. */
+export const isMarkerOf = (key: string, marker: string): boolean =>
+  /^\[rly:(?:[a-z2-7]{4}-)?([0-9a-f]{12})\]$/.exec(marker)?.[1] ===
+  key.replaceAll('-', '').slice(0, 12);
+
 /** "MC2610-0012": the twelfth number of October 2026 on this books connection. */
 export function refOf(period: BillingPeriod, sequence: number): string {
   const ref = `MC${period.slice(2, 4)}${period.slice(5)}-${String(sequence).padStart(4, '0')}`;

@@ -1,12 +1,20 @@
 /** What the postings say of a month: posted lines, status words, doubt, and whether it is sealed. */
 import type { Draft, PostingState } from '../../contract/contract.ts';
-import type { BillingPeriod, Instant } from '../../core/billing-period.ts';
+import { periodTitle, type BillingPeriod, type Instant } from '../../core/billing-period.ts';
 import type { Count, InvoiceContent, InvoiceLine, PostedLine, PostedMonth, Snapshot } from '../../core/model.ts'; // prettier-ignore
 import { negateAmount, negateQuantity } from '../../core/money.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
+import { CHANGED, lostOf, sealTrouble } from './approval-seal.ts';
 import { draftOf } from './batch-content.ts';
 import { contentOf, instant, type Engine } from './engine.ts';
-import { CLOSED, REPLACEABLE, wordOf, GIVEN_UP_UNSEEN, isGivenUpUnseen } from './states.ts';
+import {
+  CLOSED,
+  GIVEN_UP_UNSEEN,
+  isGivenUpUnseen,
+  isKnownInBooks,
+  REPLACEABLE,
+  wordOf,
+} from './states.ts';
 
 export interface ClientStatus {
   readonly clientId: string;
@@ -68,15 +76,21 @@ export async function statusOf(
   ): void => void words.set(clientId, { clientId, word, ref, free, again });
   for (const clientId of clients) say(clientId, 'not started', null);
   const waiting = new Set<string>();
+  const postings = await engine.store.postingsOfPeriod(connection, period);
+  const lost = new Set<string>();
   for (const batch of await engine.store.batchesOf(connection, { period })) {
     if (batch.state === 'APPROVED' || batch.state === 'STALE') waiting.add(batch.id);
     if (batch.state === 'CANCELLED') continue;
     const draft = draftOf(batch);
     for (const { clientId } of draft.held) say(clientId, 'held', null);
-    if (batch.approved_at !== null) continue;
-    for (const { clientId } of draft.invoices) say(clientId, wordOf('PLANNED'), null);
+    if (batch.approved_at === null) {
+      for (const { clientId } of draft.invoices) say(clientId, wordOf('PLANNED'), null);
+    }
+    for (const { clientId } of lostOf(batch, postings)) {
+      lost.add(clientId);
+      say(clientId, wordOf('BLOCKED'), null, { free: false, again: true });
+    }
   }
-  const postings = await engine.store.postingsOfPeriod(connection, period);
   const left = await leftInBooks(engine, postings);
   for (const posting of postings) {
     if (left.has(posting.key)) {
@@ -94,7 +108,7 @@ export async function statusOf(
   // Said by a person, and true as long as no invoice of the client is under way.
   for (const { client_id: id } of await engine.store.closuresOf(connection, period)) {
     const ref = words.get(id)?.ref ?? null;
-    if (ref === null) say(id, wordOf('CANCELLED'), null);
+    if (ref === null && !lost.has(id)) say(id, wordOf('CANCELLED'), null);
   }
   return [...words.values()];
 }
@@ -104,9 +118,7 @@ async function leftInBooks(
   engine: Engine,
   postings: readonly PostingRow[],
 ): Promise<ReadonlySet<string>> {
-  const closed = postings.filter(
-    ({ state, invoice_id: id }) => state === 'SUPERSEDED' && id !== null,
-  );
+  const closed = postings.filter((row) => row.state === 'SUPERSEDED' && isKnownInBooks(row));
   const left = new Set(closed.map(({ key }) => key));
   for (const { kind, posting } of await engine.store.evidenceOf([...left])) {
     if (kind === 'not standing') left.delete(posting);
@@ -123,6 +135,23 @@ export async function doubt(
   const since = rows.flatMap((row) => row.uncertain_since ?? []).sort()[0];
   return { uncertainTotal: rows.length, oldestSince: since === undefined ? null : instant(since) };
 }
+
+/** For /health, which anybody may ask, so it names nobody: what is stored otherwise than approved. */
+export async function troubles(engine: Engine): Promise<readonly string[]> {
+  const { connection } = engine.books;
+  const words: string[] = [];
+  for (const { id } of await engine.store.batchHeadsInStates(connection, APPROVED)) {
+    const batch = await engine.store.findBatch(id);
+    if (batch && (await sealTrouble(engine.store, batch)) !== null) {
+      words.push(`The batch of ${periodTitle(batch.period as BillingPeriod)}: ${CHANGED}.`);
+    }
+  }
+  const blocked = await engine.store.postingsInStates(connection, ['BLOCKED', 'CONFLICT']);
+  const tampered = blocked.filter(({ block }) => block === 'tampered');
+  return [...words, ...tampered.map(({ ref }) => `Invoice ${ref}: ${CHANGED}.`)];
+}
+
+const APPROVED = ['APPROVED', 'POSTING', 'PAUSED', 'COMPLETED_WITH_DOUBT'] as const;
 
 async function postedMonth(engine: Engine, period: BillingPeriod): Promise<PostedMonth> {
   const postings = await engine.store.postingsOfPeriod(engine.books.connection, period);

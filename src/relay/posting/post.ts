@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 
 import type { BatchRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
-import { batchSealOf } from './batch-content.ts';
+import { sealTrouble } from './approval-seal.ts';
 import { refuseParked } from './caps.ts';
 import { checkCompany } from './company.ts';
 import { refuseAlike, type ToSend } from './in-books.ts';
@@ -109,17 +109,18 @@ export function refuseSwitchedOff({ policy, books }: Engine): void {
 async function checkStartable(engine: Engine, batch: BatchRow): Promise<void> {
   refuseSwitchedOff(engine);
   await refuseParked(engine);
-  if (batch.state === 'PAUSED') return;
+  if (batch.state !== 'PAUSED') await checkApproved(engine, batch);
+  const trouble = await sealTrouble(engine.store, batch);
+  if (trouble !== null) throw new AppError('APPROVAL_STALE', `Nothing was sent: ${trouble}.`);
+}
+
+async function checkApproved(engine: Engine, batch: BatchRow): Promise<void> {
   if (batch.state !== 'APPROVED') {
     const why = batch.state === 'STALE' ? `: ${batch.reason}` : '';
     throw new AppError('APPROVAL_STALE', `${nowWords(batch)}${why}. Nothing was sent.`);
   }
   const reason = await expireApproval(engine, batch);
   if (reason !== null) throw new AppError('APPROVAL_STALE', `Nothing was sent: ${reason}.`);
-  if (!batchSealOf(batch).holds) {
-    const words = 'what is stored is not what was approved: it was changed behind the relay';
-    throw new AppError('APPROVAL_STALE', `Nothing was sent: ${words}.`);
-  }
 }
 
 /** The compare-and-set; the losers of a race get the batch that the winner started. */

@@ -22,7 +22,7 @@ import type { Engine } from './engine.ts';
 import { beside } from './beside.ts';
 import { booksState, knowMark, toSweep } from './books-state.ts';
 import { foreignMarks, inBooks } from './in-books.ts';
-import { batchOf, doubt, isSealed, postedMonths } from './months.ts';
+import { batchOf, doubt, isSealed, postedMonths, troubles } from './months.ts';
 import {
   NO_MACHINE,
   type Asker,
@@ -85,6 +85,7 @@ export function createPostingOn(ports: PostingPorts): {
       return batch && { id: batch.id, snapshotId: batch.snapshot_id };
     },
     doubt: () => doubt(engine),
+    troubles: () => troubles(engine),
     async recovery() {
       await takeOver();
       return recoveryShown(engine);

@@ -70,6 +70,12 @@ export const REPLACEABLE: readonly PostingState[] = [
 /** Closed for good: the client may be approved again under a new revision. */
 export const CLOSED: readonly PostingState[] = ['CANCELLED', 'SUPERSEDED'];
 
+/** The books hold one of ours, or held it when it was last seen, whatever became of the posting. */
+export const isKnownInBooks = (row: {
+  readonly invoice_id: string | null;
+  readonly block: string | null;
+}): boolean => row.invoice_id !== null || row.block === 'ours in books';
+
 /** Where a batch under way ends, from the states of its postings; null while there is work left. */
 export function endOfBatch(states: readonly PostingState[]): BatchState | null {
   if (states.some((state) => OPEN.includes(state))) return null;

@@ -16,6 +16,7 @@ import type {
   PostingRow,
   TransitionFacts,
 } from '../store/posting.ts';
+import type { ApprovalDigests } from './approval-seal.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import type { ConnectionChange } from '../store/posting-connection.ts';
 import type {
@@ -24,6 +25,7 @@ import type {
   RecoveryLook,
   RecoveryRow,
 } from '../store/posting-recovery.ts';
+import type { SealedPosting } from '../store/posting-seal.ts';
 import type { EvidenceRow, SpotVerdictRow } from '../store/posting-evidence.ts';
 import type { BatchPostTable } from '../store/schema-batch-post.ts';
 import type {
@@ -44,6 +46,10 @@ export interface PostingReader {
   findPosting(key: string): Promise<PostingRow | null>;
   postingsOf(batch: string): Promise<readonly PostingRow[]>;
   statesOfPostings(batch: string): Promise<readonly PostingState[]>;
+  /** Of every posting of a batch, what its approval has sealed. */
+  sealedPostingsOf(batch: string): Promise<readonly SealedPosting[]>;
+  /** What the audit trail sealed with the approval of a batch; null: it holds no whole entry of one. */
+  approvalOf(batch: string): Promise<ApprovalDigests | null>;
   postingsOfPeriod(connection: string, period: string): Promise<readonly PostingRow[]>;
   revisionsOf(
     of: Pick<PostingRow, 'connection' | 'client_id' | 'period' | 'series'>,

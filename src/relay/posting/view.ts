@@ -9,7 +9,7 @@ import { draftOf, invoicesOf, moneyOf, totalsOf, type BatchInvoice } from './bat
 import { bigChanges } from './caps.ts';
 import { recoveryOf, recoveryWords } from './recovery.ts';
 import { decidableFrom, deletionOf, isSilent, missingEvidence } from './evidence.ts';
-import { CLOSED, isGivenUpUnseen } from './states.ts';
+import { CLOSED, isGivenUpUnseen, isKnownInBooks } from './states.ts';
 
 /** The pane shows the newest; the whole trail stays in the store. */
 const EVIDENCE_MAX = 40;
@@ -155,7 +155,7 @@ function outcomeOf(row: PostingRow): Posting['outcome'] {
     case 'CONFLICT':
     // Closing a posting takes nothing out of the books.
     case 'SUPERSEDED':
-      return row.invoice_id === null ? 'not_created' : 'created';
+      return isKnownInBooks(row) ? 'created' : 'not_created';
     case 'PLANNED':
     case 'READY':
     case 'REJECTED':

@@ -71,6 +71,16 @@ export async function auditHead(store: Store | StoreTransaction): Promise<AuditH
   return head ?? null;
 }
 
+/** The first entry of this action on this object, if it still is as it was written. */
+export async function firstEntry(
+  store: Store | StoreTransaction,
+  { action, object }: Pick<AuditTable, 'action' | 'object'>,
+): Promise<AuditTable | null> {
+  const query = store.selectFrom('audit').selectAll().where('object', '=', object);
+  const row = await query.where('action', '=', action).orderBy('seq').limit(1).executeTakeFirst();
+  return row && row.hash === hashOf(row) ? row : null;
+}
+
 /** Recomputes the whole chain from its first entry; `anchor` is the head kept outside. */
 export async function verifyAudit(store: Store, anchor: AuditHead | null): Promise<AuditVerdict> {
   return verifyChain(auditEntries(store), anchor);

@@ -9,6 +9,7 @@ import * as connections from './posting-connection.ts';
 import * as evidence from './posting-evidence.ts';
 import * as recoveries from './posting-recovery.ts';
 import * as postings from './posting.ts';
+import * as seals from './posting-seal.ts';
 
 export interface PostingStoreParts {
   readonly store: Store;
@@ -34,6 +35,8 @@ const readerOn = (at: Store | StoreTransaction, directory: Directory): PostingRe
   findPosting: (key) => postings.findPosting(at, key),
   postingsOf: (batch) => postings.postingsOf(at, batch),
   statesOfPostings: (batch) => postings.statesOfPostings(at, batch),
+  sealedPostingsOf: (batch) => seals.sealedPostingsOf(at, batch),
+  approvalOf: (batch) => seals.approvalOf(at, batch),
   postingsOfPeriod: (connection, period) => postings.postingsOfPeriod(at, connection, period),
   revisionsOf: (of) => postings.revisionsOf(at, of),
   postingsInStates: (connection, states) => postings.postingsInStates(at, connection, states),

@@ -34,4 +34,5 @@ export const auditMigrations: readonly Migration[] = [
         begin select raise(abort, 'the audit trail is append-only'); end`,
     ],
   },
+  { id: 'audit-2', statements: ['create index audit_of_object on audit (object, action)'] },
 ];
