@@ -99,7 +99,7 @@ export const routes = {
   }),
   refresh: route({
     method: 'POST', path: '/api/periods/:period/refresh', params: OfPeriod,
-    summary: 'Sync every source now and publish a snapshot; the last good counts are kept.',
+    summary: 'Sync every source now, and the customers of the books where no source is named, and publish a snapshot; the last good counts are kept.',
     body: z.strictObject({
       sources: z.optional(z.array(Id)),
       /** Sources whose suddenly empty answer a person has confirmed. */
@@ -107,7 +107,11 @@ export const routes = {
       /** Sources whose files are of another kind from now on. */
       confirmProfile: z.optional(z.array(Id)),
     }),
-    response: z.strictObject({ snapshotId: Id, changed: z.int(), sources: z.array(SourceHealthSchema) }),
+    response: z.strictObject({
+      snapshotId: Id, changed: z.int(), sources: z.array(SourceHealthSchema),
+      /** Why the customers of the books are those of before; absent when they were read. */
+      books: z.optional(Words(500)),
+    }),
   }),
   status: route({
     method: 'GET', path: '/api/periods/:period/status', params: OfPeriod,

@@ -39,7 +39,8 @@ export async function refresh(pane: Pane, sources?: readonly string[]): Promise<
     await highlight(pane, review);
     await workbook.show(needed(pane).sheet);
     pane.tell({ type: 'went', step: 'review' });
-    return summary(review, asked.sources.filter((source) => source.state !== 'fresh').length);
+    const late = asked.sources.filter((source) => source.state !== 'fresh').length;
+    return [summary(review, late), asked.books].join(' ').trim();
   });
 }
 

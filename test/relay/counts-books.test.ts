@@ -1,8 +1,9 @@
 /** Clients and items as the books give them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/core/errors.ts';
 import { itemOf } from '../../src/relay/counts/catalogue.ts';
 import { customerOf } from '../../src/relay/counts/clients.ts';
-import { ACME, BETA, customer, endMonth, month, startMonth } from './counts-world.ts';
+import { ACME, BETA, customer, endMonth, month, OCTOBER, startMonth } from './counts-world.ts';
 
 beforeEach(startMonth);
 afterEach(endMonth);
@@ -32,6 +33,34 @@ describe('the books', () => {
       'Acme Limited changed in the books: name (version 2).',
       'Beta Dental is gone from the books (version 2).',
     ]);
+  });
+
+  it('are read again by a refresh, so that who was renamed or added is known at once', async () => {
+    month.customers[0] = customer(ACME, 'Acme Holdings', 'A01');
+    month.customers.push(customer('C-3', 'Gamma Legal', 'G03'));
+    const { snapshotId, books } = await month.counting.refresh({
+      period: OCTOBER,
+      withBooks: true,
+    });
+    expect(books).toBeUndefined();
+    const { clients } = await month.counting.snapshot(OCTOBER, snapshotId);
+    expect(clients.map(({ name }) => name)).toEqual([
+      'Acme Holdings',
+      'Beta Dental',
+      'Gamma Legal',
+    ]);
+  });
+
+  it('that are away keep their customers, and a refresh says so', async () => {
+    const { company } = month.ports.books;
+    const away = () => Promise.reject(new AppError('SOURCE_DOWN', 'Acme Books does not answer.'));
+    Object.assign(company, { identity: away });
+    const { sources, books } = await month.counting.refresh({ period: OCTOBER, withBooks: true });
+    expect(books).toBe(
+      'The customers of the books are those of before: Acme Books does not answer.',
+    );
+    expect(sources.map(({ state }) => state)).toEqual(['fresh']);
+    expect(await customerOf(month.store, ACME)).toMatchObject({ active: true });
   });
 
   it('that suddenly list nobody change nothing', async () => {

@@ -92,7 +92,7 @@ test('a line changed after the approval blocks its client alone, by name and cel
   expect(done.postings[1]).toMatchObject({
     clientName: 'Client 7',
     reason: expect.stringContaining('Oct 2026!C6'),
-    nextStep: expect.stringMatching(/Review it and approve it again/),
+    nextStep: expect.stringMatching(/Refresh, review it and approve it again/),
   });
   const { invoices: there } = await month.truth();
   expect(there.filter(({ customer }) => customer.id === second.clientId)).toEqual([]);

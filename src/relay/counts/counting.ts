@@ -36,6 +36,8 @@ export interface RefreshRequest {
   readonly anew?: boolean;
   /** A person wants to know now: a source that is left alone for a while is asked all the same. */
   readonly insist?: boolean;
+  /** The customers of the books are read again first. */
+  readonly withBooks?: boolean;
 }
 
 export interface Refreshed {
@@ -43,6 +45,8 @@ export interface Refreshed {
   /** How many counts differ from the snapshot before. */
   readonly changed: number;
   readonly sources: readonly SourceHealth[];
+  /** Why the customers of the books are those of before. */
+  readonly books?: string;
 }
 
 export interface Counting {
@@ -65,6 +69,8 @@ export interface Counting {
 const COMPANY = 'company name';
 /** A refresh answers after this long; a source that still works is published later. */
 const REFRESH_MAX_MS = 60_000;
+/** A refresh waits no longer for the books: the vendors are asked after them. */
+const BOOKS_MAX_MS = 15_000;
 
 export function createCounting(ports: CountingPorts): Counting {
   const syncs = createSyncs(ports);
@@ -86,11 +92,28 @@ export function createCounting(ports: CountingPorts): Counting {
     });
   };
 
+  let reading: Promise<void> | null = null;
+  /** Whoever asks while the books are read waits for that. */
+  const syncBooks = (): Promise<void> =>
+    (reading ??= takeOverBooks(ports).finally(() => (reading = null)));
+
+  /** Null when they were read; else why not, for a refresh goes on without them. */
+  const readBooks = async (): Promise<string | null> => {
+    try {
+      if (await within(BOOKS_MAX_MS, syncBooks())) return null;
+      return 'The books are still being read: refresh again in a minute for their newest customers.';
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return plainWords(`The customers of the books are those of before: ${error.message}`, 500);
+    }
+  };
+
   return {
     async refresh(request) {
       const { period } = request;
       await refuseFuture(ports, period);
       if (await ports.closed.isSealed(period)) return refreshSealed(ports, period);
+      const books = request.withBooks ? await readBooks() : null;
       const before = await latestContent(ports.store, period);
       const chosen = chooseConnections(ports.connections, request.sources);
       const work = Promise.all(
@@ -100,7 +123,8 @@ export function createCounting(ports: CountingPorts): Counting {
       if (!isDone) publishAfter(period, work);
       const now = await publishNow(period);
       const changed = countChanges(before?.counts ?? [], now.counts);
-      return { snapshotId: now.id, changed, sources: now.sources };
+      const refreshed = { snapshotId: now.id, changed, sources: now.sources };
+      return books === null ? refreshed : { ...refreshed, books };
     },
     snapshot: (period, id) => readSnapshot(ports, period, id),
     async latestId(period) {
@@ -118,25 +142,22 @@ export function createCounting(ports: CountingPorts): Counting {
       }
       return row;
     },
-    async syncBooks() {
-      const { company } = ports.books;
-      const { name } = await company.identity();
-      const customers = await company.customers();
-      const items = await company.items();
-      const taxCodes = ports.config.books.tax ? await company.taxCodes?.() : undefined;
-      await inTransaction(ports.store, async (transaction) => {
-        await storeBooks(
-          transaction,
-          ports.clock,
-          { customers, items, taxCodes },
-          ports.config.currency,
-        );
-        await keepFact(transaction, COMPANY, plainWords(name));
-      });
-    },
+    syncBooks,
     companyName: () => readFact(ports.store, COMPANY),
     publish: publishNow,
   };
+}
+
+async function takeOverBooks({ books, config, store, clock }: CountingPorts): Promise<void> {
+  const { company } = books;
+  const { name } = await company.identity();
+  const customers = await company.customers();
+  const items = await company.items();
+  const taxCodes = config.books.tax ? await company.taxCodes?.() : undefined;
+  await inTransaction(store, async (transaction) => {
+    await storeBooks(transaction, clock, { customers, items, taxCodes }, config.currency);
+    await keepFact(transaction, COMPANY, plainWords(name));
+  });
 }
 
 async function linkSource(

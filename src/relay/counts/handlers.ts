@@ -37,10 +37,12 @@ export function countHandlers(
     refresh: async ({ params, body }) => {
       const { sources, confirmEmpty, confirmProfile } = body;
       // Without a customer nothing can be linked, so trouble with the books is said here.
-      if ((await readClients(ports.store)).length === 0) await counting.syncBooks();
+      const isFirst = (await readClients(ports.store)).length === 0;
+      if (isFirst) await counting.syncBooks();
       return counting.refresh({
         period: params.period,
         insist: true,
+        withBooks: !isFirst && !sources,
         ...(sources ? { sources } : {}),
         ...(confirmEmpty ? { confirmEmpty } : {}),
         ...(confirmProfile ? { confirmProfile } : {}),

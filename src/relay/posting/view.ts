@@ -184,7 +184,7 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
     case 'BLOCKED':
       return row.block === 'books'
         ? `Mend it in ${title}, then retry.`
-        : 'Review it and approve it again.';
+        : 'Refresh, review it and approve it again.';
     case 'CONFLICT':
     case 'MISMATCH':
       return `Look at it in ${title} and decide there; then approve it again, or leave it.`;
