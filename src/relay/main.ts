@@ -1,4 +1,4 @@
-// The relay as a program: node src/relay/main.ts --config FILE --data DIR [--port N] [--seed FILE].
+// The relay as a program: node src/relay/main.ts --config FILE --data DIR, and what HELP names.
 // Prints one JSON line when it is ready and stops cleanly on SIGTERM and SIGINT. With --seed it
 // fills an empty data folder with the sample's past months and ends.
 import { readFileSync } from 'node:fs';
@@ -17,10 +17,20 @@ interface Arguments {
 }
 
 const DEFAULT_PORT = 3443;
+const HELP = `npm run relay -- --config FILE --data DIR [options]
+
+  --config FILE     the configuration, as docs/relay.example.json
+  --data DIR        everything this relay keeps; made when it is not there
+  --port N          where it listens, on this machine alone (${String(DEFAULT_PORT)}, or "port" of the configuration)
+  --accept-restore  go on with a database that was put back from a backup, as it is
+  --seed FILE       fill an empty data folder with past months, and end
+  --help            this text
+`;
 
 try {
   checkMachine(process.versions.node, new Date());
-  await run(readArguments());
+  if (process.argv.includes('--help')) process.stdout.write(HELP);
+  else await run(readArguments());
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -267,6 +267,15 @@ describe('the program', () => {
     expect(err).toMatch(words);
   });
 
+  it('names its options, each one that it takes', async () => {
+    const { code, out } = await run(['--help'], {});
+    expect(code).toBe(0);
+    const program = readFileSync('src/relay/main.ts', 'utf8');
+    const taken = [...program.matchAll(/^ +'?([\w-]+)'?: \{ type: '/gm)].map(([, name]) => name);
+    expect(taken.length).toBeGreaterThan(4);
+    for (const name of taken) expect(out).toContain(`--${String(name)} `);
+  });
+
   it('prints one JSON line when it is ready and stops cleanly when told to', async () => {
     const data = join(folder, 'data');
     const child = program(['--config', write(plainConfig()), '--data', data, '--port', '0'], {});
