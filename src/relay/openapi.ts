@@ -1,6 +1,7 @@
 /** The contract as OpenAPI 3.1, made from the very schemas that parse every request. */
 import * as z from 'zod';
-import { routes, type Route } from '../contract/contract.ts';
+import { routes, type Route, type RouteName } from '../contract/contract.ts';
+import { FIELD_WORDS } from './openapi-words.ts';
 import { ProblemDocument } from './problem.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ const asSchema = (schema: z.core.$ZodType): JsonSchema => {
 
 export function openApiDocument(version: string): JsonSchema {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route) };
   }
@@ -29,7 +30,7 @@ export function openApiDocument(version: string): JsonSchema {
   };
 }
 
-function operation(name: string, route: Route): JsonSchema {
+function operation(name: RouteName, route: Route): JsonSchema {
   const problem = {
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
@@ -47,7 +48,7 @@ function operation(name: string, route: Route): JsonSchema {
       : {
           requestBody: {
             required: true,
-            content: bodyOf(route),
+            content: bodyOf(route, FIELD_WORDS[name] ?? {}),
           },
         }),
     responses: {
@@ -60,10 +61,21 @@ function operation(name: string, route: Route): JsonSchema {
   };
 }
 
-const bodyOf = ({ carries, body }: Route): JsonSchema =>
+type Words = Readonly<Record<string, string>>;
+
+const bodyOf = ({ carries, body }: Route, words: Words): JsonSchema =>
   carries === 'bytes'
     ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
-    : { 'application/json': { schema: asSchema(body) } };
+    : { 'application/json': { schema: described(asSchema(body), words) } };
+
+function described(schema: JsonSchema, words: Words): JsonSchema {
+  const fields = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
+  const properties = fields.map(([name, field]) => {
+    const description = words[name];
+    return [name, description === undefined ? field : { ...field, description }];
+  });
+  return { ...schema, ...(fields.length > 0 && { properties: Object.fromEntries(properties) }) };
+}
 
 const OWN_HEADER = { name: 'X-MCC', in: 'header', required: true, schema: { const: '1' } };
 

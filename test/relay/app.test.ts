@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parsePeriod } from '../../src/core/billing-period.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
+import { FIELD_WORDS } from '../../src/relay/openapi-words.ts';
 import { READ_LIMIT } from '../../src/relay/app.ts';
 import { checkEffects, createEffectLimit } from '../../src/relay/effect-limit.ts';
 import { routes } from '../../src/contract/contract.ts';
@@ -222,6 +223,21 @@ describe('the contract', () => {
     expect(described.map(({ operationId }) => operationId).sort()).toEqual(
       Object.keys(routes).sort(),
     );
+  });
+
+  it('describes the fields whose names do not say it, each of them a field', async () => {
+    const { json } = await relay.ask({ path: '/openapi.json' });
+    for (const [name, words] of Object.entries(FIELD_WORDS)) {
+      const { path, method } = routes[name as keyof typeof routes];
+      const operation = json.paths[path.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()];
+      const { properties } = operation.requestBody.content['application/json'].schema;
+      for (const [field, description] of Object.entries(words)) {
+        expect([name, field, properties[field]?.description]).toEqual([name, field, description]);
+      }
+    }
+    const { choice } = routes.decide.body.shape;
+    for (const value of choice.options)
+      expect(FIELD_WORDS.decide?.['choice']).toContain(`"${value}"`);
   });
 
   it('asks every route but two for a token', async () => {
