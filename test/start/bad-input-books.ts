@@ -36,7 +36,10 @@ export const booksInTrouble = (): void => {
     await month.rest(batch);
     expect(await month.sim.standIns.land()).toBe(1);
     await month.later(31);
-    const done = await month.searched(batch);
+    await month.searched(batch);
+    // Two looks after the settle time, a minute apart, before anybody may send again.
+    await month.later(2);
+    const done = await month.look(batch);
     const truth = await month.truth();
     for (const [index, { name, ends, inBooks }] of CREATE_FAULTS.entries()) {
       const posting = done.postings[index];
