@@ -3,10 +3,11 @@
  * anchor outside the database, and that each batch still has the content that was approved.
  */
 import type { AuditHead } from '../store/audit.ts';
+import type { ApprovalDigests } from '../store/posting-seal.ts';
 import { auditEntries, auditHead, verifyChain } from '../store/audit.ts';
 import { readAnchor } from '../store/audit-anchor.ts';
 import type { Store } from '../store/database.ts';
-import { troubleOfSeal, type ApprovalDigests } from '../posting/approval-seal.ts';
+import { troubleOfSeal } from '../posting/approval-seal.ts';
 import { batchSealOf } from '../posting/batch-content.ts';
 import type { BatchRow } from '../store/posting.ts';
 import { sealedPostingsOf } from '../store/posting-seal.ts';

@@ -5,16 +5,10 @@
 import { canonicalJson } from '../canonical.ts';
 import type { Draft } from '../../contract/contract.ts';
 import type { BatchRow, PostingRow } from '../store/posting.ts';
-import type { SealedPosting } from '../store/posting-seal.ts';
+import type { ApprovalDigests, SealedPosting } from '../store/posting-seal.ts';
 import { batchSealOf, draftOf } from './batch-content.ts';
 import { sha256 } from './keys.ts';
 import type { PostingReader } from './store-port.ts';
-
-/** What the audit entry of the approval holds; without `approval` where it is of before this seal. */
-export interface ApprovalDigests {
-  readonly batch?: string | undefined;
-  readonly approval?: string | undefined;
-}
 
 type ApprovalFacts = Pick<
   BatchRow,

@@ -16,7 +16,7 @@ import type {
   PostingRow,
   TransitionFacts,
 } from '../store/posting.ts';
-import type { ApprovalDigests } from './approval-seal.ts';
+import type { ApprovalDigests } from '../store/posting-seal.ts';
 import type { SweepRow } from '../store/posting-books.ts';
 import type { ConnectionChange } from '../store/posting-connection.ts';
 import type {

@@ -1,7 +1,12 @@
 /** What an approval has sealed: of each posting of its batch, and in the audit trail. */
-import type { ApprovalDigests } from '../posting/approval-seal.ts';
 import { firstEntry } from './audit.ts';
 import type { PostingRow, Reader } from './posting.ts';
+
+/** What the audit entry of the approval holds; without `approval` where it is of before this seal. */
+export interface ApprovalDigests {
+  readonly batch?: string | undefined;
+  readonly approval?: string | undefined;
+}
 
 export type SealedPosting = Pick<
   PostingRow,

@@ -53,7 +53,9 @@ describe('an invoice that the books hold no more', () => {
     await posted(walk, anew);
     const blocked = await shown(walk, anew);
     expect(blocked).toMatchObject({ state: 'BLOCKED', block: 'books' });
-    expect(blocked.reason).toMatch(/MC2610-0001 \(1\) of an earlier approval is still in the books/);
+    expect(blocked.reason).toMatch(
+      /MC2610-0001 \(1\) of an earlier approval is still in the books/,
+    );
     expect(walk.world.books.creates).toHaveLength(1);
   });
 });
