@@ -5,6 +5,7 @@ import type { CountingPorts } from './counts/ports.ts';
 import type { Handlers, Posting } from './handlers.ts';
 import { roomTrouble } from './posting/machine.ts';
 import type { Machine } from './posting/ports.ts';
+import { headTrouble, writtenHead } from './store/audit-head.ts';
 import type { AuditAnchor } from './store/audit-anchor.ts';
 import type { BillingPeriod, Instant } from '../core/billing-period.ts';
 
@@ -32,10 +33,7 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
       const { uncertainTotal, oldestSince } = await posting.doubt();
       const oldestUncertainSeconds = oldestSince ? secondsSince(oldestSince, clock.now()) : 0;
       const recovery = await posting.recovery();
-      const troubles = [
-        ...troublesOf(ports, oldestUncertainSeconds),
-        ...(await posting.troubles()),
-      ];
+      const troubles = await troublesOf(ports, oldestUncertainSeconds);
       const isWell = troubles.length === 0 && !sources.some(({ state }) => UNUSABLE.has(state));
       return {
         status: recovery ? 'recovery' : isWell ? 'ok' : 'degraded',
@@ -44,7 +42,7 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
         sources: sources.map(({ id, state }) => ({ id, state })),
         uncertainTotal,
         oldestUncertainSeconds,
-        ...(troubles.length === 0 ? {} : { troubles }),
+        ...(troubles.length === 0 ? {} : { troubles: [...troubles] }),
         ...(recovery ? { recovery } : {}),
       };
     },
@@ -70,15 +68,20 @@ export function systemHandlers(ports: SystemPorts): Pick<Handlers, 'health' | 's
   };
 }
 
-/** What no source tells and somebody has to mend: posting-safety 1.6, F33, and the anchor. */
-function troublesOf({ anchor, machine }: SystemPorts, oldestUncertainSeconds: number): string[] {
+/** What no source tells and somebody has to mend: posting-safety 1.6, F33, the trail and its anchor. */
+async function troublesOf(
+  { anchor, machine, posting, store }: SystemPorts,
+  oldestUncertainSeconds: number,
+): Promise<readonly string[]> {
   const isOld = oldestUncertainSeconds > UNCERTAIN_SECONDS_MAX;
   const troubles = [
     anchor.trouble(),
+    await headTrouble(store, writtenHead(store)),
     roomTrouble({ machine }),
     isOld ? 'An invoice has been in doubt for over an hour: it may wait for a decision.' : null,
+    ...(await posting.troubles()),
   ];
-  return troubles.filter((words) => words !== null);
+  return [...new Set(troubles.filter((words) => words !== null))];
 }
 
 async function readAudit(

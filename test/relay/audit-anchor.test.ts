@@ -41,6 +41,8 @@ describe('the anchor outside the database', () => {
     await append(store, 5);
     await anchor.stop();
     await forge(store, seq);
+    await store.destroy();
+    store = await openStore(folder);
     if (name.endsWith('behind it')) await append(store, 1);
     expect(await verifyAudit(store, null)).toMatchObject({ verified: true });
     expect(await openAnchor(store, folder).verify()).toEqual({ verified: false, reason, isOlder: false }); // prettier-ignore

@@ -109,13 +109,15 @@ async function runLoop(
       await sweepIfDue(engine);
       waitMs = next === null ? IDLE_NAP_MS : napUntil(engine, next);
     } catch (cause) {
-      // Replaced by another relay: it works on these books now, and this one never again.
-      if (cause instanceof AppError && cause.code === 'VERSION_STALE') memory.stopped = true;
+      if (cause instanceof AppError && ENDING.includes(cause.code)) memory.stopped = true;
       engine.warn('posting stopped for a moment', { reason: wordsOf(cause) });
     }
     if (!memory.stopped) await engine.scheduler.wait(waitMs);
   }
 }
+
+/** Another relay works on these books now; or the trail was cut, which the next start looks into. */
+const ENDING: readonly ErrorCode[] = ['VERSION_STALE', 'RECOVERY'];
 
 /** Every quarter of an hour while anything is open, else once a day (posting-safety 1.7). */
 async function sweepIfDue(engine: Engine): Promise<void> {

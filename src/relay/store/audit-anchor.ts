@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { auditHead, verifyAudit, type AuditHead, type AuditVerdict } from './audit.ts';
+import { headTrouble, knowHead, writtenHead } from './audit-head.ts';
 import { onCommit, type Store } from './database.ts';
 
 const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() });
@@ -16,7 +17,7 @@ export interface AuditAnchor {
   verify(): Promise<AuditVerdict & { readonly isOlder: boolean }>;
   /** From now on what is added to the trail moves the anchor, a moment later. */
   follow(): Promise<void>;
-  /** Why the newest entry is not anchored, in words; null while the anchor moves. */
+  /** Why the anchor does not move, in words: it cannot be written, or the trail was cut. */
   trouble(): string | null;
   /** Writes what is due; nothing is written after it. */
   stop(): Promise<void>;
@@ -47,7 +48,7 @@ export function openAnchor(
 ): AuditAnchor {
   const path = anchorPath(directory);
   const key = provideKey(directory);
-  let written = -1;
+  let anchored: AuditHead | null = null;
   // In recovery mode the anchor stays as it is: it is the evidence.
   let isFollowing = false;
   let trouble: string | null = null;
@@ -58,11 +59,17 @@ export function openAnchor(
   const write = async (): Promise<void> => {
     clearTimeout(retry);
     try {
-      const head = (await auditHead(store)) ?? EMPTY;
-      if (head.seq > written) replaceFile(path, { ...head, mac: macOf(head, key) });
-      written = head.seq;
-      if (trouble !== null) heard(null);
-      trouble = null;
+      const head = writtenHead(store) ?? (await auditHead(store)) ?? EMPTY;
+      knowHead(store, head);
+      // The anchor of what is no longer there is the evidence, and stays.
+      const cut = await headTrouble(store, anchored);
+      if (cut === null && head.seq > (anchored?.seq ?? -1)) {
+        replaceFile(path, { ...head, mac: macOf(head, key) });
+        anchored = head;
+      }
+      const words = cut ?? (await headTrouble(store, head));
+      if (trouble !== words) heard(words);
+      trouble = words;
     } catch (cause) {
       const words = troubleWords(cause);
       if (trouble !== words) heard(words, cause);
@@ -80,13 +87,15 @@ export function openAnchor(
       // A first start has neither; entries without their anchor are a reason to look.
       if (!anchor.head && head) return broken('The anchor of the audit trail is gone.');
       const verdict = await verifyAudit(store, anchor.head);
+      const cut = await headTrouble(store, writtenHead(store));
+      if (verdict.verified && cut !== null) return broken(cut);
       const endsBefore = anchor.head !== null && (head?.seq ?? 0) < anchor.head.seq;
       const isOlder = !verdict.verified && endsBefore && (await verifyAudit(store, null)).verified;
       return { ...verdict, isOlder };
     },
     async follow() {
       isFollowing = true;
-      written = -1;
+      anchored = null;
       await writeInTurn();
       onCommit(store, () => {
         due ??= setTimeout(() => {

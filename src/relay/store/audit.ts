@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
+import { keepHead, refuseCut } from './audit-head.ts';
 import type { Store, StoreTransaction } from './database.ts';
 import type { AuditTable } from './schema-audit.ts';
 
@@ -42,6 +43,7 @@ export async function appendAudit(
   clock: Clock,
   entry: AuditEntry,
 ): Promise<void> {
+  await refuseCut(transaction);
   const head = await auditHead(transaction);
   const row = {
     seq: (head?.seq ?? 0) + 1,
@@ -55,10 +57,12 @@ export async function appendAudit(
     request_id: entry.requestId ?? '',
     prev: head?.hash ?? GENESIS,
   };
+  const hash = hashOf(row);
   await transaction
     .insertInto('audit')
-    .values({ ...row, hash: hashOf(row) })
+    .values({ ...row, hash })
     .execute();
+  keepHead(transaction, { seq: row.seq, hash });
 }
 
 export async function auditHead(store: Store | StoreTransaction): Promise<AuditHead | null> {

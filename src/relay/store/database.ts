@@ -40,6 +40,11 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 const running = new AsyncLocalStorage<true>();
+interface Opened {
+  readonly store: Store;
+  readonly after: (() => void)[];
+}
+const opened = new WeakMap<StoreTransaction, Opened>();
 const listeners = new WeakMap<Store, () => void>();
 
 export const databasePath = (directory: string): string => join(directory, 'relay.sqlite');
@@ -100,9 +105,23 @@ export async function inTransaction<T>(
   work: (transaction: StoreTransaction) => Promise<T>,
 ): Promise<T> {
   assert(running.getStore() === undefined, 'a transaction is not opened inside another one');
-  const result = await running.run(true, () => store.transaction().execute(work));
+  const after: (() => void)[] = [];
+  const result = await running.run(true, () =>
+    store.transaction().execute((transaction) => {
+      opened.set(transaction, { store, after });
+      return work(transaction);
+    }),
+  );
+  for (const then of after) then();
   listeners.get(store)?.();
   return result;
+}
+
+/** The store of a transaction, and what runs once it is committed: nothing after a roll-back. */
+export function openedOf(transaction: StoreTransaction): Opened {
+  const known = opened.get(transaction);
+  assert(known, 'a transaction is opened by inTransaction');
+  return known;
 }
 
 /** `listener` runs after every commit of a transaction. */

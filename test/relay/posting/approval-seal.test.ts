@@ -118,6 +118,8 @@ describe('what was approved is held against what is stored', () => {
 
   it('an approval of before this seal is judged as it was', async () => {
     const { world, running, batch } = await approvedThree();
+    const body = { marker: '[rly:abcd-0123456789ab]', reason: 'the last entry is another one' };
+    await running.posting.handlers.knowMark({ ...asked, body });
     const entry = await world.store.selectFrom('audit').selectAll().where('action', '=', 'batch APPROVED').executeTakeFirstOrThrow(); // prettier-ignore
     const digests = JSON.stringify({ batch: batch.digest });
     const hash = hashOf({ ...entry, digests });
