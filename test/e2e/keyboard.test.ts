@@ -180,8 +180,15 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
 
   async function press(words: RegExp): Promise<void> {
     await tabTo(words);
+    await until(`${String(words)} can be pressed`, isOn);
     await page.keyboard.press('Enter');
   }
+
+  /** While an action runs a button keeps the focus and does nothing. */
+  const isOn = (): Promise<boolean> =>
+    pane
+      .locator('html')
+      .evaluate(() => document.activeElement?.getAttribute('aria-disabled') !== 'true');
 
   /** Asks, leaves it, asks again and gives the reason; nothing changes before it is given. */
   async function answer(

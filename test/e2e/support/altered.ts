@@ -120,12 +120,17 @@ export async function alterSentIn(page: Page): Promise<() => Promise<void>> {
   const mustSee = [
     'Northwind Logistics and Warehousing: 1612.50 USD, 240 % of the 672.00 USD of last month',
   ];
-  const look = change<Batch>((batch) =>
+  const inSentIn = change<Batch>((batch) =>
     batch.state === 'SUBMITTED' ? { ...batch, mustSee } : batch,
   );
-  for (const path of [BATCHES, BATCH]) await page.route(path, look);
-  return async () => {
-    for (const path of [BATCHES, BATCH]) await page.unroute(path);
+  let isOver = false;
+  // Left in place at the end: the pane looks whenever it likes, and an answer may be under way.
+  for (const path of [BATCHES, BATCH]) {
+    await page.route(path, (route) => (isOver ? route.fallback() : inSentIn(route)));
+  }
+  return () => {
+    isOver = true;
+    return Promise.resolve();
   };
 }
 
