@@ -65,7 +65,7 @@ export async function learnStatuses(pane: Pane): Promise<void> {
 }
 
 /** The sheet as it is now, with the decisions so far; replaces what the pane shows. */
-export async function readAgain(pane: Pane, snapshot: Snapshot): Promise<Review> {
+async function readAgain(pane: Pane, snapshot: Snapshot): Promise<Review> {
   const review = await readNow(pane, snapshot);
   pane.tell({ type: 'learned', news: { review, changedSince: [] } });
   return review;
