@@ -36,7 +36,6 @@ const ENDS: readonly Partial<Posting>[] = [
   { state: 'BLOCKED', outcome: 'not_created', block: 'tampered', retriable: false, reason: 'what is stored is not what was approved' },
   { state: 'CONFLICT', outcome: 'not_created', reason: 'Number MC2610-0006 is taken in the books by invoice 7F3A-1700000000 without our mark' },
   { state: 'MISMATCH', outcome: 'created', reason: 'Total: approved 1612.50, in the books 1590.50' },
-  { state: 'MISSING_IN_LEDGER', outcome: 'created', reason: 'it is gone from the books' },
   { state: 'VOIDED', outcome: 'created', reason: 'it was voided in the books' },
   { state: 'CANCELLED', outcome: 'uncertain', reason: 'given up by Robin, not known whether it is in the books: the company file is lost' },
 ]; // prettier-ignore
