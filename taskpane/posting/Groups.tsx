@@ -141,10 +141,10 @@ function RowActions({ posting, close }: RowProps): ReactNode {
             close={close}
           />
         ) : null}
-        {CLOSABLE.includes(posting.state) ? (
-          <NoInvoice clientId={clientId} name={clientName} close={close} />
-        ) : null}
       </div>
+      {CLOSABLE.includes(posting.state) ? (
+        <NoInvoice clientId={clientId} name={clientName} close={close} />
+      ) : null}
     </>
   );
 }
