@@ -6,7 +6,7 @@ import type * as z from 'zod/mini';
 import type { BillingPeriod, Instant } from '../core/billing-period.ts';
 import type { ClientId, PostedMonth, ServiceId, Snapshot } from '../core/model.ts';
 import type { RecoverySchema, RouteName, Routes } from '../contract/contract.ts';
-import type { AccountingCompany, AccountingSystem } from './accounting/accounting.ts';
+import type { AccountingCompany, AccountingSystem, CompanyIdentity } from './accounting/accounting.ts'; // prettier-ignore
 import type { Clock } from './clock.ts';
 import type { RelayConfig } from './config.ts';
 import type { Failpoints } from './failpoints.ts';
@@ -133,6 +133,8 @@ export interface Posting {
   isSealed(period: BillingPeriod): Promise<boolean>;
   /** The newest batch of a month that was not cancelled. */
   batchOf(period: BillingPeriod): Promise<{ id: string; snapshotId: string | null } | null>;
+  /** Throws LEDGER_CONFLICT where another company answers than the one these books belong to. */
+  pinCompany(company: CompanyIdentity): Promise<void>;
   /** In words, what was approved and is stored otherwise now. */
   troubles(): Promise<readonly string[]>;
   doubt(): Promise<{ uncertainTotal: number; oldestSince: Instant | null }>;

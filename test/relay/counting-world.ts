@@ -79,6 +79,7 @@ export async function startWorld(
     closed: {
       postedMonths: () => Promise.resolve([]),
       isSealed: (period) => Promise.resolve(sealed.has(period)),
+      pinCompany: () => Promise.resolve(),
       batchOf: () => Promise.resolve(null),
     },
   }; // prettier-ignore

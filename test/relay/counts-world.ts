@@ -98,6 +98,7 @@ function portsOf(store: Store, clock: MovableClock): CountingPorts {
       postedMonths: (before, limit) =>
         Promise.resolve(month.posted.filter(({ period }) => before === null || period < before).slice(0, limit)),
       isSealed: (period) => Promise.resolve(month.sealed.has(period)),
+      pinCompany: () => Promise.resolve(),
       batchOf: (period) => Promise.resolve(month.batches.get(period) ?? null),
     },
   }; // prettier-ignore

@@ -148,15 +148,22 @@ export function createCounting(ports: CountingPorts): Counting {
   };
 }
 
-async function takeOverBooks({ books, config, store, clock }: CountingPorts): Promise<void> {
+async function takeOverBooks({
+  books,
+  config,
+  store,
+  clock,
+  closed,
+}: CountingPorts): Promise<void> {
   const { company } = books;
-  const { name } = await company.identity();
+  const identity = await company.identity();
+  await closed.pinCompany(identity);
   const customers = await company.customers();
   const items = await company.items();
   const taxCodes = config.books.tax ? await company.taxCodes?.() : undefined;
   await inTransaction(store, async (transaction) => {
     await storeBooks(transaction, clock, { customers, items, taxCodes }, config.currency);
-    await keepFact(transaction, COMPANY, plainWords(name));
+    await keepFact(transaction, COMPANY, plainWords(identity.name));
   });
 }
 

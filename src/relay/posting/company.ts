@@ -4,13 +4,14 @@ import type { CompanyIdentity } from '../accounting/accounting.ts';
 
 import { holdFence, type Engine, type OnBooks } from './engine.ts';
 import { skewWords } from './machine.ts';
-import type { Asker } from './ports.ts';
+import { RELAY, type Asker } from './ports.ts';
+import { BATCH_STATES } from './states.ts';
 import type { PostingTransaction } from './store-port.ts';
 
 const OTHER_COMPANY = { remedy: 'Check which company the connection to the books opens.' };
 
 /**
- * Asks the books who they are and holds it against the company pinned at first use. The pinned
+ * Asks the books who they are and holds it against the company that was pinned. The pinned
  * company lifts a park again; any other one parks the connection and throws.
  */
 export async function checkCompany(engine: Engine, asker: Asker): Promise<void> {
@@ -29,6 +30,28 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
   });
   if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble, OTHER_COMPANY);
 }
+
+/**
+ * Asked before the books' customers are read: whoever is mapped and approved from then on belongs to
+ * this company (F29). Before anything was sent in another one may still be connected instead.
+ */
+export async function pinCompany(engine: Engine, company: CompanyIdentity): Promise<void> {
+  const id = engine.books.connection;
+  const trouble = await engine.store.transaction(async (transaction) => {
+    await holdFence(engine, transaction);
+    const row = await transaction.findConnection(id);
+    const isOther = row?.company_id != null && row.company_id !== company.id;
+    if (isOther && row.recovery === null && !(await isUsed(transaction, id))) {
+      const park = row.park_kind === 'company' ? { parked: null, park_kind: null, parked_by: null } : {}; // prettier-ignore
+      await transaction.changeConnection(id, { ...park, company_id: null });
+    }
+    return pinOrPark(engine, transaction, company, RELAY);
+  });
+  if (trouble !== null) throw new AppError('LEDGER_CONFLICT', trouble);
+}
+
+const isUsed = async (transaction: PostingTransaction, connection: string): Promise<boolean> =>
+  (await transaction.batchHeadsInStates(connection, BATCH_STATES)).length > 0;
 
 /** Of what was parked nothing is sent before its company was asked, or a person has lifted it. */
 export async function isParked({ store, books }: OnBooks): Promise<boolean> {

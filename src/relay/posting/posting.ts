@@ -16,6 +16,7 @@ import { createPostingStore } from '../store/posting-store.ts';
 import { approve, requireBatch } from './approve.ts';
 import { unpark } from './caps.ts';
 import { closeClient } from './close-client.ts';
+import { pinCompany } from './company.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
 import type { Engine } from './engine.ts';
@@ -83,6 +84,10 @@ export function createPostingOn(ports: PostingPorts): {
     async batchOf(period) {
       const batch = await batchOf(engine, period);
       return batch && { id: batch.id, snapshotId: batch.snapshot_id };
+    },
+    async pinCompany(company) {
+      await takeOver();
+      await pinCompany(engine, company);
     },
     doubt: () => doubt(engine),
     troubles: () => troubles(engine),

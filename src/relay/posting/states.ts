@@ -45,6 +45,8 @@ export const BATCH_MOVES: Moves<BatchState> = {
   CANCELLED: [],
 };
 
+export const BATCH_STATES = Object.keys(BATCH_MOVES) as readonly BatchState[];
+
 /** Of a batch in these something may still leave; a pause ends both. */
 export const RUNNING: readonly BatchState[] = ['POSTING', 'COMPLETED_WITH_DOUBT'];
 
