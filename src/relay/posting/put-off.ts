@@ -1,8 +1,14 @@
 /** One invoice that cannot be worked on waits with the reason, and the others go on. */
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { note, wordsOf, type Engine } from './engine.ts';
 import { backOff } from './evidence.ts';
+
+/** Another relay works on these books now; or the trail was cut, which the next start looks into. */
+const ENDING: readonly ErrorCode[] = ['VERSION_STALE', 'RECOVERY'];
+
+export const isEnd = (cause: unknown): boolean =>
+  cause instanceof AppError && ENDING.includes(cause.code);
 
 export async function orPutOff(
   engine: Engine,
@@ -12,8 +18,7 @@ export async function orPutOff(
   try {
     await work();
   } catch (cause) {
-    // Replaced by another relay: nothing of these books is this one's to work on.
-    if (cause instanceof AppError && cause.code === 'VERSION_STALE') throw cause;
+    if (isEnd(cause)) throw cause;
     await putOff(engine, key, `Trouble in the relay: ${wordsOf(cause)}`);
   }
 }

@@ -16,7 +16,7 @@ import { refuseForeignIn } from './in-books.ts';
 import { checkRoom } from './machine.ts';
 import { RELAY } from './ports.ts';
 import { refuseSwitchedOff } from './post.ts';
-import { orPutOff } from './put-off.ts';
+import { isEnd, orPutOff } from './put-off.ts';
 import { beginRecovery } from './recovery.ts';
 import { workOnRecovery } from './recovery-looks.ts';
 import { sendOne } from './send.ts';
@@ -109,15 +109,12 @@ async function runLoop(
       await sweepIfDue(engine);
       waitMs = next === null ? IDLE_NAP_MS : napUntil(engine, next);
     } catch (cause) {
-      if (cause instanceof AppError && ENDING.includes(cause.code)) memory.stopped = true;
+      if (isEnd(cause)) memory.stopped = true;
       engine.warn('posting stopped for a moment', { reason: wordsOf(cause) });
     }
     if (!memory.stopped) await engine.scheduler.wait(waitMs);
   }
 }
-
-/** Another relay works on these books now; or the trail was cut, which the next start looks into. */
-const ENDING: readonly ErrorCode[] = ['VERSION_STALE', 'RECOVERY'];
 
 /** Every quarter of an hour while anything is open, else once a day (posting-safety 1.7). */
 async function sweepIfDue(engine: Engine): Promise<void> {
@@ -272,7 +269,7 @@ async function isRightCompany(engine: Engine, memory: Memory, batch: string): Pr
       await pause(engine, batch, cause.message);
       return false;
     }
-    if (cause instanceof AppError && cause.code === 'VERSION_STALE') throw cause;
+    if (isEnd(cause)) throw cause;
     memory.awayTries += 1;
     memory.awayUntil = backOff(engine.clock.now(), memory.awayTries);
     if (memory.awayTries >= ATTEMPTS_MAX) await pause(engine, batch, wordsOf(cause));
