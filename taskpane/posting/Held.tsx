@@ -17,15 +17,19 @@ const CAN_BILL = [HELD, NO_INVOICE, NOT_KNOWN];
 
 export function Held({ batch, close }: Props): ReactNode {
   const { state } = close;
-  if (batch.held.length === 0) return null;
+  // What an earlier approval left open of a client stands in a group of its own.
+  const held = batch.held.filter(({ clientId }) =>
+    batch.openElsewhere.every((one) => one.clientId !== clientId),
+  );
+  if (held.length === 0) return null;
   const { clients = [] } = state.snapshot ?? state.review?.snapshot ?? {};
   return (
     <details open className="group">
       <summary>
-        <b>Held</b> {batch.held.length} <span className="quiet">not in this batch</span>
+        <b>Held</b> {held.length} <span className="quiet">not in this batch</span>
       </summary>
       <ul className="postings">
-        {batch.held.map(({ clientId, reason }) => {
+        {held.map(({ clientId, reason }) => {
           const name = clients.find(({ id }) => id === clientId)?.name ?? clientId;
           const word = state.statuses.find((one) => one.clientId === clientId)?.word ?? HELD;
           return (

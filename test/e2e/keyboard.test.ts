@@ -131,6 +131,7 @@ describeBrowser.each([WIDTH])('the close with keys alone at %i px', (width) => {
     await pane.getByRole('region', { name: 'Not known' }).getByText('needs you').waitFor(LONG);
     await mcc.hook('/_test/clock', { advanceMinutes: 31 });
     await pane.getByRole('region', { name: 'Not known' }).getByRole('button', { name: /^Look in .+ again$/ }).press('Enter'); // prettier-ignore
+    await pane.getByRole('region', { name: 'Not known' }).getByText(/is too few/).first().waitFor(LONG); // prettier-ignore
     await press(/^It is not there/);
     // The first look that counts is made; the second stands a minute apart.
     await mcc.hook('/_test/clock', { advanceMinutes: 2 });

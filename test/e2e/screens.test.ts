@@ -113,6 +113,7 @@ describeBrowser('every screen', () => {
     await mendEnds();
     await mcc.hook('/_test/clock', { advanceMinutes: 31 });
     await pane.getByRole('region', { name: 'Not known' }).getByRole('button', { name: /^Look in .+ again$/ }).click(); // prettier-ignore
+    await pane.getByRole('region', { name: 'Not known' }).getByText(/is too few/).first().waitFor(LONG); // prettier-ignore
     await button(/^It is not there/).click();
     // The first look that counts is made; the second stands a minute apart.
     await mcc.hook('/_test/clock', { advanceMinutes: 2 });

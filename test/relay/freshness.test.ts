@@ -149,6 +149,7 @@ describe('R16: 6 sources in 5 states, 30 of 30 seen before any figure', () => {
       posting: {
         doubt: () => Promise.resolve({ uncertainTotal: 0, oldestSince: null }),
         recovery: () => Promise.resolve(null),
+        troubles: () => Promise.resolve([]),
       } as never,
       anchor: { trouble: () => null } as never,
       machine: { freeBytes: () => null },
