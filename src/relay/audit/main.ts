@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { parsePeriod } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
-import type { AuditHead } from '../store/audit.ts';
+import type { AuditHead } from '../store/audit-head.ts';
 import { openForReading, type Store } from '../store/database.ts';
 import { exportPeriod, verifyExport } from './export.ts';
 import { verifyFolder, type AuditFinding } from './verify.ts';

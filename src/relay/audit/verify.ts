@@ -2,7 +2,7 @@
  * Looks at the audit trail of a data folder without its relay, and changes nothing: the chain, the
  * anchor outside the database, and that each batch still has the content that was approved.
  */
-import type { AuditHead } from '../store/audit.ts';
+import type { AuditHead } from '../store/audit-head.ts';
 import type { ApprovalDigests } from '../store/posting-seal.ts';
 import { auditEntries, auditHead, verifyChain } from '../store/audit.ts';
 import { readAnchor } from '../store/audit-anchor.ts';

@@ -6,8 +6,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { auditHead, verifyAudit, type AuditHead, type AuditVerdict } from './audit.ts';
-import { headTrouble, knowHead, writtenHead } from './audit-head.ts';
+import { auditHead, verifyAudit, type AuditVerdict } from './audit.ts';
+import { headTrouble, knowHead, writtenHead, type AuditHead } from './audit-head.ts';
 import { onCommit, type Store } from './database.ts';
 
 const Anchor = z.strictObject({ seq: z.int(), hash: z.string(), mac: z.string() });

@@ -3,8 +3,12 @@
  * the end of a running relay leave a chain that is whole, and only whoever wrote them knows.
  */
 import { AppError } from '../../core/errors.ts';
-import type { AuditHead } from './audit.ts';
 import { openedOf, type Store, type StoreTransaction } from './database.ts';
+
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
 
 const written = new WeakMap<Store, AuditHead>();
 const pending = new WeakMap<StoreTransaction, AuditHead>();

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { BillingPeriod } from '../../core/billing-period.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
-import { keepHead, refuseCut } from './audit-head.ts';
+import { keepHead, refuseCut, type AuditHead } from './audit-head.ts';
 import type { Store, StoreTransaction } from './database.ts';
 import type { AuditTable } from './schema-audit.ts';
 
@@ -22,11 +22,6 @@ export interface AuditEntry {
   readonly period?: BillingPeriod;
   readonly digests?: Readonly<Record<string, string>>;
   readonly requestId?: string;
-}
-
-export interface AuditHead {
-  readonly seq: number;
-  readonly hash: string;
 }
 
 export interface AuditVerdict {
