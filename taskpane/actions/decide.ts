@@ -41,8 +41,6 @@ export async function decidePosting(
         : await decide(pane, posting, { choice, ...more });
     return became(decided, key, booksWords(pane.get().session));
   });
-  // The client is out of the next approvals now, or billed after all.
-  if (choice === 'give up') await lookAround(pane);
 }
 
 /** One of them that is refused does not keep the others from being tried. */

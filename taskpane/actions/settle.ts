@@ -6,6 +6,7 @@ import { isToGo, tally } from '../posting-news.ts';
 import { fetchBatch } from './around.ts';
 import { auditPosted } from './audit.ts';
 import { keepResults } from './results.ts';
+import { learnStatuses } from './review.ts';
 
 /** How it stood when it was last written down, and which other batches were open then. */
 interface Settled {
@@ -25,6 +26,8 @@ export async function settle(pane: Pane): Promise<void> {
   const before = settledOf.get(pane) ?? keptIn(pane.outside.storage.getItem(item));
   const ends = await pane.outside.sha256(endsOf(batch));
   if (before?.ends === ends) return;
+  // Who may be billed next changes with what became of an invoice.
+  await learnStatuses(pane);
   const now = { ends, elsewhere: [...new Set(batch.openElsewhere.map(({ batchId }) => batchId))] };
   const isAudited = await auditAll(pane, batch, [...now.elsewhere, ...(before?.elsewhere ?? [])]);
   const isKept = await keepResults(pane);

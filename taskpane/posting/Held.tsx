@@ -1,6 +1,7 @@
 /** Clients of the month that are not in the batch: billed later, or closed without an invoice. */
 import type { ReactNode } from 'react';
 import type { Batch } from '../../src/contract/contract.ts';
+import { isGone, shownPostings } from '../shown-postings.ts';
 import { NO_INVOICE, NOT_KNOWN } from '../standing.ts';
 import type { Close } from '../use-close.ts';
 import { BillNow } from './BillNow.tsx';
@@ -17,10 +18,13 @@ const CAN_BILL = [HELD, NO_INVOICE, NOT_KNOWN];
 
 export function Held({ batch, close }: Props): ReactNode {
   const { state } = close;
-  // What an earlier approval left open of a client stands in a group of its own.
-  const held = batch.held.filter(({ clientId }) =>
-    batch.openElsewhere.every((one) => one.clientId !== clientId),
+  const gone = new Set(
+    shownPostings(batch)
+      .filter(isGone)
+      .map(({ clientId }) => clientId),
   );
+  // Those stand among the invoices, with what can be done.
+  const held = batch.held.filter(({ clientId }) => !gone.has(clientId));
   if (held.length === 0) return null;
   const { clients = [] } = state.snapshot ?? state.review?.snapshot ?? {};
   return (

@@ -91,13 +91,14 @@ test('a problem of the relay becomes the same error here', async () => {
   const problem = {
     code: 'APPROVAL_STALE',
     message: 'Acme Limited: quantity was 18, now 31.',
-    remedy: 'x',
+    remedy: 'Ask another person to approve it.',
   };
   const { client } = relay([json(problem, 409)]);
   const error = await troubleOf(client.call(routes.batch, { params: { batch: 'b1' } }));
   expect(error.code).toBe('APPROVAL_STALE');
   expect(error.message).toBe('Acme Limited: quantity was 18, now 31.');
-  expect(error.remedy).toBe('Review the named line and approve it again.');
+  // Its own remedy, where the relay has a better one than the code alone.
+  expect(error.remedy).toBe('Ask another person to approve it.');
 });
 
 test('an answer without a body still says what to do', async () => {
