@@ -157,10 +157,10 @@ async function takeOverBooks({
 }: CountingPorts): Promise<void> {
   const { company } = books;
   const identity = await company.identity();
-  await closed.pinCompany(identity);
   const customers = await company.customers();
   const items = await company.items();
   const taxCodes = config.books.tax ? await company.taxCodes?.() : undefined;
+  await closed.pinCompany(identity);
   await inTransaction(store, async (transaction) => {
     await storeBooks(transaction, clock, { customers, items, taxCodes }, config.currency);
     await keepFact(transaction, COMPANY, plainWords(identity.name));

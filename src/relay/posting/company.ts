@@ -32,8 +32,8 @@ export async function checkCompany(engine: Engine, asker: Asker): Promise<void> 
 }
 
 /**
- * Asked before the books' customers are read: whoever is mapped and approved from then on belongs to
- * this company (F29). Before anything was sent in another one may still be connected instead.
+ * Asked before the books' customers are taken over: whoever is mapped and approved from then on
+ * belongs to this company (F29). Before anything was sent in another one may still be connected.
  */
 export async function pinCompany(engine: Engine, company: CompanyIdentity): Promise<void> {
   const id = engine.books.connection;
