@@ -88,10 +88,10 @@ type Invoices = Readonly<Record<string, readonly string[]>>;
     'stops at a sheet total that is too low until a person has answered',
     async () => {
       const blocks = pane.locator('.flag.blocks');
-      await blocks.filter({ hasText: /97919\.00.*96554\.00|96554\.00.*97919\.00/ }).waitFor(LONG);
+      await blocks.filter({ hasText: /97,919\.00.*96,554\.00|96,554\.00.*97,919\.00/ }).waitFor(LONG);
       expect(await blocks.count()).toBe(1);
       const kept = await keepAll(pane, 'C53 is text: 21 is right');
-      expect(kept.join('\n')).toContain('96554.00');
+      expect(kept.join('\n')).toContain('96,554.00');
       const apart = kept.flatMap((words) => /\d+ [^:]+ was typed, .* counts \d+/.exec(words) ?? []);
       expect(apart.sort()).toEqual(apartInTruth());
       await pane.getByText('Nothing left to decide').waitFor();
