@@ -88,7 +88,9 @@ type Invoices = Readonly<Record<string, readonly string[]>>;
     'stops at a sheet total that is too low until a person has answered',
     async () => {
       const blocks = pane.locator('.flag.blocks');
-      await blocks.filter({ hasText: /97,919\.00.*96,554\.00|96,554\.00.*97,919\.00/ }).waitFor(LONG);
+      await blocks
+        .filter({ hasText: /97,919\.00.*96,554\.00|96,554\.00.*97,919\.00/ })
+        .waitFor(LONG);
       expect(await blocks.count()).toBe(1);
       const kept = await keepAll(pane, 'C53 is text: 21 is right');
       expect(kept.join('\n')).toContain('96,554.00');
