@@ -52,6 +52,7 @@ const ANY_CONFLICT =
 /** Of what is gone or voided; the relay gives it a new number then. */
 const AGAIN =
   'Is it to be billed again? Review it and approve it again: MCC never sends it by itself.';
+const OR_NONE = 'If not, say that no invoice is due.';
 
 /** Doubt has a card of its own (steps/Doubt.tsx); ready, sending and posted say enough. */
 const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
@@ -70,11 +71,11 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   }),
   MISSING_IN_LEDGER: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and is not in ${books} any more. ${reason}`,
-    now: `Find out who deleted it and why. ${AGAIN}`,
+    now: `Find out who deleted it and why. ${AGAIN} ${OR_NONE}`,
   }),
   VOIDED: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and voided in ${books}. ${reason}`,
-    now: `Find out who voided it and why. ${AGAIN} If not, say that no invoice is due.`,
+    now: `Find out who voided it and why. ${AGAIN} ${OR_NONE}`,
   }),
   DUPLICATE_IN_LEDGER: ({ reason, books }) => ({
     happened: `${books} holds it more than once. ${reason}`,

@@ -1,6 +1,6 @@
 /** One invoice nobody is sure of: the evidence, and the choices of a person. */
 import { Button, Input } from '@fluentui/react-components';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Posting } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
@@ -86,32 +86,14 @@ function Choices({ posting, close }: Props): ReactNode {
   const [invoiceId, setInvoiceId] = useState('');
   const { place, name } = booksWords(state.session);
   const isDeleted = posting.mayResend === false;
-  const [isSure, setSure] = useState(false);
   const busy = state.busy !== null;
   const from = posting.decideFrom;
   return (
     <div className="stack">
       <div className="row">
         <Ask posting={posting} close={close} />
-        {isDeleted ? null : isSure ? (
-          <Button
-            size="small"
-            appearance="primary"
-            disabledFocusable={busy}
-            onClick={() =>
-              void actions.decidePosting(posting.key, 'send again', {
-                reason: `Looked in ${place}: it is not there.`,
-              })
-            }
-          >
-            Yes, I looked: send it again
-          </Button>
-        ) : (
-          <Button size="small" disabledFocusable={busy} onClick={() => setSure(true)}>
-            It is not there …
-          </Button>
-        )}
       </div>
+      {isDeleted ? null : <SendAgain posting={posting} close={close} />}
       {from ? (
         <p className="quiet">
           {isDeleted ? 'Giving up' : 'Sending again'} is possible from {moment(from)}, so that a
@@ -147,5 +129,59 @@ function Choices({ posting, close }: Props): ReactNode {
         onDo={(reason) => void actions.decidePosting(posting.key, 'give up', { reason })}
       />
     </div>
+  );
+}
+
+/** The button that sends is never where the one that asks was: a double click is no decision. */
+function SendAgain({ posting, close }: Props): ReactNode {
+  const { actions, state } = close;
+  const { place, name } = booksWords(state.session);
+  const [asks, setAsks] = useState(false);
+  const opener = useRef<HTMLDivElement>(null);
+  const busy = state.busy !== null;
+  const leave = (): void => {
+    setAsks(false);
+    opener.current?.querySelector('button')?.focus();
+  };
+  return (
+    <>
+      <div className="row" ref={opener}>
+        <Button
+          size="small"
+          disabledFocusable={busy || asks}
+          aria-expanded={asks}
+          onClick={() => setAsks(true)}
+        >
+          It is not there …
+        </Button>
+      </div>
+      {asks ? (
+        <div
+          className="ask"
+          role="group"
+          aria-label="It is not there"
+          onKeyDown={({ key }) => key === 'Escape' && leave()}
+        >
+          <p>It is sent once more. If it is in {name} after all, the customer has two invoices.</p>
+          <div className="row">
+            <Button
+              size="small"
+              appearance="primary"
+              disabledFocusable={busy}
+              onClick={() =>
+                void actions.decidePosting(posting.key, 'send again', {
+                  reason: `Looked in ${place}: it is not there.`,
+                })
+              }
+            >
+              Yes, I looked: send it again
+            </Button>
+            <Button size="small" appearance="subtle" onClick={leave}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+      ) : null}
+    </>
   );
 }

@@ -183,7 +183,13 @@ test('an invoice in doubt is never called failed, and the choices wait behind th
     /We do not know whether invoice MB2610-0012 for Cobalt Dental, 312\.00 USD, reached QuickBooks\. Do not enter it by hand yet\./,
   );
   expect(main().textContent).not.toMatch(/failed/i);
-  await user.click(within(card).getByRole('button', { name: 'It is not there …' }));
+  await user.dblClick(within(card).getByRole('button', { name: 'It is not there …' }));
+  await user.keyboard('{Enter}');
+  expect(opened.relay.calls.filter((call) => call.endsWith('/decide'))).toEqual([]);
+  const asked = within(card).getByRole('group', { name: 'It is not there' });
+  await user.click(within(asked).getByRole('button', { name: 'Cancel' }));
+  expect(document.activeElement?.textContent).toBe('It is not there …');
+  await user.keyboard('{Enter}');
   await user.click(within(card).getByRole('button', { name: /send it again/ }));
   await screen.findByRole('heading', { name: 'All invoices are posted' }, { timeout: 4000 });
 });

@@ -270,7 +270,7 @@ export function closeClient(relay: FakeBatch, clientId: string): void {
 }
 
 const isClosable = ({ state }: Posting): boolean =>
-  ['REJECTED', 'BLOCKED', 'VOIDED', ...CLOSED].includes(state);
+  ['REJECTED', 'BLOCKED', 'VOIDED', 'MISSING_IN_LEDGER', ...CLOSED].includes(state);
 
 function keepAs(relay: FakeBatch, batch: Batch): void {
   for (const [key, { id }] of relay.sentIn) if (id === batch.id) relay.sentIn.set(key, batch);

@@ -54,7 +54,7 @@ describe('what was voided or deleted in the books', () => {
     await heading('All invoices are posted');
   }); // prettier-ignore
 
-  test.each([['voided', voided], ['refused', refused], ['lapsed', lapsed]])('%s: closed without invoice, and billed after all', async (_, end) => {
+  test.each([['voided', voided], ['gone', gone], ['refused', refused], ['lapsed', lapsed]])('%s: closed without invoice, and billed after all', async (_, end) => {
     const opened = await ended({ [COBALT]: end });
     const item = await row('Cobalt Dental');
     await user.click(within(item).getByRole('button', { name: 'No invoice for October 2026 …' }));

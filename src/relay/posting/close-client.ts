@@ -15,8 +15,8 @@ import { lookForStanding, nameOf } from './standing.ts';
 import { ABSENT, CLOSED } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
 
-/** Nothing valid is in the books, for certain: a person may leave it at that. */
-const CLOSABLE: readonly PostingState[] = [...ABSENT, 'VOIDED'];
+/** Nothing valid is in the books when they are asked once more: a person may leave it at that. */
+const CLOSABLE: readonly PostingState[] = [...ABSENT, 'VOIDED', 'MISSING_IN_LEDGER'];
 
 interface ClientOfMonth {
   readonly clientId: string;
@@ -175,5 +175,4 @@ const WHY_OPEN: Partial<Readonly<Record<PostingState, string>>> = {
   CONFLICT: OTHER,
   MISMATCH: OTHER,
   DUPLICATE_IN_LEDGER: OTHER,
-  MISSING_IN_LEDGER: '# was posted and is no longer found in the books. Find out why first.',
 };

@@ -120,6 +120,15 @@ describe('a client is closed without invoice', () => {
     walk.world.books.edit('1', { voided: true });
     await sweep(walk);
   };
+  const backAgain = async (): Promise<Walk> => {
+    const walk = await sent();
+    const [invoice] = walk.world.books.invoices();
+    walk.world.books.edit('1', { id: 'hidden', marker: null, ref: 'x' });
+    await sweep(walk);
+    expect(stateOf(await look(walk))).toEqual(['MISSING_IN_LEDGER']);
+    walk.world.books.edit('hidden', invoice!);
+    return walk;
+  };
   const postNow = async (walk: Walk): Promise<Walk> => {
     await actions(walk.running).post(walk.batch);
     await walk.running.worker.tick();
@@ -130,6 +139,7 @@ describe('a client is closed without invoice', () => {
     ['refused by the books', 'REJECTED', () => sent('rejected')],
     ['stopped before it was sent', 'BLOCKED', async () => { const walk = await approved(); gone(walk); return postNow(walk); }],
     ['voided in the books', 'VOIDED', async () => { const walk = await sent(); await voided(walk); return walk; }],
+    ['gone from the books', 'MISSING_IN_LEDGER', async () => { const walk = await sent(); walk.world.books.remove('1'); await sweep(walk); return walk; }],
   ])('whose invoice was %s, and the month can be sealed', async (_name, state, walkTo) => {
     const walk = await walkTo();
     expect(stateOf(await look(walk))).toEqual([state]);
@@ -158,7 +168,7 @@ describe('a client is closed without invoice', () => {
     ['of other content in the books', () => sent('other total'), /is not what was approved/],
     ['in the books', () => sent(), /is in the books. Void it there first/],
     ['approved', () => approved(), /is approved and waits to be posted/],
-    ['gone from the books', async () => { const walk = await sent(); walk.world.books.remove('1'); await sweep(walk); return walk; }, /no longer found in the books/],
+    ['in the books again, unseen since', backAgain, /is in the books. Void it there first/],
   ])('not while its invoice is %s', async (_name, walkTo, words) => {
     const walk = await walkTo();
     const before = stateOf(await look(walk));
