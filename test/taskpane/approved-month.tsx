@@ -7,6 +7,7 @@ import { post } from '../../taskpane/actions/post.ts';
 import { decide, hold, refresh } from '../../taskpane/actions/review.ts';
 import { App } from '../../taskpane/App.tsx';
 import { obstaclesOf } from '../../taskpane/obstacles.ts';
+import type { CellInput } from '../../src/workbook/memory-workbook.ts';
 import { month } from './month.ts';
 import { openPane, type OpenPane } from './open-pane.ts';
 
@@ -25,9 +26,20 @@ export const heading = (name: string | RegExp): Promise<HTMLElement> =>
 export const region = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name });
 export const row = (name: string): Promise<HTMLElement> => screen.findByRole('listitem', { name });
 
-export async function reviewed(held?: string): Promise<OpenPane> {
-  const opened = openPane(month);
-  const { pane } = opened;
+export interface Before {
+  /** The client that is left out. */
+  readonly held?: string;
+  readonly isFile?: boolean;
+  readonly twoPersons?: boolean;
+  readonly rows?: readonly (readonly CellInput[])[];
+}
+
+/** The month counted and every look answered, in a pane that is not on the screen yet. */
+export async function undrawn(before: Before = {}): Promise<OpenPane> {
+  const { held, isFile = false, twoPersons = false, rows } = before;
+  const opened = openPane(month, rows);
+  const { pane, relay } = opened;
+  Object.assign(relay, { isFile, twoPersons });
   await begin(pane);
   await startMonth(pane, 'Oct 2026');
   await refresh(pane);
@@ -35,23 +47,28 @@ export async function reviewed(held?: string): Promise<OpenPane> {
   const open = () => obstaclesOf(pane.get().review!.dryRun);
   decide(pane, open(), 'agreed');
   await waitFor(() => expect(open()).toEqual([]));
-  render(<App pane={pane} dark={false} />);
   return opened;
 }
 
-export async function approvedMonth(held?: string): Promise<OpenPane> {
-  const opened = await reviewed(held);
+export async function reviewed(before?: Before): Promise<OpenPane> {
+  const opened = await undrawn(before);
+  render(<App pane={opened.pane} dark={false} />);
+  return opened;
+}
+
+export async function approvedMonth(before?: Before): Promise<OpenPane> {
+  const opened = await reviewed(before);
   await approve(opened.pane);
-  await heading(/^Approved: post /);
+  await heading(/^(Approved|Waiting|Look before)/);
   return opened;
 }
 
 /** Posted, with these ends; one in doubt is waited for no longer than the others take. */
 export async function ended(
   ends: Readonly<Record<string, Partial<Posting>>>,
-  held?: string,
+  before?: Before,
 ): Promise<OpenPane> {
-  const opened = await approvedMonth(held);
+  const opened = await approvedMonth(before);
   for (const [client, end] of Object.entries(ends)) opened.relay.outcomes.set(client, end);
   void post(opened.pane, false);
   await heading(/^(All invoices are posted|Posted, with )/);

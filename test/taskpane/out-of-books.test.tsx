@@ -34,7 +34,7 @@ async function giveUp(reason: string): Promise<void> {
 
 describe('what was voided or deleted in the books', () => {
   test('is billed again where a person reviews that client, and in no other approval', async () => {
-    const opened = await ended({ [COBALT]: voided, [DELTA]: gone }, BETA);
+    const opened = await ended({ [COBALT]: voided, [DELTA]: gone }, { held: BETA });
     await user.click(await findButton('Bill Beta Manufacturing now'));
     await approveOne();
     expect(billed(opened)).toEqual([BETA]);

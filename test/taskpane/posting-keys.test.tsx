@@ -4,22 +4,17 @@ import { userEvent } from '@testing-library/user-event';
 import type { BooksState } from '../../src/contract/contract.ts';
 import { draw } from '../../taskpane/actions/check.ts';
 import { post } from '../../taskpane/actions/post.ts';
+import { ACME, BETA, COBALT, DELTA, button, refused } from './approved-month.tsx';
 import {
-  ACME,
-  BETA,
-  COBALT,
-  DELTA,
-  LATE,
-  button,
-  heading,
-  toPosting,
-  learn,
-  ended,
-  REFUSED,
   DOUBT,
   GONE,
+  LATE,
+  ended,
+  heading,
   judgeAll,
+  learn,
   opened,
+  toPosting,
 } from './to-posting.tsx';
 
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
@@ -34,7 +29,7 @@ describe('the focus stays where it was', () => {
 
   test('on a button while its work is under way', async () => {
     await toPosting();
-    learn({ state: 'COMPLETED_WITH_DOUBT' }, { [ACME]: DOUBT, [BETA]: REFUSED });
+    learn({ state: 'COMPLETED_WITH_DOUBT' }, { [ACME]: DOUBT, [BETA]: refused });
     const { pane } = opened;
     const names = [/^Look in QuickBooks again/, /^Retry Beta/, /^Spot-check/, /^Refresh this list/, /^It is not there/, /^Give up/]; // prettier-ignore
     for (const name of names) await screen.findByRole('button', { name });
@@ -69,7 +64,7 @@ describe('the focus stays where it was', () => {
 
 describe('what is announced', () => {
   test('at the end names what is in doubt and what was refused', async () => {
-    await ended({ [COBALT]: REFUSED, [DELTA]: DOUBT });
+    await ended({ [COBALT]: refused, [DELTA]: DOUBT });
     await waitFor(() => expect(said()).toBe('2 of 4 posted, 1 in doubt, 1 refused.'));
   });
 

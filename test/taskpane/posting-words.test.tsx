@@ -4,23 +4,17 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { post } from '../../taskpane/actions/post.ts';
 import { moment } from '../../taskpane/words.ts';
+import { ACME, BETA, COBALT, DELTA, button, refused, row } from './approved-month.tsx';
 import {
-  ACME,
-  BETA,
-  COBALT,
-  DELTA,
-  LATE,
-  button,
-  heading,
-  row,
-  toPosting,
-  learn,
-  ended,
-  REFUSED,
   DOUBT,
   GONE,
+  LATE,
+  ended,
+  heading,
   judgeAll,
+  learn,
   opened,
+  toPosting,
 } from './to-posting.tsx';
 
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
@@ -39,7 +33,7 @@ describe('the spot-check calls the month closed', () => {
 
   test('not while one is refused, in doubt or held, and names them', async () => {
     await toPosting({ held: BETA });
-    opened.relay.outcomes.set(COBALT, REFUSED).set(DELTA, DOUBT);
+    opened.relay.outcomes.set(COBALT, refused).set(DELTA, DOUBT);
     await post(opened.pane, false);
     await judgeAll();
     await heading('October 2026 is not closed yet: 1 in doubt, 1 refused, 1 held');
@@ -48,7 +42,7 @@ describe('the spot-check calls the month closed', () => {
   test('not for what another batch of the month leaves open', async () => {
     await ended({});
     const [first] = opened.relay.batch!.postings;
-    learn({ openElsewhere: [{ ...first!, ...REFUSED, key: 'post:other', batchId: 'batch-0' }] });
+    learn({ openElsewhere: [{ ...first!, ...refused, key: 'post:other', batchId: 'batch-0' }] });
     await judgeAll();
     await heading('October 2026 is not closed yet: 1 refused');
   });
@@ -66,8 +60,8 @@ describe('the heading of the posting step is that of its invoices', () => {
     ['all posted', { state: 'COMPLETED' }, {}, {}, 'All invoices are posted'],
     ['one gone since then', { state: 'COMPLETED' }, GONE, {}, 'Posted, with exceptions'],
     ['one in doubt', { state: 'COMPLETED_WITH_DOUBT' }, DOUBT, {}, 'Posted, with doubt'],
-    ['none posted', { state: 'COMPLETED_WITH_EXCEPTIONS' }, REFUSED, REFUSED, 'No invoice is posted'],
-    ['none posted, one in doubt', { state: 'COMPLETED_WITH_DOUBT' }, DOUBT, REFUSED, 'None is posted for certain'],
+    ['none posted', { state: 'COMPLETED_WITH_EXCEPTIONS' }, refused, refused, 'No invoice is posted'],
+    ['none posted, one in doubt', { state: 'COMPLETED_WITH_DOUBT' }, DOUBT, refused, 'None is posted for certain'],
   ]; // prettier-ignore
   test('in each case', async () => {
     await toPosting();
@@ -76,7 +70,7 @@ describe('the heading of the posting step is that of its invoices', () => {
       await heading(words);
     }
     const [first] = opened.relay.batch!.postings;
-    learn({ state: 'COMPLETED', openElsewhere: [{ ...first!, ...REFUSED, key: 'post:other' }] });
+    learn({ state: 'COMPLETED', openElsewhere: [{ ...first!, ...refused, key: 'post:other' }] });
     await heading('All invoices of this approval are posted');
   });
 });

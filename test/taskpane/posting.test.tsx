@@ -4,54 +4,28 @@ import { userEvent } from '@testing-library/user-event';
 import { AppError } from '../../src/core/errors.ts';
 import type { Posting } from '../../src/contract/contract.ts';
 import { approve } from '../../taskpane/actions/approve.ts';
-import { begin, startMonth } from '../../taskpane/actions/begin.ts';
 import { draw } from '../../taskpane/actions/check.ts';
 import { post } from '../../taskpane/actions/post.ts';
-import { decide, hold, refresh } from '../../taskpane/actions/review.ts';
 import { App } from '../../taskpane/App.tsx';
-import { obstaclesOf } from '../../taskpane/obstacles.ts';
-import { openPane, type OpenPane } from './open-pane.ts';
-import { month, monthInSheet } from './month.ts';
-import type { CellInput } from '../../src/workbook/memory-workbook.ts';
+import { ACME, approvedMonth, BETA, button, COBALT, DELTA, region, row, undrawn, type Before } from './approved-month.tsx'; // prettier-ignore
+import type { OpenPane } from './open-pane.ts';
+import { monthInSheet } from './month.ts';
 
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
 afterEach(cleanup);
 
 configure({ asyncUtilTimeout: 8000 });
 const user = userEvent.setup();
-const [ACME, BETA, COBALT, DELTA] = ['80000000-17', '80000001-17', '80000002-17', '80000003-17'];
 let opened: OpenPane;
 
-const button = (name: string | RegExp): HTMLElement => screen.getByRole('button', { name });
 const isOff = (name: RegExp): boolean => button(name).getAttribute('aria-disabled') === 'true';
-const region = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name });
-const row = (name: string): Promise<HTMLElement> => screen.findByRole('listitem', { name });
 
-interface Before {
-  readonly held?: string;
-  readonly isFile?: boolean;
-  readonly rows?: readonly (readonly CellInput[])[];
+async function toReview(): Promise<void> {
+  opened = await undrawn();
 }
 
-/** The steps before are tried in close.test.tsx; here they are taken without the mouse. */
-async function toReview({ held, isFile = false, rows = monthInSheet }: Before = {}): Promise<void> {
-  opened = openPane(month, rows);
-  opened.relay.isFile = isFile;
-  const { pane } = opened;
-  await begin(pane);
-  await startMonth(pane, 'Oct 2026');
-  await refresh(pane);
-  if (held !== undefined) hold(pane, held, 'ask the service desk');
-  const open = () => obstaclesOf(pane.get().review!.dryRun);
-  decide(pane, open(), 'agreed');
-  await waitFor(() => expect(open()).toEqual([]));
-}
-
-async function toPosting(before: Before = {}): Promise<void> {
-  await toReview(before);
-  render(<App pane={opened.pane} dark={false} />);
-  await approve(opened.pane);
-  await screen.findByRole('heading', { name: /^Approved: (post|export) / });
+async function toPosting(before?: Before): Promise<void> {
+  opened = await approvedMonth(before);
 }
 
 /** Posted, with these ends. */

@@ -88,13 +88,13 @@ test('what was billed already and is altered in the books goes out again only wh
 });
 
 test('a held client is billed later, alone', async () => {
-  const opened = await ended({}, BETA);
+  const opened = await ended({}, { held: BETA });
   await billBeta();
   expect(billed(opened)).toEqual([BETA]);
 });
 
 test('a client closed without invoice is in no approval until a person bills it after all', async () => {
-  const opened = await ended({ [COBALT]: lapsed }, BETA);
+  const opened = await ended({ [COBALT]: lapsed }, { held: BETA });
   const held = await row('Beta Manufacturing');
   await user.click(within(held).getByRole('button', { name: 'No invoice for October 2026 …' }));
   await user.type(within(held).getByRole('textbox'), 'paid by cheque{Enter}');
@@ -137,7 +137,7 @@ describe('what an earlier approval leaves open', () => {
   const inDoubt = { state: 'NEEDS_PERSON', outcome: 'uncertain' } as const;
 
   test('is shown beside a newer one and decided where it was approved', async () => {
-    const opened = await ended({ [COBALT]: inDoubt, [DELTA]: gone }, BETA);
+    const opened = await ended({ [COBALT]: inDoubt, [DELTA]: gone }, { held: BETA });
     await billBeta();
     const card = await screen.findByRole('article', { name: 'Cobalt Dental' });
     expect((await row('Delta Foods')).textContent).toMatch(/earlier approval/);
@@ -153,7 +153,10 @@ describe('what an earlier approval leaves open', () => {
   });
 
   test('is looked for on and on, and written down when it turns up', async () => {
-    const opened = await ended({ [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } }, BETA);
+    const opened = await ended(
+      { [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } },
+      { held: BETA },
+    );
     await billBeta();
     await user.click(button(/^Post 1 invoice/));
     await heading('All invoices of this approval are posted');
@@ -171,7 +174,10 @@ describe('what an earlier approval leaves open', () => {
 });
 
 test('an answer that comes late does not bring an older batch back', async () => {
-  const opened = await ended({ [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } }, BETA);
+  const opened = await ended(
+    { [COBALT]: { state: 'UNKNOWN', outcome: 'uncertain' } },
+    { held: BETA },
+  );
   let come = (): void => undefined;
   const { calls } = opened.relay;
   opened.relay.late = new Promise((done) => (come = done));

@@ -22,7 +22,11 @@ const EMPTY = [
   ['Contact', 'reference'],
   ['Contact', 'default_sales_tax_rate'],
   ['SalesInvoice', 'deleted_at'],
+  ['SalesInvoice', 'reference'],
+  ['SalesInvoice', 'notes'],
   ['SalesCreditNote', 'deleted_at'],
+  ['SalesCreditNote', 'reference'],
+  ['SalesCreditNote', 'notes'],
   ['InvoiceSettings', 'default_note_on_credit_note'],
 ] as const;
 
