@@ -115,6 +115,7 @@ describeBrowser('every screen', () => {
     await pane.getByRole('region', { name: 'Not known' }).getByRole('button', { name: /^Look in .+ again$/ }).click(); // prettier-ignore
     await pane.getByRole('region', { name: 'Not known' }).getByText(/is too few/).first().waitFor(LONG); // prettier-ignore
     await button(/^It is not there/).click();
+    await looks('S6-send-again');
     // The first look that counts is made; the second stands a minute apart.
     await mcc.hook('/_test/clock', { advanceMinutes: 2 });
     await button(/send it again/).click();
