@@ -224,7 +224,11 @@ function checkReplaceable(posting: PostingRow, old: BatchRow, now: Instant): voi
       LEAVE_OUT,
     );
   }
-  // What stands in its way ends no doubt about what was sent: it may still land late (F15).
+  refuseLate(posting, now);
+}
+
+/** What stands in its way ends no doubt about what was sent: it may still land late (F15). */
+export function refuseLate(posting: PostingRow, now: Instant): void {
   const { decide_from: decideFrom } = posting;
   if (posting.state !== 'CONFLICT' || decideFrom === null || now >= decideFrom) return;
   const words = `invoice ${posting.ref} of an earlier approval may still turn up in the books`;

@@ -1,9 +1,9 @@
 /** A client that gets no invoice for a month, because a person said so (rulings 16). */
 import type { PostingState } from '../../contract/contract.ts';
-import { periodTitle, type BillingPeriod } from '../../core/billing-period.ts';
+import { periodTitle, type BillingPeriod, type Instant } from '../../core/billing-period.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PostingRow } from '../store/posting.ts';
-import { cancelIfEmpty, requireBatch } from './approve.ts';
+import { cancelIfEmpty, refuseLate, requireBatch } from './approve.ts';
 import { lostOf } from './approval-seal.ts';
 import { draftOf } from './batch-content.ts';
 import { checkCompany } from './company.ts';
@@ -12,11 +12,8 @@ import { holdFence, moveWithin, settleBatch, type Engine } from './engine.ts';
 import { findForgotten } from './in-books.ts';
 import type { Asker } from './ports.ts';
 import { lookForStanding, nameOf } from './standing.ts';
-import { ABSENT, CLOSED } from './states.ts';
+import { CLOSED, REPLACEABLE } from './states.ts';
 import type { PostingReader, PostingTransaction } from './store-port.ts';
-
-/** Nothing valid is in the books when they are asked once more: a person may leave it at that. */
-const CLOSABLE: readonly PostingState[] = [...ABSENT, 'VOIDED', 'MISSING_IN_LEDGER'];
 
 interface ClientOfMonth {
   readonly clientId: string;
@@ -80,7 +77,7 @@ async function refuseStanding(
 ): Promise<readonly PostingRow[]> {
   await refuseLost(engine, client);
   const own = await postingsOf(engine, engine.store, client);
-  refuseOpen(own, client);
+  refuseOpen(own, client, engine.clock.now());
   const { clientName, customerId: customer_id, period } = client;
   const forgotten = await engine.store.allForgotten(engine.books.connection);
   if (own.length === 0 && forgotten.length === 0) return own;
@@ -120,9 +117,15 @@ const postingsOf = async (
     ({ client_id: id }) => id === clientId,
   );
 
-function refuseOpen(own: readonly PostingRow[], { clientName, period }: ClientOfMonth): void {
-  const open = own.find(({ state }) => ![...CLOSABLE, ...CLOSED].includes(state));
+/** What may give way to another approval may give way to none, if the books hold none of it. */
+function refuseOpen(
+  own: readonly PostingRow[],
+  { clientName, period }: ClientOfMonth,
+  now: Instant,
+): void {
+  const open = own.find(({ state }) => ![...REPLACEABLE, ...CLOSED].includes(state));
   if (open) throw new AppError('LEDGER_CONFLICT', `${clientName}: ${whyOpen(open, period)}`);
+  for (const posting of own) refuseLate(posting, now);
 }
 
 interface Closing {
@@ -138,7 +141,7 @@ async function closeInvoices(
   { asker, reason, looked }: Closing,
 ): Promise<void> {
   const own = await postingsOf(engine, transaction, client);
-  refuseOpen(own, client);
+  refuseOpen(own, client, engine.clock.now());
   if (stateWords(own) !== stateWords(looked)) {
     const words = 'something has moved while the books were searched';
     throw new AppError('VERSION_STALE', `${client.clientName}: ${words}. Nothing was closed.`);
@@ -166,13 +169,10 @@ function whyOpen({ ref, state }: PostingRow, period: BillingPeriod): string {
   return words.replace('#', `invoice ${ref} of ${periodTitle(period)}`);
 }
 
-const OTHER = 'what the books hold for # is not what was approved. Settle that first.';
 const APPROVED = '# is approved and waits to be posted. Post it, or withdraw what was approved.';
 const WHY_OPEN: Partial<Readonly<Record<PostingState, string>>> = {
   POSTED: '# is in the books. Void it there first if there is to be none.',
   PLANNED: APPROVED,
   READY: APPROVED,
-  CONFLICT: OTHER,
-  MISMATCH: OTHER,
-  DUPLICATE_IN_LEDGER: OTHER,
+  DUPLICATE_IN_LEDGER: '# is in the books more than once. Void them there first.',
 };

@@ -6,9 +6,9 @@ import type { BatchRow, PostingRow } from '../store/posting.ts';
 import { requireBatch } from './approve.ts';
 import { refuseParked } from './caps.ts';
 import { compareFields, differenceWords, isEqual } from './differences.ts';
-import { lookAgain } from './doubt.ts';
+import { askPerson, lookAgain } from './doubt.ts';
 import { contentOf, move, type Engine, type PostingMove } from './engine.ts';
-import { decidableFrom, deletionOf, isSilent, missingEvidence } from './evidence.ts';
+import { decidableFrom, deletionOf, isFoundLast, isSilent, missingEvidence } from './evidence.ts';
 import { providerKey } from './keys.ts';
 import { OTHER_PERSON, type Asker } from './ports.ts';
 import { checkBooks, refuseSwitchedOff } from './post.ts';
@@ -48,9 +48,7 @@ async function act(
 ): Promise<void> {
   switch (decision.choice) {
     case 'look again':
-      expectState(posting, ['UNKNOWN', 'NEEDS_PERSON'], 'is not in doubt');
-      await lookAgain(engine, posting, asker);
-      return;
+      return lookOnceMore(engine, posting, asker);
     case 'send again':
       return sendAgain(engine, posting, decision, asker);
     case 'it is there':
@@ -59,6 +57,22 @@ async function act(
       return giveUp(engine, posting, decision, asker);
     case 'retry':
       return retry(engine, posting, decision, asker);
+  }
+}
+
+/**
+ * Where the relay would go on by itself and cannot (the books never answer, or what they show needs
+ * another send that is not allowed any more), the person who looks is asked.
+ */
+async function lookOnceMore(engine: Engine, posting: PostingRow, asker: Asker): Promise<void> {
+  expectState(posting, ['UNKNOWN', 'NEEDS_PERSON'], 'is not in doubt');
+  const looked = await lookAgain(engine, posting, asker);
+  if (looked?.state !== 'UNKNOWN') return;
+  const evidence = await engine.store.evidenceOf([looked.key]);
+  if (isSilent(looked, evidence)) {
+    await askPerson(engine, looked, 'the books do not answer');
+  } else if (isFoundLast(looked, evidence) && !(await isApproved(engine, looked))) {
+    await askPerson(engine, looked, 'one without our mark has its number and content');
   }
 }
 
@@ -74,6 +88,7 @@ async function sendAgain(
   await expectApproval(engine, posting);
   const seen = await expectAbsent(engine, posting, asker, 'sent again');
   if (!seen) return;
+  await expectFreeWay(engine, posting, decision, asker);
   const words = withReason(`${asker.person} saw that it is not in the books`, decision);
   await moveOrFail(engine, seen.looked, 'READY', nextEpoch(posting, asker, words));
 }
@@ -199,11 +214,7 @@ async function retry(
     throw new AppError('APPROVAL_STALE', `${words}. It needs a new approval.`);
   }
   await expectApproval(engine, posting);
-  // Days may have passed since the batch was posted: whatever a post asks is asked again.
-  refuseSwitchedOff(engine);
-  await refuseParked(engine);
-  const toSend = { period: contentOf(posting).period, postings: [posting] };
-  await checkBooks(engine, toSend, decision.seen ?? [], asker);
+  await expectFreeWay(engine, posting, decision, asker);
   const words = withReason(`${asker.person} tries it again`, decision);
   // A blocked one never left, so its epoch stays; a refused one may be remembered by its key.
   const how =
@@ -213,12 +224,33 @@ async function retry(
   await moveOrFail(engine, posting, 'READY', how);
 }
 
+/**
+ * Days may have passed since the batch was posted, and somebody may have typed the invoice by hand
+ * meanwhile (F22): whatever a post asks is asked again.
+ */
+async function expectFreeWay(
+  engine: Engine,
+  posting: PostingRow,
+  { seen = [] }: Decision,
+  asker: Asker,
+): Promise<void> {
+  refuseSwitchedOff(engine);
+  await refuseParked(engine);
+  const { period } = contentOf(posting);
+  await checkBooks(engine, { period, postings: [posting] }, seen, asker);
+}
+
 /** An approval ends; nothing is sent on the strength of an old one (I10). */
 async function expectApproval(engine: Engine, posting: PostingRow): Promise<void> {
+  if (await isApproved(engine, posting)) return;
   const { expires_at: expiresAt } = await requireBatch(engine.store, posting.batch);
-  if (expiresAt !== null && engine.clock.now() < expiresAt) return;
   const words = `The approval of ${posting.ref} ended at ${expiresAt ?? 'an unknown time'}`;
   throw new AppError('APPROVAL_STALE', `${words}. It was not sent.`);
+}
+
+async function isApproved(engine: Engine, { batch }: PostingRow): Promise<boolean> {
+  const { expires_at: expiresAt } = await requireBatch(engine.store, batch);
+  return expiresAt !== null && engine.clock.now() < expiresAt;
 }
 
 function nextEpoch(posting: PostingRow, asker: Asker, words: string): PostingMove {

@@ -229,7 +229,12 @@ async function goOnStrong(
   return move(engine, posting, 'READY', { asker: RELAY, reason, change });
 }
 
-function askPerson(engine: Engine, posting: PostingRow, why: string): Promise<PostingRow | null> {
+/** The relay cannot end the doubt by itself, and says why. */
+export function askPerson(
+  engine: Engine,
+  posting: PostingRow,
+  why: string,
+): Promise<PostingRow | null> {
   const reason = withWords(posting.reason, why);
   return move(engine, posting, 'NEEDS_PERSON', { asker: RELAY, reason });
 }

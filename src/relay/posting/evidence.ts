@@ -54,6 +54,15 @@ function emptyLooks(
     .filter((row) => decideFrom !== null && row.at >= decideFrom);
 }
 
+/** Since the settle time, and nothing else was seen after it. */
+export const isFoundLast = (
+  { decide_from: decideFrom, epoch }: PostingRow,
+  evidence: readonly EvidenceRow[],
+): boolean => {
+  const last = evidence.findLast((row) => row.epoch === epoch);
+  return last?.kind === 'found' && decideFrom !== null && last.at >= decideFrom;
+};
+
 /** Asked twice since the settle time, at least a minute apart, and the books said nothing of it. */
 export function isSilent(
   { decide_from: decideFrom, epoch }: PostingRow,

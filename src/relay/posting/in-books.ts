@@ -32,8 +32,8 @@ const FOREIGN = {
   remedy: 'Find out who posts there, and say with a reason that you know the mark.',
 };
 
-/** Sent by Post, or by a retry. */
-const MAY_BE_SENT: readonly PostingState[] = ['READY', 'REJECTED', 'BLOCKED'];
+/** Sent by Post, or by a retry, or again. */
+const MAY_BE_SENT: readonly PostingState[] = ['READY', 'REJECTED', 'BLOCKED', 'NEEDS_PERSON'];
 
 /** Documents of our clients dated in the month; voided ones are worth nothing and left out. */
 export async function inBooks(engine: Engine, period: BillingPeriod): Promise<readonly InBooks[]> {

@@ -10,7 +10,12 @@ export type Sight =
   | { readonly seen: 'ours'; readonly invoice: BooksInvoice }
   | { readonly seen: 'several'; readonly invoices: readonly BooksInvoice[]; readonly words: string }
   /** The number is taken by an invoice without our mark; `alike` when its content is ours. */
-  | { readonly seen: 'stranger'; readonly alike: boolean; readonly words: string }
+  | {
+      readonly seen: 'stranger';
+      readonly alike: boolean;
+      readonly invoice: BooksInvoice;
+      readonly words: string;
+    }
   | { readonly seen: 'none' }
   /** Not there, and the books list that it was deleted: never sent again by itself (F24). */
   | { readonly seen: 'deleted'; readonly words: string }
@@ -90,5 +95,5 @@ function strangerOf(
   const alike = isEqual(compareFields(contentOf(posting), posting, invoice));
   const what = `Number ${posting.ref} is taken in the books by invoice ${invoice.id} without our mark`;
   const words = alike ? `${what}, and its content is the same` : what;
-  return { seen: 'stranger', alike, words };
+  return { seen: 'stranger', alike, invoice, words };
 }

@@ -74,9 +74,11 @@ export async function statusOf(
     ref: string | null,
     { free, again } = { free: true, again: false },
   ): void => void words.set(clientId, { clientId, word, ref, free, again });
-  for (const clientId of clients) say(clientId, 'not started', null);
   const waiting = new Set<string>();
   const postings = await engine.store.postingsOfPeriod(connection, period);
+  // Whose approval was withdrawn is neither posted nor closed, and keeps the month open.
+  const known = [...clients, ...postings.map(({ client_id: id }) => id)];
+  for (const clientId of known) say(clientId, 'not started', null);
   const lost = new Set<string>();
   for (const batch of await engine.store.batchesOf(connection, { period })) {
     if (batch.state === 'APPROVED' || batch.state === 'STALE') waiting.add(batch.id);

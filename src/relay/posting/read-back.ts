@@ -7,7 +7,7 @@ import type { BooksInvoice } from '../accounting/accounting.ts';
 import type { PostingRow } from '../store/posting.ts';
 import { checkCompany } from './company.ts';
 import { compareFields, differenceWords, isEqual, type ComparedField } from './differences.ts';
-import { contentOf, move, type Engine } from './engine.ts';
+import { contentOf, move, note, type Engine } from './engine.ts';
 import { bearsSignOf } from './marks.ts';
 import type { Asker } from './ports.ts';
 
@@ -44,7 +44,8 @@ export async function readBack(
 ): Promise<ReadBack> {
   const bearsOurs = bearsSignOf([posting]);
   const ours = listed.filter((one) => !one.voided && isOurs(posting, one, bearsOurs(one)));
-  const own = await readOwn(engine, posting, listed);
+  const known = await readOwn(engine, posting, listed);
+  const own = heirOf(posting, known, ours) ?? known;
   const fields = own ? compareOwn(posting, own) : [];
   const others = ours.filter(({ id }) => id !== own?.id).map(({ id }) => id);
   const standing = [...(own && !own.voided ? [own.id] : []), ...others];
@@ -61,6 +62,17 @@ export async function readBack(
     };
   }
   return { posting, own, fields, standing, trouble };
+}
+
+/** Of two, a person voided the one we knew: the other, equal to the line, is the invoice now. */
+function heirOf(
+  posting: PostingRow,
+  known: BooksInvoice | null,
+  ours: readonly BooksInvoice[],
+): BooksInvoice | null {
+  const [other, ...more] = ours;
+  if (posting.state !== 'DUPLICATE_IN_LEDGER' || (known && !known.voided)) return null;
+  return other && more.length === 0 && isEqual(compareOwn(posting, other)) ? other : null;
 }
 
 function troubleOf(
@@ -86,16 +98,30 @@ export async function record(
   asker: Asker,
 ): Promise<void> {
   const news = read.filter(
-    ({ posting, trouble }) => (posting.state === 'POSTED') !== (trouble === null),
+    ({ posting, trouble }) =>
+      stateOf(trouble) !== posting.state || (trouble && trouble.words !== posting.reason),
   );
   if (news.length > 0) await checkCompany(engine, asker);
-  for (const { posting, trouble } of news) {
-    const words = trouble?.words ?? 'it is in the books as approved';
-    const evidence = [{ kind: 'found', words: `Read back: ${words}` }] as const;
-    const reason = trouble?.words ?? '';
-    await move(engine, posting, trouble ? STATES[trouble.kind] : 'POSTED', { asker, reason, evidence });
-  }
-} // prettier-ignore
+  for (const one of news) await keep(engine, one, asker);
+}
+
+const stateOf = (trouble: Trouble | null): PostingState =>
+  trouble ? STATES[trouble.kind] : 'POSTED';
+
+async function keep(
+  engine: Engine,
+  { posting, own, trouble }: ReadBack,
+  asker: Asker,
+): Promise<void> {
+  const isOther = own !== null && own.id !== posting.invoice_id;
+  const good = `it is in the books as approved${isOther ? `, as ${own.id}` : ''}`;
+  const evidence = [{ kind: 'found', words: `Read back: ${trouble?.words ?? good}` }] as const;
+  const reason = trouble?.words ?? '';
+  const change = isOther ? { invoice_id: own.id } : {};
+  const to = stateOf(trouble);
+  if (to === posting.state) await note(engine, posting, { reason }, evidence);
+  else await move(engine, posting, to, { asker, reason, change, evidence });
+}
 
 /**
  * By our mark or key, by the id we know, or by our number with the very content: a mark can be

@@ -42,8 +42,11 @@ async function findStanding(engine: Engine, posting: PostingRow): Promise<Standi
     case 'ours':
       if (!sight.invoice.voided) return { document: nameOf(sight.invoice) };
       return findByItsId(engine, posting);
-    case 'none':
     case 'stranger':
+      // Our mark stands in a memo, which a person can edit.
+      if (sight.alike && !sight.invoice.voided) return { document: nameOf(sight.invoice) };
+      return findByItsId(engine, posting);
+    case 'none':
       return findByItsId(engine, posting);
   }
 }

@@ -19,15 +19,16 @@ export const POSTING_MOVES: Moves<PostingState> = {
   BLOCKED: ['READY', 'SUPERSEDED'],
   CONFLICT: ['SUPERSEDED'],
   // Back to POSTED where a person has mended it in the books (posting/read-back.ts).
-  MISMATCH: ['POSTED', 'SUPERSEDED'],
+  // From one trouble to another as the books show it.
+  MISMATCH: ['POSTED', 'SUPERSEDED', 'MISSING_IN_LEDGER', 'VOIDED', 'DUPLICATE_IN_LEDGER'],
   // Found by reading back later; nothing of this ever touches the books.
   POSTED: ['MISSING_IN_LEDGER', 'VOIDED', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
   CANCELLED: [],
   SUPERSEDED: [],
-  MISSING_IN_LEDGER: ['POSTED', 'SUPERSEDED'],
   // Superseded also by a person who closes the client without invoice.
-  VOIDED: ['POSTED', 'SUPERSEDED'],
-  DUPLICATE_IN_LEDGER: ['POSTED'],
+  MISSING_IN_LEDGER: ['POSTED', 'SUPERSEDED', 'VOIDED', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
+  VOIDED: ['POSTED', 'SUPERSEDED', 'MISSING_IN_LEDGER', 'MISMATCH', 'DUPLICATE_IN_LEDGER'],
+  DUPLICATE_IN_LEDGER: ['POSTED', 'MISSING_IN_LEDGER', 'VOIDED', 'MISMATCH'],
 };
 
 export const BATCH_MOVES: Moves<BatchState> = {

@@ -192,7 +192,7 @@ function nextStepOf(engine: Engine, row: PostingRow, evidence: readonly Evidence
     case 'VOIDED':
       return `Look at it in ${title} and ask who did that: approve it again if it is to be billed.`;
     case 'DUPLICATE_IN_LEDGER':
-      return `Look at it in ${title}: the relay changes nothing there.`;
+      return `Void in ${title} what is too many: the relay changes nothing there.`;
     case 'PLANNED':
     case 'POSTED':
     case 'CANCELLED':

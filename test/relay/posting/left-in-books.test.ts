@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InvoiceContent } from '../../../src/core/model.ts';
 import { startEngine } from './fake-ports.ts';
 import { actions, closeWorlds, only, type Batch } from './world.ts';
-import { approveAnew, asked, sent, type Walk } from './walk.ts';
+import { approveAnew, approved, asked, sent, thereAlready, type Walk } from './walk.ts';
 
 afterEach(closeWorlds);
 
@@ -29,6 +29,50 @@ async function leftBehind(): Promise<Walk> {
   await withdraw(walk, await approveAnew(walk));
   return walk;
 }
+
+it('a client whose corrected approval was withdrawn keeps the month open', async () => {
+  const walk = await sent('rejected');
+  await withdraw(walk, await approveAnew(walk));
+  expect(await statusOf(walk)).toMatchObject({ word: 'not started', free: true });
+  expect(await isSealed(walk)).toBe(false);
+  await close(walk);
+  expect(await isSealed(walk)).toBe(true);
+});
+
+describe('an invoice under our number with our content and without our mark', () => {
+  /** A restored database has not sent it, and somebody has cleared the memo in the books. */
+  async function unmarked(): Promise<Walk> {
+    const walk = await approved();
+    await thereAlready(walk);
+    walk.world.books.edit('1', { marker: null });
+    const restored = { reason: 'older', needsPerson: false, ended: () => Promise.resolve() };
+    const running = await startEngine(walk.world, { restored, holder: 'restored' });
+    await running.worker.tick();
+    expect(only(await actions(running).look(walk.batch))).toMatchObject({
+      state: 'CONFLICT',
+      block: 'number taken',
+      invoiceId: null,
+    });
+    return { ...walk, running };
+  }
+
+  it('holds its client open, and back what was approved anew', async () => {
+    const walk = await unmarked();
+    await expect(close(walk)).rejects.toThrow('invoice MC2610-0001 (1) of October 2026 is in the books');
+    const anew = await approveAnew(walk);
+    await actions(walk.running).post(anew, 'post-2');
+    await walk.running.worker.tick();
+    expect(only(await actions(walk.running).look(anew))).toMatchObject({
+      state: 'BLOCKED',
+      reason: 'invoice MC2610-0001 (1) of an earlier approval is still in the books: void it there first',
+    });
+    expect(walk.world.books.creates).toHaveLength(1);
+    walk.world.books.edit('1', { voided: true });
+    await actions(walk.running).decide(anew, only(await actions(walk.running).look(anew)).key, 'retry');
+    await walk.running.worker.tick();
+    expect(only(await actions(walk.running).look(anew))).toMatchObject({ state: 'POSTED' });
+  });
+}); // prettier-ignore
 
 describe('an invoice that was replaced while the books hold it', () => {
   it('stays created, and its client neither closed nor free of it', async () => {

@@ -1,8 +1,8 @@
 // What was found wrong and is right again: by a person in the books, or because it was a false reading.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainDraft, startEngine, type Running, type World } from './fake-ports.ts';
-import { actions, closeWorlds, makeWorld, posted, stateOf, type Batch } from './world.ts';
-import { asked, decide, sent, sweep, thereAlready, waiting, type Walk } from './walk.ts';
+import { actions, closeWorlds, makeWorld, only, posted, stateOf, type Batch } from './world.ts';
+import { asked, decide, movesOf, sent, sweep, thereAlready, waiting, type Walk } from './walk.ts';
 
 afterEach(closeWorlds);
 
@@ -10,6 +10,13 @@ const OCTOBER = '2026-10' as never;
 const states = async ({ running, batch }: Walk) => stateOf(await actions(running).look(batch));
 const spotCheck = ({ running, batch }: Walk) =>
   running.posting.handlers.spotCheck({ ...asked, params: { batch: batch.id }, body: {} });
+
+const close = ({ running }: Walk) =>
+  running.posting.handlers.closeClient({
+    ...asked,
+    params: { period: OCTOBER, client: 'c1' },
+    body: { reason: 'paid by cheque' },
+  });
 
 async function threePosted(): Promise<{ world: World; running: Running; batch: Batch }> {
   const world = await makeWorld({ clients: 3 });
@@ -103,17 +110,56 @@ describe('two of one invoice', () => {
     expect(await states(walk)).toEqual(['DUPLICATE_IN_LEDGER']);
   });
 
-  it('stay a trouble while only the other one stands, and it is named', async () => {
+  it('are one again when the one we knew is voided: the copy is the invoice now', async () => {
     const walk = await sent();
     await thereAlready(walk);
     await sweep(walk);
     walk.world.books.edit('1', { voided: true });
-    const { findings } = await sweep(walk);
-    expect(findings).toMatchObject([
-      { kind: 'voided', words: 'MC2610-0001 was voided in the books; they hold it as 2' },
-    ]);
-    expect(await states(walk)).toEqual(['DUPLICATE_IN_LEDGER']);
+    expect((await sweep(walk)).findings).toEqual([]);
+    const one = only(await actions(walk.running).look(walk.batch));
+    expect(one).toMatchObject({ state: 'POSTED', invoiceId: '2', reason: '' });
+    expect((await spotCheck(walk)).readBack).toMatchObject({ compared: 1, equal: 1 });
+    expect(await walk.running.posting.isSealed(OCTOBER)).toBe(true);
   });
+
+  it('are a voided one where the copy that stands differs: it is named, and in the way', async () => {
+    const walk = await sent();
+    await thereAlready(walk);
+    await sweep(walk);
+    walk.world.books.edit('1', { voided: true });
+    walk.world.books.edit('2', { subtotal: '1.00' as never });
+    const { findings } = await sweep(walk);
+    const words = 'MC2610-0001 was voided in the books; they hold it as 2';
+    expect(findings).toMatchObject([{ kind: 'voided', words }]);
+    const one = only(await actions(walk.running).look(walk.batch));
+    expect(one).toMatchObject({ state: 'VOIDED', invoiceId: '1', reason: words });
+    await expect(close(walk)).rejects.toThrow('(2) of October 2026 is in the books');
+  });
+
+  it('are closed without invoice once both are voided', async () => {
+    const walk = await sent();
+    await thereAlready(walk);
+    await sweep(walk);
+    await expect(close(walk)).rejects.toThrow(/is in the books more than once. Void them there/);
+    for (const id of ['1', '2']) walk.world.books.edit(id, { voided: true });
+    await sweep(walk);
+    expect(await states(walk)).toEqual(['VOIDED']);
+    await close(walk);
+    expect(await walk.running.posting.isSealed(OCTOBER)).toBe(true);
+  });
+});
+
+it('another difference than before is said in its words', async () => {
+  const walk = await sent();
+  const reasonNow = async () => only(await actions(walk.running).look(walk.batch)).reason;
+  walk.world.books.edit('1', { subtotal: '1.00' as never });
+  await sweep(walk);
+  expect(await reasonNow()).toMatch(/1\.00/);
+  walk.world.books.edit('1', { subtotal: '2.00' as never });
+  await sweep(walk);
+  expect(await reasonNow()).toMatch(/2\.00/);
+  const moves = await movesOf(walk.world);
+  expect(moves.posting.at(-1)).toBe('POSTED MISMATCH');
 });
 
 it('an invoice that a person pointed at keeps its number in a spot check too', async () => {

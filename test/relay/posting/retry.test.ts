@@ -96,6 +96,37 @@ describe('a batch that takes long', () => {
   });
 });
 
+describe('what was in doubt, sent again by a person', () => {
+  const again = async (walk: Walk, seen: string[]) => {
+    const params = { batch: walk.batch.id, key: (await shown(walk)).key };
+    const body = { choice: 'send again' as const, seen };
+    return walk.running.posting.handlers.decide({ ...asked, params, body });
+  };
+
+  it('is refused for what was typed by hand meanwhile, until the person has seen it', async () => {
+    const walk = await waiting();
+    const id = await typedByHand(walk, null);
+    await expect(again(walk, [])).rejects.toThrow(/Client 1: invoice 1 \(number 4711\)/);
+    await later(walk, 1);
+    expect(walk.world.books.creates).toEqual([]);
+    expect(await shown(walk)).toMatchObject({ state: 'NEEDS_PERSON' });
+    const params = { period: '2026-10' as never };
+    const { invoices } = await walk.running.posting.handlers.inBooks({ ...asked, params });
+    expect(invoices).toMatchObject([{ invoiceId: id, alikeTo: [(await shown(walk)).key] }]);
+    await again(walk, [id]);
+    await later(walk, 1);
+    expect(await shown(walk)).toMatchObject({ state: 'POSTED' });
+  });
+
+  it('is refused while another relay posts there', async () => {
+    const walk = await waiting();
+    await typedByHand(walk, '[rly:abcd-ffffffffffff]');
+    await expect(again(walk, [])).rejects.toThrow(/of another relay \(abcd/);
+    await later(walk, 1);
+    expect(walk.world.books.creates).toEqual([]);
+  });
+});
+
 it('a person who sends what was in doubt again has the company asked once more', async () => {
   const walk = await waiting();
   await decide(walk, 'send again');

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainDraft } from './fake-ports.ts';
 import { once } from './fake-books.ts';
-import { approved, asked, later, sent, type Walk } from './walk.ts';
+import { approved, asked, decide, later, sent, STRONG, type Walk } from './walk.ts';
 import { actions, closeWorlds, only } from './world.ts';
 
 afterEach(closeWorlds);
@@ -62,6 +62,40 @@ describe('an invoice in doubt in books that never answer', () => {
     expect(only(await say(walk, 'give up', 'gone'))).toMatchObject({ state: 'POSTED' });
   });
 });
+
+describe('an invoice in doubt in books that refuse a second copy and never answer again', () => {
+  const lookNow = async (walk: Walk): Promise<void> => decide(walk, 'look again');
+
+  it('is a person\'s to decide once the person has looked for it in vain', async () => {
+    const walk = await sent('request lost', STRONG);
+    const dead = walk.world.books.faults;
+    Object.assign(dead, { lookup: () => 'failed', read: () => 'failed' });
+    await lookNow(walk);
+    expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'UNKNOWN' });
+    for (let hour = 0; hour < 24; hour += 1) await later(walk, 60);
+    expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'UNKNOWN' });
+    await lookNow(walk);
+    const asking = only(await actions(walk.running).look(walk.batch));
+    expect(asking).toMatchObject({ state: 'NEEDS_PERSON' });
+    expect(asking.reason).toMatch(/the books do not answer/);
+    const given = only(await say(walk, 'give up', 'they went to other books'));
+    expect(given).toMatchObject({ state: 'CANCELLED', outcome: 'uncertain' });
+  });
+
+  it('is still found by itself when they answer after all', async () => {
+    const walk = await approved(STRONG);
+    const { books } = walk.world;
+    books.faults.create = once('answer lost');
+    books.onCreate = () => void (books.faults.lookup = () => 'failed');
+    await actions(walk.running).post(walk.batch);
+    for (let hour = 0; hour < 24; hour += 1) await later(walk, 60);
+    await lookNow(walk);
+    expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'NEEDS_PERSON' });
+    books.faults.lookup = () => 'none';
+    await later(walk, 60);
+    expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'POSTED' });
+  });
+}); // prettier-ignore
 
 describe('an invoice that two looks did not find', () => {
   it('is given up as not created, as before', async () => {

@@ -1,5 +1,6 @@
 // Every row of the two state machines (posting-safety 2.1 and 2.2) is walked by the engine itself.
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { BooksInvoice } from '../../../src/relay/accounting/accounting.ts';
 import { BATCH_MOVES, POSTING_MOVES } from '../../../src/relay/posting/states.ts';
 import { draftOf, plainDraft, POLICY, startEngine } from './fake-ports.ts';
 import { actions, BEN, closeWorlds } from './world.ts';
@@ -26,7 +27,45 @@ const customerGone = ({ world }: Walk): void => void world.books.customers.delet
 const customerBack = ({ world }: Walk): void =>
   void world.books.customers.set('c1', { id: 'c1', name: 'Client 1', code: null, active: true, currency: null }); // prettier-ignore
 
+/** Out of sight, as a deleted one is, and to be shown again. */
+const hidden = (invoice: BooksInvoice, id: string): BooksInvoice => ({
+  ...invoice,
+  id,
+  marker: null,
+  ref: id,
+  customerId: 'c2',
+});
+
+/** What the books show of one invoice that was posted and of its copy. */
+const SHOWN = {
+  MISSING_IN_LEDGER: ([one, two]: Pair) => [hidden(one, 'x1'), hidden(two, 'x2')],
+  VOIDED: ([one, two]: Pair) => [{ ...one, voided: true }, hidden(two, 'x2')],
+  MISMATCH: ([one, two]: Pair) => [{ ...one, subtotal: '1.00' as never }, hidden(two, 'x2')],
+  DUPLICATE_IN_LEDGER: (pair: Pair) => pair,
+};
+type Pair = readonly [BooksInvoice, BooksInvoice];
+type Trouble = keyof typeof SHOWN;
+
+async function fromTrouble(from: Trouble, to: Trouble): Promise<Walk> {
+  const walk = await sent();
+  const { books } = walk.world;
+  await thereAlready(walk);
+  const pair = books.invoices() as unknown as Pair;
+  for (const shown of [from, to]) {
+    const ids = books.invoices().map(({ id }) => id);
+    SHOWN[shown](pair).forEach((invoice, at) => books.edit(ids[at] ?? '', invoice));
+    await sweep(walk);
+  }
+  return walk;
+}
+
+const TROUBLES = Object.keys(SHOWN) as Trouble[];
+const TROUBLE_ROWS = TROUBLES.flatMap((from) =>
+  TROUBLES.filter((to) => to !== from).map((to): Row => [`${from} ${to}`, 'sweep: otherwise wrong', () => fromTrouble(from, to)]),
+); // prettier-ignore
+
 const POSTING_ROWS: readonly Row[] = [
+  ...TROUBLE_ROWS,
   ['PLANNED READY', 'batch approved', () => approved()],
   ['READY SENDING', 'look-up finds none', () => sent()],
   ['READY POSTED', 'look-up finds ours and equal', () => then(approved(), async (walk) => { await thereAlready(walk); await postNow(walk); })],
