@@ -2,6 +2,7 @@
 import type { DryRun, DryRunInvoice, DryRunLine } from '../src/core/model.ts';
 
 const FIELDS = ['quantity', 'unitPrice', 'amount', 'description'] as const;
+const LEFT_OUT = ['taken', 'held'] as const;
 const WORDS = {
   quantity: 'quantity',
   unitPrice: 'unit price',
@@ -25,8 +26,10 @@ function ofClient(
   now: DryRunInvoice | undefined,
 ): readonly string[] {
   const name = (was ?? now)?.clientName ?? '';
-  if (was && now && (was.taken === null) !== (now.taken === null))
-    return [`${name}: ${now.taken ? `${now.taken} meanwhile, left out` : 'to be billed again'}.`];
+  if (was && now && LEFT_OUT.some((why) => (was[why] === null) !== (now[why] === null))) {
+    const why = now.taken ?? now.held;
+    return [`${name}: ${why === null ? 'to be billed again' : `${why} meanwhile, left out`}.`];
+  }
   const old = new Map(was?.lines.map((line) => [line.id, line]));
   const current = new Map(now?.lines.map((line) => [line.id, line]));
   const changed = [...current.values()].flatMap((line) => {

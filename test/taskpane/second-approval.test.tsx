@@ -11,6 +11,7 @@ import {
   findButton,
   heading,
   lapsed,
+  reviewed,
   row,
 } from './approved-month.tsx';
 import type { OpenPane } from './open-pane.ts';
@@ -75,6 +76,24 @@ test('a client that another pane has billed meanwhile is named before anything i
     /Delta Foods: posted MB2610-0013 meanwhile, left out/,
   );
   expect(opened.relay.drafts).toHaveLength(1);
+});
+
+test('a client closed without invoice meanwhile is named, and nothing is approved before it was seen', async () => {
+  const opened = await reviewed();
+  await user.click(await findButton('Approve 4 …'));
+  opened.relay.closed.push(COBALT);
+  await user.click(await findButton(/^Approve 4 invoices/));
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    /Cobalt Dental: closed without invoice meanwhile, left out\./,
+  );
+  expect(opened.relay.drafts).toHaveLength(0);
+  await user.click(button('I have seen it'));
+  opened.relay.closed.pop();
+  await user.click(await findButton(/^Approve 3 invoices/));
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    /Cobalt Dental: to be billed again\./,
+  );
+  expect(opened.relay.drafts).toHaveLength(0);
 });
 
 test('what was billed already and is altered in the books goes out again only when it is asked for itself', async () => {
