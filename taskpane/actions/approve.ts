@@ -32,10 +32,13 @@ async function seal(pane: Pane, draft: Draft): Promise<string> {
   const { client, runtime } = pane.outside;
   progress(pane, 'Approving');
   const stored = await submit(pane, draft);
+  const billed = new Set(stored.postings.map(({ clientId }) => clientId));
   pane.tell({
     type: 'learned',
     news: {
       batch: stored,
+      // Asked for this approval: what is voided later waits for a person anew.
+      released: pane.get().released.filter((clientId) => !billed.has(clientId)),
       lapsed: [],
       alike: [],
       foreignMarks: [],

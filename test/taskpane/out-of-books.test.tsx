@@ -44,6 +44,26 @@ describe('what was voided or deleted in the books', () => {
     ]);
   });
 
+  test('is held again when it is voided once more: it was asked for one approval only', async () => {
+    const opened = await ended({ [COBALT]: voided }, { held: BETA });
+    const { relay } = opened;
+    await user.click(await findButton('Review Cobalt Dental'));
+    await approveOne();
+    relay.outcomes.clear();
+    await user.click(button(/^Post 1 invoice/));
+    await heading('All invoices are posted');
+    const again = { ...relay.batch!.postings[0]!, ...voided };
+    relay.batch = { ...relay.batch!, postings: [again] };
+    await user.click(button('Refresh this list'));
+    await row('Cobalt Dental');
+    await user.click(await findButton('Bill Beta Manufacturing now'));
+    await approveOne();
+    expect(billed(opened)).toEqual([BETA]);
+    expect(relay.drafts.at(-1)?.held).toEqual([
+      { clientId: COBALT, reason: 'MB2610-0020 is voided in the books' },
+    ]);
+  });
+
   test.each([['voided', voided], ['gone', gone]])('%s: reviewed, approved and posted anew', async (_, end) => {
     const opened = await ended({ [COBALT]: end });
     await user.click(await findButton('Review Cobalt Dental'));
