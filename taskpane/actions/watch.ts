@@ -1,5 +1,7 @@
 /** The relay posts by itself: the pane looks on until it rests, and keeps sheet and audit in step. */
 import type { Batch, Posting } from '../../src/contract/contract.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { CloseState } from '../close-state.ts';
 import { toAppError, unlessAway, type Pane } from '../pane.ts';
 import { shownPostings } from '../shown-postings.ts';
 import { plural } from '../words.ts';
@@ -9,14 +11,18 @@ import { settle } from './settle.ts';
 
 const LOOK_MS = 700;
 const ELSEWHERE_LOOK_MS = 3_000;
-/** While the relay looks for a lost one, or a second person has to approve. */
+/** While the relay looks for a lost one or is away for long, or a second person has to approve. */
 const SLOW_LOOK_MS = 30_000;
-/** Nobody watches for ever: after this a person presses "Look again". */
-const LOOKS_MAX = 1_500;
+/** A restart is over within about a minute of soon looks. */
+const AWAY_SOON_MAX = 90;
+/** Answers in a row that bring nothing new; after these a person presses "Refresh this list". */
+const QUIET_MAX = 1_500;
 
 interface Watcher {
   /** How often it was asked to look; asked meanwhile, it looks once more before it rests. */
   asked: number;
+  /** Answers in a row that brought nothing new. */
+  quiet: number;
   wake: () => void;
   ended: Promise<void>;
 }
@@ -28,10 +34,11 @@ export function watch(pane: Pane): Promise<void> {
   const known = watchers.get(pane);
   if (known) {
     known.asked += 1;
+    known.quiet = 0;
     known.wake();
     return known.ended;
   }
-  const watcher: Watcher = { asked: 0, wake: () => undefined, ended: Promise.resolve() };
+  const watcher: Watcher = { asked: 0, quiet: 0, wake: () => undefined, ended: Promise.resolve() };
   watchers.set(pane, watcher);
   watcher.ended = lookOn(pane, watcher).catch((error: unknown) =>
     pane.tell({ type: 'failed', error: toAppError(error) }),
@@ -39,27 +46,42 @@ export function watch(pane: Pane): Promise<void> {
   return watcher.ended;
 }
 
+/** A relay that is away is waited for without end: what it has begun goes on when it is back. */
 async function lookOn(pane: Pane, watcher: Watcher): Promise<void> {
   try {
-    for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    let away = 0;
+    while (watcher.quiet < QUIET_MAX || pane.get().busy) {
       const { asked } = watcher;
+      const before = pane.get();
       const woken = new Promise<void>((done) => (watcher.wake = done));
-      const pauseMs = await lookOnce(pane);
+      const next = await lookOnce(pane);
+      away = next === 'away' ? away + 1 : 0;
+      watcher.quiet = next !== 'away' && isSame(before, pane.get()) ? watcher.quiet + 1 : 0;
+      const pauseMs = next === 'away' ? pauseAway(away) : next;
       if (pauseMs !== null) await Promise.race([pane.outside.delay(pauseMs), woken]);
       else if (watcher.asked === asked) return;
     }
+    const words =
+      'Nothing has changed for a long time, so the list is not refreshed by itself any more.';
+    throw new AppError('VERSION_STALE', words, { remedy: 'Press "Refresh this list".' });
   } finally {
     watchers.delete(pane);
   }
 }
 
+const pauseAway = (looks: number): number => (looks < AWAY_SOON_MAX ? LOOK_MS : SLOW_LOOK_MS);
+
+/** A relay that is back is news, also with the same batch. */
+const isSame = (before: CloseState, now: CloseState): boolean =>
+  before.online && JSON.stringify(before.batch) === JSON.stringify(now.batch);
+
 /** Until the next look; null when nothing moves by itself any more. */
-async function lookOnce(pane: Pane): Promise<number | null> {
+async function lookOnce(pane: Pane): Promise<number | 'away' | null> {
   const { batch, online } = pane.get();
   if (!batch) return null;
   const seen = await fetchUnlessAway(pane, batch.id);
   if (online !== (seen !== null)) pane.tell({ type: 'learned', news: { online: seen !== null } });
-  if (!seen) return LOOK_MS;
+  if (!seen) return 'away';
   // An action was answered meanwhile, or another month chosen: this answer may be older.
   if (pane.get().batch !== batch) return 0;
   learn(pane, batch, seen);
@@ -70,7 +92,7 @@ async function lookOnce(pane: Pane): Promise<number | null> {
     await settle(pane);
   } catch (error) {
     unlessAway(error);
-    return LOOK_MS;
+    return 'away';
   }
   return pauseOf(pane, seen);
 }
