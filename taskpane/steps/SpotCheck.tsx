@@ -51,12 +51,14 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
   const { actions, state } = close;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus({ preventScroll: true }), []);
-  const judge = (verdict: 'matches' | 'does not match'): void =>
-    void actions.judge(invoice.key, verdict);
+  // A held key and the second click of a double one would judge the next invoice unseen.
+  const judge = (verdict: 'matches' | 'does not match', isAgain: boolean): void => {
+    if (!isAgain) void actions.judge(invoice.key, verdict);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    if (event.key === ' ') judge('matches');
-    else if (event.key.toLowerCase() === 'x') judge('does not match');
+    if (event.key === ' ') judge('matches', event.repeat);
+    else if (event.key.toLowerCase() === 'x') judge('does not match', event.repeat);
     else return;
     event.preventDefault();
   };
@@ -87,11 +89,14 @@ function One({ invoice, index, check, close }: OneProps): ReactNode {
         <Button
           appearance="primary"
           disabledFocusable={state.busy !== null}
-          onClick={() => judge('matches')}
+          onClick={({ detail }) => judge('matches', detail > 1)}
         >
           Matches <kbd>Space</kbd>
         </Button>
-        <Button disabledFocusable={state.busy !== null} onClick={() => judge('does not match')}>
+        <Button
+          disabledFocusable={state.busy !== null}
+          onClick={({ detail }) => judge('does not match', detail > 1)}
+        >
           Does not match <kbd>X</kbd>
         </Button>
       </div>

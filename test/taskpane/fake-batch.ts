@@ -31,6 +31,8 @@ export interface FakeBatch {
   stalled: boolean;
   /** What reading back finds of an invoice, by client. */
   readonly readBack: Map<string, Partial<Posting>>;
+  /** What a person has said of the drawn invoices, by key. */
+  readonly verdicts: Map<string, string>;
   /** Invoices that differ when all are read back. */
   readonly differing: NonNullable<SpotCheck['readBack']['differing']>;
 }
@@ -305,7 +307,7 @@ export function spotCheck(relay: FakeBatch) {
     id: 'check-1', batchId: 'batch-1', seed: 48213, drawnAt: NOW,
     readBack: { compared: read.length, equal: read.length - differing.length, differing },
     invoices: read.slice(0, 5).map((one) => ({
-      key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: true, verdict: null as string | null,
+      key: one.key, clientName: one.clientName, ref: one.ref ?? '', equal: true, verdict: relay.verdicts.get(one.key) ?? null,
       fields: [
         { name: 'Customer', approved: one.clientName, books: one.clientName, equal: true },
         { name: 'Total', approved: one.total.amount, books: one.total.amount, equal: true },

@@ -1,5 +1,5 @@
 // The buttons of the posting step under keys, and what is announced of their work.
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { BooksState } from '../../src/contract/contract.ts';
 import { draw } from '../../taskpane/actions/check.ts';
@@ -58,7 +58,43 @@ describe('the focus stays where it was', () => {
     await heading('Spot-check 1 of 4');
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('group'));
     await user.keyboard(' ');
-    await heading('October 2026 is closed');
+    await heading('Spot-check 2 of 4');
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('group'));
+  });
+});
+
+describe('one press is one verdict in the spot-check', () => {
+  const verdicts = (): readonly string[] =>
+    opened.relay.calls.filter((call) => call.endsWith('/spot-checks/:check'));
+
+  async function drawn(): Promise<void> {
+    await ended({});
+    await draw(opened.pane);
+    await heading('Spot-check 1 of 4');
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('group'));
+  }
+
+  test.each([['Space', ' '], ['X', 'x']])('%s held down', async (_, key) => {
+    await drawn();
+    await user.keyboard(`{${key}>50/}`);
+    await heading('Spot-check 2 of 4');
+    expect(verdicts()).toHaveLength(1);
+    await user.keyboard(`{${key}}`);
+    await heading('Spot-check 3 of 4');
+  }); // prettier-ignore
+
+  test('a double click, the second on the next invoice', async () => {
+    await drawn();
+    await user.dblClick(button(/^Matches/));
+    await heading('Spot-check 2 of 4');
+    await waitFor(() => expect(button(/^Matches/).getAttribute('aria-disabled')).not.toBe('true'));
+    fireEvent.click(button(/^Matches/), { detail: 2 });
+    fireEvent.click(button(/^Does not match/), { detail: 2 });
+    await user.hover(button(/^Matches/));
+    await heading('Spot-check 2 of 4');
+    expect(verdicts()).toHaveLength(1);
+    await user.click(button(/^Matches/));
+    await heading('Spot-check 3 of 4');
   });
 });
 
