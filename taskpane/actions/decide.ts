@@ -8,7 +8,7 @@ import { became } from '../posting-news.ts';
 import { canRetry, shownPostings } from '../shown-postings.ts';
 import { plural } from '../words.ts';
 import { fetchBatch, lookAround } from './around.ts';
-import { forgetAlike, learnConflict, seenIn } from './in-books.ts';
+import { forgetAlike, learnAlike, learnConflict, seenIn } from './in-books.ts';
 import { learnBatch, workAndLook } from './on-batch.ts';
 
 type Choice = 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
@@ -78,6 +78,8 @@ export async function lookAgain(pane: Pane): Promise<void> {
     const { batch } = pane.get();
     if (batch) learnBatch(pane, await fetchBatch(pane, batch.id));
     await lookAround(pane);
+    const { alike, foreignMarks } = pane.get();
+    if (alike.length + foreignMarks.length > 0) await learnAlike(pane);
     return 'This is how it stands now.';
   });
 }

@@ -272,6 +272,21 @@ test('one mark that is known makes all marks of that installation known', async 
   await waitFor(() => expect(button(/^Post 4 invoices/)).toHaveProperty('disabled', false));
 });
 
+test('what stood in the way and is gone from the books stops nothing after a refresh', async () => {
+  const { relay } = await approvedMonth();
+  relay.foreignMark = '[rly:k7f3-1]';
+  relay.typedByHand = 'Delta Foods';
+  await user.click(button(/^Post 4 invoices/));
+  await region('Marks of another relay');
+  await region('In the books already');
+  Object.assign(relay, { foreignMark: null, typedByHand: null });
+  await user.click(button('Refresh this list'));
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Marks of another relay' })).toBeNull()); // prettier-ignore
+  expect(screen.queryByRole('region', { name: 'In the books already' })).toBeNull();
+  await user.click(await findButton(/^Post 4 invoices to QuickBooks$/));
+  await heading('All invoices are posted');
+});
+
 test('a document of another amount that the relay refuses for is shown', async () => {
   const opened = await approvedMonth();
   opened.relay.typedByHand = 'Delta Foods';
