@@ -4,7 +4,7 @@ import { routes } from '../../src/contract/contract.ts';
 import type { AppError } from '../../src/core/errors.ts';
 import { booksWords } from '../books-words.ts';
 import { toAppError, type Pane } from '../pane.ts';
-import { became } from '../posting-news.ts';
+import { became, isDoubt } from '../posting-news.ts';
 import { canRetry, shownPostings } from '../shown-postings.ts';
 import { plural } from '../words.ts';
 import { fetchBatch, lookAround } from './around.ts';
@@ -12,6 +12,8 @@ import { forgetAlike, learnAlike, learnConflict, seenIn } from './in-books.ts';
 import { learnBatch, workAndLook } from './on-batch.ts';
 
 type Choice = 'look again' | 'send again' | 'it is there' | 'give up' | 'retry';
+/** Refused while the books may hold the same: unless the person has seen it there. */
+const SENDS: readonly Choice[] = ['send again', 'retry'];
 
 interface Said {
   readonly choice: Choice;
@@ -32,13 +34,12 @@ export async function decidePosting(
   if (!posting) return;
   const seen = seenIn(pane);
   await workAndLook(pane, 'One moment', async () => {
-    const decided =
-      choice === 'retry'
-        ? await retry(pane, posting, seen).catch(async (error: unknown) => {
-            await learnConflict(pane, error);
-            throw error;
-          })
-        : await decide(pane, posting, { choice, ...more });
+    const decided = SENDS.includes(choice)
+      ? await decide(pane, posting, { choice, ...more, seen }).catch(async (error: unknown) => {
+          await learnConflict(pane, error);
+          throw error;
+        })
+      : await decide(pane, posting, { choice, ...more });
     return became(decided, key, booksWords(pane.get().session));
   });
 }
@@ -56,7 +57,7 @@ export async function retryFailed(pane: Pane): Promise<void> {
       const posting = shownNow(pane).find((one) => one.key === key && canRetry(one));
       if (!posting) continue;
       try {
-        await retry(pane, posting, seen);
+        await decide(pane, posting, { choice: 'retry', seen });
         tried += 1;
       } catch (error) {
         const refusal = toAppError(error);
@@ -84,13 +85,6 @@ export async function lookAgain(pane: Pane): Promise<void> {
   });
 }
 
-/** Refused while the books may hold the same: unless the person has seen it there. */
-async function retry(pane: Pane, posting: Posting, seen: string[]): Promise<Batch> {
-  const decided = await decide(pane, posting, { choice: 'retry', seen });
-  forgetAlike(pane, [posting.key]);
-  return decided;
-}
-
 /** Where it was approved; the batch on screen may be a newer one. */
 async function decide(pane: Pane, { key, batchId }: Posting, body: Said): Promise<Batch> {
   const { batch } = pane.get();
@@ -98,6 +92,8 @@ async function decide(pane: Pane, { key, batchId }: Posting, body: Said): Promis
   const decided = await pane.outside.client.call(routes.decide, { params, body });
   if (batch && decided.id !== batch.id) learnBatch(pane, await fetchBatch(pane, batch.id));
   else learnBatch(pane, decided);
+  // What is in doubt still may be sent again: what is like it is still to be seen.
+  if (!decided.postings.some((one) => one.key === key && isDoubt(one))) forgetAlike(pane, [key]);
   return decided;
 }
 

@@ -104,7 +104,7 @@ function PostButton({ batch, close }: Props): ReactNode {
       onClick={() => void actions.post(lapsed.size > 0)}
     >
       {isPaused ? `Resume: ${what} to ${name}` : send(what)}
-      {state.alike.length > 0 ? ', they are others' : ''}
+      {ready.some(({ key }) => isAlike(state, key)) ? ', they are others' : ''}
     </Button>
   );
 }

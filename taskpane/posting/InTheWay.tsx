@@ -1,11 +1,11 @@
 /** What stands between the approval and the books: changed lines, look-alikes, unknown marks, a parked connection. */
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Batch } from '../../src/contract/contract.ts';
+import type { Batch, Posting } from '../../src/contract/contract.ts';
 import { booksWords, capital } from '../books-words.ts';
 import { AskFirst } from '../components/AskFirst.tsx';
 import { Notice } from '../components/Bars.tsx';
-import { isSent } from '../posting-news.ts';
+import { isDoubt, isSent } from '../posting-news.ts';
 import { canRetry, shownPostings } from '../shown-postings.ts';
 import type { Close } from '../use-close.ts';
 import { moment, readable, sentence } from '../words.ts';
@@ -146,8 +146,10 @@ function InTheBooks({ close }: Props): ReactNode {
   const { alike, batch, session } = close.state;
   if (alike.length === 0) return null;
   const { name, verb } = booksWords(session);
-  const retried = (batch ? shownPostings(batch) : []).filter(canRetry).map(({ key }) => key);
-  const isRetry = alike.every(({ keys }) => keys.every((key) => retried.includes(key)));
+  const isAll = (is: (posting: Posting) => boolean): boolean => {
+    const own = (batch ? shownPostings(batch) : []).filter(is).map(({ key }) => key);
+    return alike.every(({ keys }) => keys.every((key) => own.includes(key)));
+  };
   return (
     <section aria-label="In the books already" className="notice warn">
       <strong>
@@ -159,9 +161,11 @@ function InTheBooks({ close }: Props): ReactNode {
         ))}
       </ul>
       <p className="quiet">
-        {isRetry
+        {isAll(canRetry)
           ? 'The same invoice, typed by hand? Then no other is due: say so with "No invoice". Another one? Retry all the same.'
-          : `The same invoice, typed by hand? Hold the client and approve the others again. Another one? ${capital(verb)} all the same.`}
+          : isAll(isDoubt)
+            ? 'The same invoice? Then no other is due: say "It is there" with its id, or give this one up. Another one? Send it again all the same.'
+            : `The same invoice, typed by hand? Hold the client and approve the others again. Another one? ${capital(verb)} all the same.`}
       </p>
     </section>
   );

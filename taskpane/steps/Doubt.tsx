@@ -139,6 +139,7 @@ function SendAgain({ posting, close }: Props): ReactNode {
   const [asks, setAsks] = useState(false);
   const opener = useRef<HTMLDivElement>(null);
   const busy = state.busy !== null;
+  const alike = state.alike.filter(({ keys }) => keys.includes(posting.key));
   const leave = (): void => {
     setAsks(false);
     opener.current?.querySelector('button')?.focus();
@@ -163,6 +164,15 @@ function SendAgain({ posting, close }: Props): ReactNode {
           onKeyDown={({ key }) => key === 'Escape' && leave()}
         >
           <p>It is sent once more. If it is in {name} after all, the customer has two invoices.</p>
+          {alike.length > 0 ? (
+            <ul className="plain">
+              {alike.map(({ invoiceId, words }) => (
+                <li key={invoiceId}>
+                  {words}, id {invoiceId}
+                </li>
+              ))}
+            </ul>
+          ) : null}
           <div className="row">
             <Button
               size="small"
@@ -174,7 +184,7 @@ function SendAgain({ posting, close }: Props): ReactNode {
                 })
               }
             >
-              Yes, I looked: send it again
+              Yes, I looked{alike.length > 0 ? ', it is another' : ''}: send it again
             </Button>
             <Button size="small" appearance="subtle" onClick={leave}>
               Cancel

@@ -23,6 +23,8 @@ export interface FakeBatch {
   readonly silent: Set<string>;
   /** A client whose invoice somebody typed into the books by hand. */
   typedByHand: string | null;
+  /** Documents that a person had seen when one of the batch was last decided. */
+  seen: readonly string[];
   /** What it comes to; else the same as the approved one. */
   typedTotal: string | null;
   /** Big changes that a person has to look at before approving. */
@@ -50,9 +52,9 @@ export function inBooks(relay: FakeBatch) {
   });
 }
 
-const MAY_BE_SENT: readonly Posting['state'][] = ['READY', 'REJECTED', 'BLOCKED'];
+const MAY_BE_SENT: readonly Posting['state'][] = ['READY', 'REJECTED', 'BLOCKED', 'NEEDS_PERSON'];
 
-/** As the real one, before a post and before a retry: what may be in the books already was seen. */
+/** As the real one, before a post, a retry and a second send: what may be in the books already was seen. */
 export function refuseAlike(relay: FakeBatch, seen: readonly string[], key?: string): void {
   const open = inBooks(relay).filter(
     ({ invoiceId, alikeTo }) =>
@@ -216,8 +218,9 @@ export function decided(
   if (!batch.postings.some((one) => one.key === key)) {
     throw new AppError('NOT_FOUND', `Batch ${id} has no posting ${key}.`);
   }
+  relay.seen = seen;
   const sends = choice === 'send again' || choice === 'retry';
-  if (choice === 'retry') refuseAlike(relay, seen, key);
+  if (sends) refuseAlike(relay, seen, key);
   const isDeleted = batch.postings.some((one) => one.key === key && one.mayResend === false);
   if (choice === 'send again' && isDeleted) throw new AppError('APPROVAL_STALE', 'It is gone.');
   const postings = batch.postings.map((one): Posting => {

@@ -73,7 +73,7 @@ type Input = {
 
 export function fakeRelay(snapshot: Snapshot): FakeRelay {
   const relay: FakeRelay = {
-    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, silent: new Set(), typedTotal: null, newer: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, failures: new Map(), late: null, stalled: false, readBack: new Map(), verdicts: new Map(), twoPersons: false, isFile: false,
+    calls: [], drafts: [], outcomes: new Map(), mappings: [], running: [], hold: null, typedByHand: null, silent: new Set(), typedTotal: null, seen: [], newer: null, foreignMark: null, parked: null, mustSee: [], closed: [], beside: new Map(), differing: [], batch: null, sentIn: new Map(), found: new Map(), sweep: null, recovery: null, fail: null, failures: new Map(), late: null, stalled: false, readBack: new Map(), verdicts: new Map(), twoPersons: false, isFile: false,
     client: {
       call: <R extends Route>(route: R, input: CallInput<R>): Promise<z.infer<R['response']>> => {
         const said = `${route.method} ${route.path}`;
