@@ -40,7 +40,7 @@ const CONFLICTS: Readonly<Partial<Record<NonNullable<Posting['block']>, string>>
   'ours in books':
     'It is an invoice of MCC for this client and month. Void it there first, every copy of it, then approve the client again.',
   'number taken':
-    'Is the one below this very invoice? Then leave it, and enter no other. Is it another one? Change its number there, then approve the client again.',
+    'Is the one below this very invoice? Then say that no other is due, and enter none. Is it another one? Change its number there, then approve the client again.',
   tampered:
     'Find out who changed the database of MCC before anything else is posted. Void the one below there, then approve the client again.',
 };
@@ -67,7 +67,7 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   }),
   MISMATCH: ({ reason, books }) => ({
     happened: `It is in ${books}, but not as approved. ${reason}`,
-    now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again.`,
+    now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again. Is none to be billed, void it there and say that no invoice is due.`,
   }),
   MISSING_IN_LEDGER: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and is not in ${books} any more. ${reason}`,
@@ -79,7 +79,7 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   }),
   DUPLICATE_IN_LEDGER: ({ reason, books }) => ({
     happened: `${books} holds it more than once. ${reason}`,
-    now: `Void the second one in ${books}; MCC changes nothing there.`,
+    now: `Void all but one of them in ${books}; MCC goes on with the one that stands and changes nothing there.`,
   }),
   CANCELLED: ({ posting, reason, books }) => ({
     happened: reason,

@@ -107,13 +107,8 @@ function Evidence({ posting }: { readonly posting: Posting }): ReactNode {
 
 const COMPARED: readonly Posting['state'][] = ['CONFLICT', 'MISMATCH', 'DUPLICATE_IN_LEDGER', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
 const REVIEWED: readonly Posting['state'][] = ['BLOCKED', 'CONFLICT', 'MISMATCH', 'VOIDED', 'MISSING_IN_LEDGER']; // prettier-ignore
-/** Nothing valid of it is in the books; the relay asks them once more before it leaves it at that. */
-const CLOSABLE: readonly Posting['state'][] = [
-  'REJECTED',
-  'BLOCKED',
-  'VOIDED',
-  'MISSING_IN_LEDGER',
-];
+/** Perhaps nothing valid of it is in the books: the relay asks them before it leaves it at that. */
+const CLOSABLE: readonly Posting['state'][] = ['REJECTED', ...REVIEWED];
 /** Said of the client by a person, and taken back by billing it after all. */
 const OUT: readonly string[] = [NO_INVOICE, NOT_KNOWN];
 

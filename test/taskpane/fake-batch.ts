@@ -274,8 +274,7 @@ export function closeClient(relay: FakeBatch, clientId: string): void {
   relay.batch = { ...batchOf(relay), postings: batchOf(relay).postings.map(closed) };
 }
 
-const isClosable = ({ state }: Posting): boolean =>
-  ['REJECTED', 'BLOCKED', 'VOIDED', 'MISSING_IN_LEDGER', ...CLOSED].includes(state);
+const isClosable = ({ state }: Posting): boolean => [...REPLACEABLE, ...CLOSED].includes(state);
 
 function keepAs(relay: FakeBatch, batch: Batch): void {
   for (const [key, { id }] of relay.sentIn) if (id === batch.id) relay.sentIn.set(key, batch);

@@ -14,6 +14,8 @@ const user = userEvent.setup();
 
 const voided: Partial<Posting> = { state: 'VOIDED', outcome: 'created' };
 const gone: Partial<Posting> = { state: 'MISSING_IN_LEDGER', outcome: 'created' };
+const altered: Partial<Posting> = { state: 'MISMATCH', outcome: 'created' };
+const inConflict: Partial<Posting> = { state: 'CONFLICT', outcome: 'not_created', reason: 'taken' };
 const inDoubt: Partial<Posting> = { state: 'NEEDS_PERSON', outcome: 'uncertain' };
 
 const doubt = (): Promise<HTMLElement> => screen.findByRole('article', { name: 'Cobalt Dental' });
@@ -74,7 +76,7 @@ describe('what was voided or deleted in the books', () => {
     await heading('All invoices are posted');
   }); // prettier-ignore
 
-  test.each([['voided', voided], ['gone', gone], ['refused', refused], ['lapsed', lapsed]])('%s: closed without invoice, and billed after all', async (_, end) => {
+  test.each([['voided', voided], ['gone', gone], ['refused', refused], ['lapsed', lapsed], ['altered', altered], ['in conflict', inConflict]])('%s: closed without invoice, and billed after all', async (_, end) => {
     const opened = await ended({ [COBALT]: end });
     const item = await row('Cobalt Dental');
     await user.click(within(item).getByRole('button', { name: 'No invoice for October 2026 …' }));

@@ -166,7 +166,11 @@ test('a conflict is answered by its cause', async () => {
   await toPosting();
   const causes: readonly (readonly [Posting['block'], RegExp, RegExp])[] = [
     ['ours in books', /Void it there first, every copy of it, then approve/, /Change its number/],
-    ['number taken', /Change its number there, then approve/, /Void/],
+    [
+      'number taken',
+      /say that no other is due, and enter none\. Is it another one\? Change its number there, then approve/,
+      /Void/,
+    ],
     ['tampered', /who changed the database of MCC/, /Change its number/],
   ];
   for (const [block, words, never] of causes) {

@@ -54,11 +54,11 @@ const ENDS: readonly (readonly [string, Partial<Posting>, RegExp, readonly RegEx
   ['blocked by the books', blocked('books', 'the period is closed'), /Not sent\. The period is closed\..*Mend it there, then retry/, [/^Retry Cobalt/, /^No invoice for/]],
   ['blocked, approval lapsed', blocked('approval lapsed', 'the mapping was changed'), /Not sent\. The mapping was changed\..*approve it again; the others are not touched/, [/^Review Cobalt/, /^No invoice for/]],
   ['blocked, changed behind the relay', blocked('tampered', 'it was changed behind the relay'), /who changed the database of MCC before anything else is posted/, [/^Review Cobalt/, /^No invoice for/]],
-  ['conflict', { state: 'CONFLICT', outcome: 'not_created', reason: 'number MB2610-0012 is taken' }, /Number MB2610-0012 is taken\..*Nothing more is sent/, [/^Review Cobalt/, /Read it again/]],
-  ['mismatch', { state: 'MISMATCH', outcome: 'created', reason: 'Total: approved 312.00, in the books 300.00' }, /in QuickBooks, but not as approved.*never sent again. Do not enter it by hand/, [/^Review Cobalt/, /Read it again/]],
+  ['conflict', { state: 'CONFLICT', outcome: 'not_created', reason: 'number MB2610-0012 is taken' }, /Number MB2610-0012 is taken\..*Nothing more is sent/, [/^Review Cobalt/, /^No invoice for/, /Read it again/]],
+  ['mismatch', { state: 'MISMATCH', outcome: 'created', reason: 'Total: approved 312.00, in the books 300.00' }, /in QuickBooks, but not as approved.*never sent again. Do not enter it by hand.*void it there and say that no invoice is due\./, [/^Review Cobalt/, /^No invoice for/, /Read it again/]],
   ['gone', { state: 'MISSING_IN_LEDGER', outcome: 'created', reason: '' }, /was posted on .* not in QuickBooks any more\..*who deleted it and why\. Is it to be billed again\? Review it and approve it again/, [/^Review Cobalt/, /^No invoice for/, /Read it again/]],
   ['voided', { state: 'VOIDED', outcome: 'created', reason: '' }, /voided in QuickBooks.*who voided it and why\. Is it to be billed again\? Review it and approve it again/, [/^Review Cobalt/, /^No invoice for/, /Read it again/]],
-  ['twice', { state: 'DUPLICATE_IN_LEDGER', outcome: 'created', reason: '' }, /holds it more than once.*Void the second one/, [/Read it again/]],
+  ['twice', { state: 'DUPLICATE_IN_LEDGER', outcome: 'created', reason: '' }, /holds it more than once.*Void all but one of them in QuickBooks; MCC goes on with the one that stands/, [/Read it again/]],
 ]; // prettier-ignore
 
 test.each(ENDS)('%s: what happened, what is certain, what can be done', async (_, end, words, can) => {
