@@ -1,7 +1,8 @@
 /** What the nightly comparison found in the books and what does not fit; MCC changes nothing there. */
 import type { ReactNode } from 'react';
-import type { BooksState } from '../../src/contract/contract.ts';
+import type { BooksState, PostingState } from '../../src/contract/contract.ts';
 import { booksWords } from '../books-words.ts';
+import { shownPostings } from '../shown-postings.ts';
 import type { Close } from '../use-close.ts';
 import { moment, plural, readable, sentence } from '../words.ts';
 
@@ -19,11 +20,17 @@ const WORDS: Readonly<Record<Finding['kind'], string>> = {
   unexpected: 'there, though it should not be',
 };
 
+const STATES: Readonly<Partial<Record<Finding['kind'], PostingState>>> = {
+  missing: 'MISSING_IN_LEDGER',
+  voided: 'VOIDED',
+  mismatch: 'MISMATCH',
+  duplicate: 'DUPLICATE_IN_LEDGER',
+};
+
 /** What became the state of an invoice stands among the invoices already. */
 function isSaid({ kind, key }: Finding, { state: { batch } }: Close): boolean {
-  if (kind === 'foreign' || kind === 'unexpected' || !batch) return false;
-  const listed = [...batch.postings, ...batch.openElsewhere];
-  return listed.some((posting) => posting.key === key && posting.state !== 'POSTED');
+  const listed = batch ? shownPostings(batch) : [];
+  return listed.some((posting) => posting.key === key && posting.state === STATES[kind]);
 }
 
 export function Findings({ close }: { readonly close: Close }): ReactNode {

@@ -198,6 +198,20 @@ test('what the comparison found in the books is listed, but not twice', async ()
   expect(list.textContent).not.toMatch(/Cobalt/);
 });
 
+test('a finding stays in the list while the invoice says something else', async () => {
+  await toPosting();
+  const finding = { kind: 'mismatch' as const, ref: null, invoiceId: '7', words: '' };
+  const findings = [
+    { ...finding, key: `post:${COBALT}`, clientName: 'Cobalt Dental' },
+    { ...finding, key: `post:${DELTA}`, clientName: 'Delta Foods' },
+  ];
+  opened.relay.sweep = { at: LATE as never, from: '2026-09-16' as never, to: '2026-10-31' as never, compared: 80, failed: null, late: false, findings }; // prettier-ignore
+  learn({ state: 'COMPLETED' }, { [COBALT]: { state: 'VOIDED' }, [DELTA]: { state: 'MISMATCH' } });
+  const list = await screen.findByRole('group', { name: 'Last comparison' });
+  expect(list.textContent).toMatch(/Cobalt Dental.*not as approved/);
+  expect(list.textContent).not.toMatch(/Delta/);
+});
+
 test('a cap: lifting the stop does not promise what is beyond it', async () => {
   await toPosting();
   opened.relay.parked = 'The batch comes to 61200.00 USD; the configuration allows 60000.00 USD';
