@@ -67,7 +67,7 @@ const WORDS: Readonly<Partial<Record<PostingState, Words>>> = {
   }),
   MISMATCH: ({ reason, books }) => ({
     happened: `It is in ${books}, but not as approved. ${reason}`,
-    now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again. Is none to be billed, void it there and say that no invoice is due.`,
+    now: `It is never sent again. Do not enter it by hand: correct it in ${books}, or void it there first and then approve the client again. If none is to be billed, void it there and say that no invoice is due.`,
   }),
   MISSING_IN_LEDGER: ({ posting, reason, books, done }) => ({
     happened: `It was ${done}${sentOn(posting)} and is not in ${books} any more. ${reason}`,
