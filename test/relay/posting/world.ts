@@ -1,5 +1,5 @@
 /** A whole world for one test, and the few actions a person has. */
-import { expect } from '@jest/globals';
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,10 @@ export async function closeWorlds(): Promise<void> {
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
   // One worker sends, and one invoice at a time: asked of every world of every test.
-  expect(allBooks.splice(0).flatMap(({ overlapping }) => overlapping)).toEqual([]);
+  assert.deepEqual(
+    allBooks.splice(0).flatMap(({ overlapping }) => overlapping),
+    [],
+  );
 }
 
 /** Opens the file of a world once more, as a new process would. */
