@@ -40,7 +40,7 @@ const CONFLICTS: Readonly<Partial<Record<NonNullable<Posting['block']>, string>>
   'ours in books':
     'It is an invoice of MCC for this client and month. Void it there first, every copy of it, then approve the client again.',
   'number taken':
-    'Is the one below this very invoice? Then say that no other is due, and enter none. Is it another one? Change its number there, then approve the client again.',
+    'Is the one below this very invoice? Enter no other: void it there, then approve the client again, so that it bears our mark. Is it another one? Change its number there, then approve the client again. If none is to be billed, say that no invoice is due.',
   tampered:
     'Find out who changed the database of MCC before anything else is posted. Void the one below there, then approve the client again.',
 };

@@ -168,7 +168,7 @@ test('a conflict is answered by its cause', async () => {
     ['ours in books', /Void it there first, every copy of it, then approve/, /Change its number/],
     [
       'number taken',
-      /say that no other is due, and enter none\. Is it another one\? Change its number there, then approve/,
+      /Enter no other: void it there, then approve the client again.*Is it another one\? Change its number there, then approve.*If none is to be billed, say that no invoice is due/,
       /Void/,
     ],
     ['tampered', /who changed the database of MCC/, /Change its number/],
