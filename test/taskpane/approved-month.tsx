@@ -1,5 +1,6 @@
 // The way to an approved month, taken without the mouse; its steps are tried in close.test.tsx.
 import { render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
 import type { Posting } from '../../src/contract/contract.ts';
 import { approve } from '../../taskpane/actions/approve.ts';
 import { begin, startMonth } from '../../taskpane/actions/begin.ts';
@@ -62,6 +63,18 @@ export async function approvedMonth(before?: Before): Promise<OpenPane> {
   await heading(/^(Approved|Waiting|Look before)/);
   return opened;
 }
+
+/** From the review that is on screen. */
+export async function approveOne(): Promise<void> {
+  const user = userEvent.setup();
+  await user.click(await findButton('Approve 1 …'));
+  await user.click(await findButton(/^Approve 1 invoice /));
+  await heading('Approved: post 1 invoice?');
+}
+
+/** Who is in the draft that was sent in last. */
+export const billed = ({ relay }: OpenPane): readonly string[] =>
+  relay.drafts.at(-1)?.invoices.map(({ clientId }) => clientId) ?? [];
 
 /** Posted, with these ends; one in doubt is waited for no longer than the others take. */
 export async function ended(

@@ -3,7 +3,7 @@ import { cleanup, configure, screen, waitFor, within } from '@testing-library/re
 import { userEvent } from '@testing-library/user-event';
 import type { Posting } from '../../src/contract/contract.ts';
 import { draw, judge } from '../../taskpane/actions/check.ts';
-import { BETA, button, COBALT, DELTA, ended, findButton, heading, lapsed, refused, row } from './approved-month.tsx'; // prettier-ignore
+import { approveOne, BETA, billed, button, COBALT, DELTA, ended, findButton, heading, lapsed, refused, row } from './approved-month.tsx'; // prettier-ignore
 import type { OpenPane } from './open-pane.ts';
 
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
@@ -19,15 +19,6 @@ const inConflict: Partial<Posting> = { state: 'CONFLICT', outcome: 'not_created'
 const inDoubt: Partial<Posting> = { state: 'NEEDS_PERSON', outcome: 'uncertain' };
 
 const doubt = (): Promise<HTMLElement> => screen.findByRole('article', { name: 'Cobalt Dental' });
-const billed = ({ relay }: OpenPane): readonly string[] =>
-  relay.drafts.at(-1)?.invoices.map(({ clientId }) => clientId) ?? [];
-
-async function approveOne(): Promise<void> {
-  await user.click(await findButton('Approve 1 …'));
-  await user.click(await findButton(/^Approve 1 invoice /));
-  await heading('Approved: post 1 invoice?');
-}
-
 async function giveUp(reason: string): Promise<void> {
   const card = await doubt();
   await user.click(within(card).getByRole('button', { name: 'Give up …' }));

@@ -3,7 +3,9 @@ import { cleanup, configure, screen, waitFor, within } from '@testing-library/re
 import { userEvent } from '@testing-library/user-event';
 import { turned } from './fake-batch.ts';
 import {
+  approveOne,
   BETA,
+  billed,
   button,
   COBALT,
   DELTA,
@@ -14,23 +16,12 @@ import {
   reviewed,
   row,
 } from './approved-month.tsx';
-import type { OpenPane } from './open-pane.ts';
 
 beforeEach(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false }));
 afterEach(cleanup);
 
 configure({ asyncUtilTimeout: 8000 });
 const user = userEvent.setup();
-
-const billed = ({ relay }: OpenPane): readonly string[] =>
-  relay.drafts.at(-1)?.invoices.map(({ clientId }) => clientId) ?? [];
-
-/** From the review that is on screen. */
-async function approveOne(): Promise<void> {
-  await user.click(await findButton('Approve 1 …'));
-  await user.click(await findButton(/^Approve 1 invoice /));
-  await heading('Approved: post 1 invoice?');
-}
 
 /** The held client is billed after the others. */
 async function billBeta(): Promise<void> {
