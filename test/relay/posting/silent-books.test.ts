@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainDraft } from './fake-ports.ts';
 import { once } from './fake-books.ts';
-import { approved, asked, decide, later, sent, STRONG, type Walk } from './walk.ts';
+import { approved, asked, decide, later, sent, STRONG, thereAlready, type Walk } from './walk.ts';
 import { actions, closeWorlds, only } from './world.ts';
 
 afterEach(closeWorlds);
@@ -95,6 +95,22 @@ describe('an invoice in doubt in books that refuse a second copy and never answe
     await later(walk, 60);
     expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'POSTED' });
   });
+}); // prettier-ignore
+
+it('an invoice whose mark was cleared is a person\'s to name once its approval has ended', async () => {
+  const walk = await sent('request lost', STRONG);
+  await thereAlready(walk);
+  walk.world.books.edit('1', { marker: null });
+  await decide(walk, 'look again');
+  expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'UNKNOWN' });
+  walk.world.clock.advance(73 * 3_600_000);
+  await decide(walk, 'look again');
+  const asking = only(await actions(walk.running).look(walk.batch));
+  expect(asking).toMatchObject({ state: 'NEEDS_PERSON' });
+  expect(asking.reason).toMatch(/one without our mark has its number and content/);
+  await decide(walk, 'it is there', '1');
+  expect(only(await actions(walk.running).look(walk.batch))).toMatchObject({ state: 'POSTED' });
+  expect(walk.world.books.creates).toHaveLength(2);
 }); // prettier-ignore
 
 describe('an invoice that two looks did not find', () => {
